@@ -1,0 +1,9 @@
+/** Linux containers as a library. */
+module io.ctk {
+    requires static org.jspecify;
+    requires org.bytedeco.javacpp;
+    requires org.slf4j;
+
+    exports io.ctk.internal to
+            io.ctk.cli;
+}

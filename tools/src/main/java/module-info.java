@@ -1,0 +1,6 @@
+/** The {@code ctk} command. */
+module io.ctk.cli {
+    requires static org.jspecify;
+    requires info.picocli;
+    requires io.ctk;
+}
