@@ -1,6 +1,6 @@
 /*
- * What Java has to know about struct ctk_error to read it from the bytes of a Java array. For the bindings
- * only: it is no part of the public interface.
+ * What Java has to know about struct ctk_error to read it from the bytes of a Java array. For the
+ * bindings only: it is no part of the public interface.
  */
 #ifndef CTK_JNI_LAYOUT_H
 #define CTK_JNI_LAYOUT_H

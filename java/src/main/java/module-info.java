@@ -4,6 +4,7 @@ module io.ctk {
     requires org.bytedeco.javacpp;
     requires org.slf4j;
 
+    exports io.ctk;
     exports io.ctk.internal to
             io.ctk.cli;
 }
