@@ -77,8 +77,8 @@ public final class Container implements AutoCloseable {
         try {
             placement = CgroupPlacement.create(directory.id(), spec.limits());
             Preparation preparation = Preparation.of(spec, store, directory.id(), directory.layer());
-            preparation.layer().prepare();
             LaunchPlan plan = preparation.compile();
+            preparation.layer().prepare();
             if (preparation.isStored()) {
                 directory.keep(StoredConfig.of(spec, directory.id()));
             }
