@@ -6,6 +6,7 @@ import io.ctk.mount.MountAttribute;
 import io.ctk.mount.MountTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -83,11 +84,7 @@ final class HostSteps {
     }
 
     private void divide(Path directory) throws IOException {
-        Set<Path> entries = new TreeSet<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-            stream.forEach(entries::add);
-        }
-        for (Path entry : entries) {
+        for (Path entry : list(directory)) {
             String path = entry.toString();
             if (isFresh(path)) {
                 continue;
@@ -103,6 +100,16 @@ final class HostSteps {
                 divide(entry);
             }
         }
+    }
+
+    private static Set<Path> list(Path directory) throws IOException {
+        Set<Path> entries = new TreeSet<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            stream.forEach(entries::add);
+        } catch (AccessDeniedException e) {
+            return Set.of(); // whoever may not look into it here may not do so in the container either
+        }
+        return entries;
     }
 
     private void mounted(MountTable.Entry mount) {
