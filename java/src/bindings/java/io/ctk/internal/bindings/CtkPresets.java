@@ -8,18 +8,18 @@ import org.bytedeco.javacpp.tools.InfoMap;
 import org.bytedeco.javacpp.tools.InfoMapper;
 
 /**
- * Tells JavaCPP how {@code ctk/ctk.h} becomes the class {@code Ctk}, one static native method a function.
+ * Tells JavaCPP how {@code ctk/ctk.h} becomes the class {@code Libctk}, one static native method a function.
  *
  * <p>Every pointer parameter becomes a Java array, {@code struct ctk_error *} included (as the bytes of the struct), so
  * that no call needs JavaCPP's {@code Pointer} classes. They would cost a JVM 20-35 ms to load, and each object would
  * have to be freed. A {@code const} array is copied in only, any other in and out; {@code null} is a null pointer.
  */
 @Properties(
-        target = "io.ctk.internal.bindings.Ctk",
+        target = "io.ctk.internal.bindings.Libctk",
         value =
                 @Platform(
                         value = {"linux-x86_64", "linux-arm64"},
-                        cinclude = {"ctk/ctk.h", "layout.h"},
+                        cinclude = {"ctk/ctk.h", "ctk/plan.h", "layout.h"},
                         library = "jnictk"))
 @NoException // C throws nothing: no try block around each call
 public class CtkPresets implements InfoMapper {

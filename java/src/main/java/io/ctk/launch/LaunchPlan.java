@@ -1,0 +1,106 @@
+package io.ctk.launch;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All that is done to start a process: the namespaces it is born into, and the ordered steps that it carries out before, as
+ * the last of them, it executes its program. Immutable; anybody can read it, and a test can check it without privilege.
+ */
+public final class LaunchPlan {
+    private final List<Step> steps;
+    private final Set<Namespace> namespaces;
+
+    private LaunchPlan(Builder builder) {
+        List<Step> all = new ArrayList<>();
+        all.add(Step.cloneStep(builder.namespaces, builder.uidMap, builder.gidMap));
+        all.addAll(builder.steps);
+        steps = List.copyOf(all);
+        namespaces = Set.copyOf(builder.namespaces);
+    }
+
+    /** {@return a builder of a plan with no namespaces and no steps} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return the steps, of which the first is the clone and the last the end} */
+    public List<Step> steps() {
+        return steps;
+    }
+
+    /** {@return the namespaces that are made new} */
+    public Set<Namespace> namespaces() {
+        return namespaces;
+    }
+
+    /** {@return the steps, numbered, a line each} */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < steps.size(); i++) {
+            text.append(String.format("%3d  %s%n", i + 1, steps.get(i)));
+        }
+        return text.toString();
+    }
+
+    /** Collects the parts of a plan. */
+    public static final class Builder {
+        private final Set<Namespace> namespaces = EnumSet.noneOf(Namespace.class);
+        private final List<IdMap> uidMap = new ArrayList<>();
+        private final List<IdMap> gidMap = new ArrayList<>();
+        private final List<Step> steps = new ArrayList<>();
+
+        private Builder() {}
+
+        /** Has namespaces made new. */
+        public Builder namespaces(Namespace... added) {
+            return namespaces(List.of(added));
+        }
+
+        /** Has namespaces made new. */
+        public Builder namespaces(Collection<Namespace> added) {
+            namespaces.addAll(added);
+            return this;
+        }
+
+        /** Maps ids of the new user namespace; the process becomes its uid and gid 0. */
+        public Builder idMaps(List<IdMap> uids, List<IdMap> gids) {
+            uidMap.addAll(uids);
+            gidMap.addAll(gids);
+            return this;
+        }
+
+        /** Appends a step. */
+        public Builder add(Step step) {
+            steps.add(step);
+            return this;
+        }
+
+        /** Appends steps. */
+        public Builder addAll(Collection<Step> added) {
+            steps.addAll(added);
+            return this;
+        }
+
+        /**
+         * {@return the plan}
+         *
+         * @throws IllegalStateException if its last step, and no other, is not {@link Step#execute} or {@link Step#exit}
+         */
+        public LaunchPlan build() {
+            for (int i = 0; i < steps.size(); i++) {
+                if (steps.get(i).isEnd() != (i == steps.size() - 1)) {
+                    throw new IllegalStateException("the last step of a plan, and no other, executes or exits");
+                }
+            }
+            if (steps.isEmpty()) {
+                throw new IllegalStateException("a plan without steps");
+            }
+            return new LaunchPlan(this);
+        }
+    }
+}

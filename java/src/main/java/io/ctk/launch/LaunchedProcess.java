@@ -1,0 +1,285 @@
+package io.ctk.launch;
+
+import io.ctk.CtkException;
+import io.ctk.Errno;
+import io.ctk.internal.bindings.Libctk;
+import io.ctk.internal.natives.Descriptor;
+import io.ctk.internal.natives.NativeError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * A process that a {@link Launcher} started: a {@link Process} like those of {@link ProcessBuilder}, so that code written
+ * for those takes it, its end waited for by pidfd and not by the JDK. Its exit code is 128+n when signal n ended it.
+ */
+public final class LaunchedProcess extends Process {
+    private static final int SIGKILL = 9;
+    private static final int SIGTERM = 15;
+
+    private final long pid;
+    private final Descriptor pidfd;
+    private final LaunchPlan plan;
+    private final long[] times;
+    private final OutputStream input;
+    private final InputStream output;
+    private final InputStream error;
+    private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
+    private final LaunchedHandle handle = new LaunchedHandle(this);
+    /** The signal that SIGKILL was sent in place of; 0 = none. */
+    private volatile int replacedSignal;
+
+    private LaunchedProcess(int pid, Descriptor pidfd, LaunchPlan plan, long[] times, Pipes pipes) {
+        this.pid = pid;
+        this.pidfd = pidfd;
+        this.plan = plan;
+        this.times = times;
+        this.input = pipes.input;
+        this.output = pipes.output;
+        this.error = pipes.error;
+    }
+
+    static LaunchedProcess watch(int[] process, LaunchPlan plan, long[] times, Pipes pipes) throws CtkException {
+        LaunchedProcess launched =
+                new LaunchedProcess(process[0], new Descriptor(process[1]), plan, times, pipes);
+        ExitWatcher.instance().watch(launched, process[1]);
+        return launched;
+    }
+
+    /** Reads the exit status of the ended process; called once, by the watcher. */
+    void reap() {
+        int[] status = new int[2];
+        NativeError failure = new NativeError();
+        try {
+            pidfd.use(fd -> failure.check(Libctk.ctk_process_reap(fd, status, failure.bytes())));
+        } catch (IOException e) {
+            lost(e);
+            return;
+        }
+        pidfd.close();
+        boolean replaced = status[0] != 0 && status[1] == SIGKILL && replacedSignal != 0;
+        int value = replaced ? replacedSignal : status[1];
+        exit.complete(status[0] == 0 ? ExitStatus.exited(value) : ExitStatus.signalled(value));
+    }
+
+    /** Its end can't be seen: everybody who waits is told so. */
+    void lost(Exception reason) {
+        pidfd.close();
+        exit.completeExceptionally(reason);
+    }
+
+    /** {@return what each step of the launch took, in order} */
+    public List<StepTime> trace() {
+        List<StepTime> trace = new ArrayList<>();
+        long before = times[0];
+        for (int i = 0; i < plan.steps().size(); i++) {
+            long at = times[i + 1] == 0 ? before : times[i + 1];
+            trace.add(new StepTime(plan.steps().get(i), Duration.ofNanos(at - before)));
+            before = at;
+        }
+        return trace;
+    }
+
+    /**
+     * {@return how the process ended, after waiting for it}
+     *
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public ExitStatus waitForStatus() throws InterruptedException {
+        try {
+            return exit.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the exit status of process " + pid + " is lost", e.getCause());
+        }
+    }
+
+    /**
+     * {@return how the process ended, after waiting for it at most that long}
+     *
+     * @param timeout how long to wait
+     * @throws TimeoutException if it has not ended by then; it runs on
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public ExitStatus waitForStatus(Duration timeout) throws InterruptedException, TimeoutException {
+        try {
+            return exit.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the exit status of process " + pid + " is lost", e.getCause());
+        }
+    }
+
+    /**
+     * Sends the process a signal. One that has ended is left in peace. The first process of a PID namespace ignores what it
+     * has no handler for; where it would ignore a signal that ends ordinary processes, it is killed instead, and counts as
+     * ended by the signal that was meant.
+     *
+     * @param number the signal's number, signal(7)
+     * @throws IOException a {@link CtkException}: EPERM, or EINVAL for a number that is no signal
+     */
+    public void signal(int number) throws IOException {
+        boolean dropped = SignalMask.isDropped(pid, number);
+        int effective = dropped ? SIGKILL : number;
+        if (dropped) {
+            replacedSignal = number;
+        }
+        NativeError failure = new NativeError();
+        try {
+            pidfd.use(fd -> failure.check(Libctk.ctk_process_signal(fd, effective, failure.bytes())));
+        } catch (CtkException e) {
+            if (e.errno() != Errno.ESRCH) {
+                throw e;
+            }
+        } catch (IOException e) {
+            if (isAlive()) {
+                throw e;
+            }
+        }
+    }
+
+    private boolean signalQuietly(int number) {
+        try {
+            signal(number);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public OutputStream getOutputStream() {
+        return input;
+    }
+
+    @Override
+    public InputStream getInputStream() {
+        return output;
+    }
+
+    @Override
+    public InputStream getErrorStream() {
+        return error;
+    }
+
+    @Override
+    public int waitFor() throws InterruptedException {
+        return waitForStatus().code();
+    }
+
+    @Override
+    public boolean waitFor(long timeout, TimeUnit unit) throws InterruptedException {
+        try {
+            waitForStatus(Duration.ofNanos(Math.max(0, unit.toNanos(timeout))));
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public int exitValue() {
+        if (!exit.isDone()) {
+            throw new IllegalThreadStateException("process " + pid + " has not exited");
+        }
+        return exit.join().code();
+    }
+
+    @Override
+    public void destroy() {
+        signalQuietly(SIGTERM);
+    }
+
+    @Override
+    public Process destroyForcibly() {
+        signalQuietly(SIGKILL);
+        return this;
+    }
+
+    @Override
+    public boolean supportsNormalTermination() {
+        return true;
+    }
+
+    @Override
+    public boolean isAlive() {
+        return !exit.isDone();
+    }
+
+    @Override
+    public long pid() {
+        return pid;
+    }
+
+    @Override
+    public CompletableFuture<Process> onExit() {
+        // Not on the thread that watches: what callers hang on it may take as long as they like.
+        return exit.handleAsync((status, failure) -> this);
+    }
+
+    @Override
+    public ProcessHandle toHandle() {
+        return handle;
+    }
+
+    @Override
+    public ProcessHandle.Info info() {
+        return handle.info();
+    }
+
+    @Override
+    public Stream<ProcessHandle> children() {
+        return handle.children();
+    }
+
+    @Override
+    public Stream<ProcessHandle> descendants() {
+        return handle.descendants();
+    }
+
+    @Override
+    public String toString() {
+        return "Process[pid=" + pid + ", " + (isAlive() ? "running" : exit.isCompletedExceptionally() ? "lost" : exit.join())
+                + "]";
+    }
+
+    /** What the first process of a PID namespace does with signals. */
+    private static final class SignalMask {
+        /** Signals whose default is to end a process, and which people send for that: HUP INT QUIT USR1 USR2 ALRM TERM. */
+        private static final long ENDING = bit(1) | bit(2) | bit(3) | bit(10) | bit(12) | bit(14) | bit(15);
+
+        private static long bit(int signal) {
+            return 1L << (signal - 1);
+        }
+
+        /** Whether the kernel would drop the signal: the process is number 1 of its namespace, and has no handler (kill(2)). */
+        static boolean isDropped(long pid, int signal) {
+            if (signal < 1 || signal > 31 || (ENDING & bit(signal)) == 0) {
+                return false;
+            }
+            long heard = 0;
+            boolean first = false;
+            try {
+                for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+                    if (line.startsWith("NSpid:")) {
+                        String[] pids = line.split("\\s+");
+                        first = pids.length > 2 && pids[pids.length - 1].equals("1");
+                    } else if (line.startsWith("SigBlk:") || line.startsWith("SigIgn:") || line.startsWith("SigCgt:")) {
+                        heard |= Long.parseUnsignedLong(line.substring(7).strip(), 16);
+                    }
+                }
+            } catch (IOException e) {
+                return false; // it has just ended, and its pidfd knows
+            }
+            return first && (heard & bit(signal)) == 0;
+        }
+    }
+}

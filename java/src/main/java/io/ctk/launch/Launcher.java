@@ -1,0 +1,187 @@
+package io.ctk.launch;
+
+import io.ctk.CtkException;
+import io.ctk.Errno;
+import io.ctk.cgroup.Cgroup;
+import io.ctk.internal.bindings.Libctk;
+import io.ctk.internal.bindings.NativeLibrary;
+import io.ctk.internal.natives.Descriptor;
+import io.ctk.internal.natives.NativeError;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out launch plans. A launcher is to a {@link LaunchPlan} what {@link ProcessBuilder} is to a command: set what the
+ * process gets, then {@link #start} it, once or many times. Not for use by several threads at once.
+ */
+public final class Launcher {
+    /**
+     * The threads that clone live as long as the JVM, because a process's death signal comes when the thread that made it
+     * ends (PR_SET_PDEATHSIG, prctl(2)), and callers' threads, virtual ones in particular, end at any time.
+     */
+    private static final class Threads {
+        static final ThreadPoolExecutor POOL = pool();
+
+        private static ThreadPoolExecutor pool() {
+            int count = Math.max(2, Runtime.getRuntime().availableProcessors());
+            AtomicInteger number = new AtomicInteger();
+            return new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                Thread thread = new Thread(null, task, "ctk-launcher-" + number.incrementAndGet(), 256 * 1024);
+                thread.setDaemon(true);
+                return thread;
+            });
+        }
+    }
+
+    private final LaunchPlan plan;
+    private Stdio input = Stdio.PIPE;
+    private Stdio output = Stdio.PIPE;
+    private Stdio error = Stdio.PIPE;
+    private @Nullable Cgroup cgroup;
+
+    private Launcher(LaunchPlan plan) {
+        this.plan = Objects.requireNonNull(plan);
+    }
+
+    /** {@return a launcher of the plan; all three standard streams are pipes} */
+    public static Launcher of(LaunchPlan plan) {
+        return new Launcher(plan);
+    }
+
+    /** Says what the process gets as standard input. */
+    public Launcher input(Stdio stdio) {
+        if (stdio == Stdio.OUTPUT) {
+            throw new IllegalArgumentException("OUTPUT is for standard error only");
+        }
+        input = stdio;
+        return this;
+    }
+
+    /** Says what the process gets as standard output. */
+    public Launcher output(Stdio stdio) {
+        if (stdio == Stdio.OUTPUT) {
+            throw new IllegalArgumentException("OUTPUT is for standard error only");
+        }
+        output = stdio;
+        return this;
+    }
+
+    /** Says what the process gets as standard error. */
+    public Launcher error(Stdio stdio) {
+        error = stdio;
+        return this;
+    }
+
+    /** Has the process born into a group, null for this process's own. The group stays the caller's to close. */
+    public Launcher cgroup(@Nullable Cgroup group) {
+        cgroup = group;
+        return this;
+    }
+
+    /**
+     * Starts the process. Returns when its program was executed.
+     *
+     * @return the running process
+     * @throws CtkException if a step failed, with its number; nothing is left of the process then
+     * @throws IOException if the group was closed
+     * @throws UnsatisfiedLinkError if {@link io.ctk.Ctk#isAvailable()} is false
+     */
+    public LaunchedProcess start() throws IOException {
+        NativeLibrary.load();
+        PlanEncoder.Encoded encoded = PlanEncoder.encode(plan);
+        try (Pipes pipes = Pipes.open(List.of(input, output, error), encoded.descriptors())) {
+            long[] times = new long[plan.steps().size() + 1];
+            int[] process = new int[2];
+            launch(encoded.bytes(), pipes.descriptors(), process, times);
+            pipes.keep();
+            return LaunchedProcess.watch(process, plan, times, pipes);
+        }
+    }
+
+    private void launch(byte[] bytes, int[] descriptors, int[] process, long[] times) throws IOException {
+        NativeError failure = new NativeError();
+        Descriptor.Use call = group -> Libctk.ctk_launch(
+                bytes, bytes.length, descriptors, descriptors.length, group, process, times, failure.bytes());
+        Cgroup into = cgroup;
+        int result = onThread(() -> into == null ? call.apply(-1) : into.useDescriptor(call));
+        if (result >= 0) {
+            return;
+        }
+        CtkException e = failure.exception(plan.steps().size());
+        throw e.operation().equals("execute") ? new ExecuteException(e) : e;
+    }
+
+    private interface Call {
+        int run() throws IOException;
+    }
+
+    /** A start, once begun, is seen through: an interrupt of the caller is kept for later. */
+    private static int onThread(Call call) throws IOException {
+        Future<Integer> future = Threads.POOL.submit(call::run);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return future.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw rethrow(e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static IOException rethrow(@Nullable Throwable cause) {
+        if (cause instanceof IOException e) {
+            return e;
+        }
+        if (cause instanceof Error e) {
+            throw e;
+        }
+        return new IOException("launching failed", cause);
+    }
+
+    /**
+     * {@return whether a plan can be carried out here, found by doing it; for plans that end with {@link Step#exit}}
+     *
+     * @param plan what to try
+     * @return null if it worked, otherwise why it didn't
+     */
+    public static @Nullable CtkException attempt(LaunchPlan plan) {
+        try {
+            LaunchedProcess process = of(plan)
+                    .input(Stdio.NULL)
+                    .output(Stdio.NULL)
+                    .error(Stdio.NULL)
+                    .start();
+            int code = process.waitFor();
+            return code == 0 ? null : new CtkException("try", "", Errno.ECHILD, "ended with status " + code);
+        } catch (CtkException e) {
+            return e;
+        } catch (IOException e) {
+            return new CtkException("try", "", Errno.EINVAL, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new CtkException("try", "", Errno.EINTR, "");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Launcher" + Arrays.asList(input, output, error);
+    }
+}

@@ -1,0 +1,80 @@
+package io.ctk.launch;
+
+import io.ctk.internal.bindings.Libctk;
+import io.ctk.internal.natives.Bytes;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Writes a plan in the format of the native library's plan.h. */
+final class PlanEncoder {
+    private static final int HEADER_SIZE = 16;
+    private static final int STEP_HEADER_SIZE = 16;
+    /** Standard input, output and error come before the descriptors that steps name. */
+    private static final int FIRST_DESCRIPTOR = 3;
+
+    private ByteBuffer buffer = ByteBuffer.allocate(8192).order(ByteOrder.nativeOrder());
+    private final List<Path> descriptors = new ArrayList<>();
+
+    /**
+     * An encoded plan.
+     *
+     * @param bytes the message
+     * @param descriptors files whose descriptors go with it, behind the standard three
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Encoded(byte[] bytes, List<Path> descriptors) {}
+
+    private PlanEncoder() {}
+
+    static Encoded encode(LaunchPlan plan) {
+        PlanEncoder encoder = new PlanEncoder();
+        encoder.buffer.position(HEADER_SIZE);
+        plan.steps().forEach(encoder::add);
+        encoder.buffer
+                .putInt(0, Libctk.CTK_PLAN_MAGIC)
+                .putInt(4, Libctk.CTK_PLAN_VERSION)
+                .putInt(8, encoder.buffer.position())
+                .putInt(12, plan.steps().size());
+        byte[] bytes = Arrays.copyOf(encoder.buffer.array(), encoder.buffer.position());
+        return new Encoded(bytes, encoder.descriptors);
+    }
+
+    private void add(Step step) {
+        int start = buffer.position();
+        long[] numbers = step.numbers();
+        room(STEP_HEADER_SIZE + 8 * numbers.length);
+        buffer.putInt(0)
+                .putInt(step.operation())
+                .putInt(numbers.length)
+                .putInt(step.strings().size());
+        for (long number : numbers) {
+            buffer.putLong(number);
+        }
+        step.descriptor().ifPresent(path -> {
+            // The index is the last number of a step that names a descriptor.
+            buffer.putLong(buffer.position() - 8, FIRST_DESCRIPTOR + descriptors.size());
+            descriptors.add(path);
+        });
+        for (String string : step.strings()) {
+            ByteBuffer encoded = Bytes.encode(string);
+            room(encoded.remaining() + 1);
+            buffer.put(encoded).put((byte) 0);
+        }
+        room(8);
+        while (buffer.position() % 8 != 0) {
+            buffer.put((byte) 0);
+        }
+        buffer.putInt(start, buffer.position() - start);
+    }
+
+    private void room(int size) {
+        if (buffer.remaining() < size) {
+            int capacity = Math.max(Math.addExact(buffer.position(), size), Math.multiplyExact(buffer.capacity(), 2));
+            buffer = ByteBuffer.allocate(capacity).order(ByteOrder.nativeOrder()).put(buffer.flip());
+        }
+    }
+}

@@ -1,0 +1,406 @@
+package io.ctk.launch;
+
+import io.ctk.internal.bindings.Libctk;
+import io.ctk.mount.MountAttribute;
+import io.ctk.mount.Overlay;
+import io.ctk.security.Capability;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One low-level step of a {@link LaunchPlan}: one or two system calls that the new process makes on its way to its
+ * program. Steps are values; making one does nothing.
+ *
+ * <p>A <em>target</em> is an absolute path. Once a step has mounted something on {@code "/"}, that is the new root: targets are
+ * resolved inside it, and no link leads out of it. Before that, a target is a path of the machine.
+ */
+public final class Step {
+    /** What becomes of a mount point that is not there. */
+    public enum MountPoint {
+        /** The step fails. */
+        MUST_EXIST,
+        /** A directory is made, with those on the way to it. */
+        MAKE_DIRECTORY,
+        /** An empty file is made, with the directories on the way to it. */
+        MAKE_FILE
+    }
+
+    private final int operation;
+    private final String name;
+    private final String subject;
+    private final String detail;
+    private final long[] numbers;
+    private final List<String> strings;
+    private final @Nullable Path descriptor;
+
+    private Step(
+            int operation,
+            String name,
+            String subject,
+            String detail,
+            long[] numbers,
+            List<String> strings,
+            @Nullable Path descriptor) {
+        this.operation = operation;
+        this.name = name;
+        this.subject = subject;
+        this.detail = detail;
+        this.numbers = numbers;
+        this.strings = strings;
+        this.descriptor = descriptor;
+    }
+
+    private static Step of(
+            int operation, String name, String subject, String detail, long[] numbers, List<String> strings) {
+        return new Step(operation, name, subject, detail, numbers, List.copyOf(strings), null);
+    }
+
+    private static long[] numbers(long... numbers) {
+        return numbers;
+    }
+
+    /** Joins a namespace instead of making a new one. A joined PID namespace holds from {@link #supervise} on. */
+    public static Step joinNamespace(Namespace type, Path file) {
+        return new Step(
+                Libctk.CTK_STEP_JOIN_NAMESPACE,
+                "join namespace",
+                file.toString(),
+                type.fileName(),
+                numbers(type.flag(), 0),
+                List.of(),
+                file);
+    }
+
+    /** Makes all mounts private, so that none of what follows reaches the machine. */
+    public static Step privateMounts() {
+        return of(Libctk.CTK_STEP_PRIVATE_MOUNTS, "make mounts private", "", "", numbers(), List.of());
+    }
+
+    /** Mounts an overlay. */
+    public static Step mountOverlay(
+            String target, Overlay overlay, Set<MountAttribute> attributes, MountPoint mountPoint) {
+        List<String> strings = new ArrayList<>();
+        strings.add(target);
+        overlay.lower().forEach(p -> strings.add(p.toAbsolutePath().toString()));
+        overlay.upper().ifPresent(p -> strings.add(p.toAbsolutePath().toString()));
+        overlay.work().ifPresent(p -> strings.add(p.toAbsolutePath().toString()));
+        List<String> options =
+                overlay.options().stream().map(Overlay.Option::text).sorted().toList();
+        strings.addAll(options);
+        return of(
+                Libctk.CTK_STEP_MOUNT_OVERLAY,
+                "mount overlay",
+                target,
+                describe(overlay, options) + describe(attributes),
+                numbers(
+                        MountAttribute.bits(attributes),
+                        mountPoint.ordinal(),
+                        overlay.lower().size(),
+                        overlay.upper().isPresent() ? 1 : 0),
+                strings);
+    }
+
+    private static String describe(Overlay overlay, List<String> options) {
+        StringBuilder text = new StringBuilder("lower ");
+        text.append(overlay.lower().stream().map(Path::toString).collect(Collectors.joining(", ")));
+        overlay.upper().ifPresent(p -> text.append("; upper ").append(p));
+        options.forEach(o -> text.append("; ").append(o));
+        return text.toString();
+    }
+
+    private static String describe(Set<MountAttribute> attributes) {
+        if (attributes.isEmpty()) {
+            return "";
+        }
+        return attributes.stream()
+                .sorted()
+                .map(MountAttribute::optionName)
+                .collect(Collectors.joining(",", " (", ")"));
+    }
+
+    /** Makes a file or directory of the machine visible at the target. */
+    public static Step bind(
+            Path source, String target, boolean recursive, Set<MountAttribute> attributes, MountPoint mountPoint) {
+        return of(
+                Libctk.CTK_STEP_BIND,
+                "bind",
+                target,
+                "from " + source + describe(attributes),
+                numbers(MountAttribute.bits(attributes), mountPoint.ordinal(), recursive ? 1 : 0),
+                List.of(target, source.toAbsolutePath().toString()));
+    }
+
+    /** Mounts a file system that needs no device. */
+    public static Step mountFilesystem(
+            String type, String target, List<String> options, Set<MountAttribute> attributes, MountPoint mountPoint) {
+        List<String> strings = new ArrayList<>(List.of(target, type, type));
+        strings.addAll(options);
+        return of(
+                Libctk.CTK_STEP_MOUNT_FILESYSTEM,
+                "mount " + type,
+                target,
+                String.join(",", options) + describe(attributes),
+                numbers(MountAttribute.bits(attributes), mountPoint.ordinal()),
+                strings);
+    }
+
+    /** Adds attributes to the mount at the target. */
+    public static Step setAttributes(String target, Set<MountAttribute> attributes) {
+        return of(
+                Libctk.CTK_STEP_SET_ATTRIBUTES,
+                "set attributes",
+                target,
+                describe(attributes).strip(),
+                numbers(MountAttribute.bits(attributes), 0),
+                List.of(target));
+    }
+
+    /** Hides a file behind {@code /dev/null}, a directory behind an empty one; absent is fine. */
+    public static Step maskPath(String target) {
+        return of(Libctk.CTK_STEP_MASK_PATH, "mask", target, "", numbers(), List.of(target));
+    }
+
+    /** Makes a file or directory read-only; absent is fine. */
+    public static Step readOnlyPath(String target) {
+        return of(Libctk.CTK_STEP_READ_ONLY_PATH, "make read-only", target, "", numbers(), List.of(target));
+    }
+
+    /** Makes a directory; one that is there is fine. */
+    public static Step makeDirectory(String target, int mode) {
+        return of(
+                Libctk.CTK_STEP_MAKE_DIRECTORY,
+                "make directory",
+                target,
+                Integer.toOctalString(mode),
+                numbers(mode),
+                List.of(target));
+    }
+
+    /** Makes a character device. */
+    public static Step makeCharacterDevice(String target, int mode, int major, int minor) {
+        final int characterDevice = 0020000;
+        return of(
+                Libctk.CTK_STEP_MAKE_NODE,
+                "make device",
+                target,
+                "c " + major + ":" + minor + " " + Integer.toOctalString(mode),
+                numbers(characterDevice | mode, major, minor),
+                List.of(target));
+    }
+
+    /** Makes a symbolic link. */
+    public static Step makeLink(String target, String to) {
+        return of(Libctk.CTK_STEP_MAKE_LINK, "make link", target, "to " + to, numbers(), List.of(target, to));
+    }
+
+    /** Writes a file, in place of what is there, be it a link. */
+    public static Step writeFile(String target, int mode, String content) {
+        return of(
+                Libctk.CTK_STEP_WRITE_FILE,
+                "write file",
+                target,
+                content.length() + " characters, " + Integer.toOctalString(mode),
+                numbers(mode),
+                List.of(target, content));
+    }
+
+    /** Makes the new root the root, and takes the old one away. */
+    public static Step pivotRoot() {
+        return of(Libctk.CTK_STEP_PIVOT_ROOT, "pivot root", "", "", numbers(), List.of());
+    }
+
+    /** Sets the host name. */
+    public static Step setHostname(String hostname) {
+        return of(Libctk.CTK_STEP_SET_HOSTNAME, "set hostname", hostname, "", numbers(), List.of(hostname));
+    }
+
+    /** Takes the loopback interface up. */
+    public static Step loopbackUp() {
+        return of(Libctk.CTK_STEP_LOOPBACK_UP, "take loopback up", "", "", numbers(), List.of());
+    }
+
+    /** Sets a resource limit (prlimit(2)). */
+    public static Step setLimit(ResourceLimit limit) {
+        return of(
+                Libctk.CTK_STEP_SET_LIMIT,
+                "set limit",
+                limit.resource().optionName(),
+                limit.describeValues(),
+                numbers(limit.resource().ordinal(), limit.soft(), limit.hard()),
+                List.of());
+    }
+
+    /** Starts a session, without a controlling terminal. */
+    public static Step newSession() {
+        return of(Libctk.CTK_STEP_NEW_SESSION, "start session", "", "", numbers(), List.of());
+    }
+
+    /** Forbids that any program executed later gains privileges. */
+    public static Step noNewPrivileges() {
+        return of(Libctk.CTK_STEP_NO_NEW_PRIVILEGES, "forbid new privileges", "", "", numbers(), List.of());
+    }
+
+    /** Drops all but these from the bounding set, and everything from the ambient set. */
+    public static Step boundCapabilities(Set<Capability> kept) {
+        return of(
+                Libctk.CTK_STEP_BOUND_CAPABILITIES,
+                "bound capabilities",
+                "",
+                describeCapabilities(kept),
+                numbers(Capability.bits(kept)),
+                List.of());
+    }
+
+    /** Sets the effective and permitted set to these, and empties the inheritable set. */
+    public static Step setCapabilities(Set<Capability> capabilities) {
+        long bits = Capability.bits(capabilities);
+        return of(
+                Libctk.CTK_STEP_SET_CAPABILITIES,
+                "set capabilities",
+                "",
+                describeCapabilities(capabilities),
+                numbers(bits, bits, 0),
+                List.of());
+    }
+
+    private static String describeCapabilities(Set<Capability> capabilities) {
+        if (capabilities.isEmpty()) {
+            return "none";
+        }
+        return EnumSet.copyOf(capabilities).stream().map(Capability::name).collect(Collectors.joining(" "));
+    }
+
+    /** Sets user and group ids, leaving the supplementary groups alone. */
+    public static Step setIds(long uid, long gid) {
+        return of(
+                Libctk.CTK_STEP_SET_IDS, "set ids", uid + ":" + gid, "", numbers(uid, gid, 0), List.of());
+    }
+
+    /** Sets user and group ids and the supplementary groups. */
+    public static Step setIds(long uid, long gid, Collection<Long> groups) {
+        long[] numbers = new long[3 + groups.size()];
+        numbers[0] = uid;
+        numbers[1] = gid;
+        numbers[2] = 1;
+        int i = 3;
+        for (long group : groups) {
+            numbers[i++] = group;
+        }
+        return of(Libctk.CTK_STEP_SET_IDS, "set ids", uid + ":" + gid, "groups " + groups, numbers, List.of());
+    }
+
+    /** Has the process killed when the launching process dies. */
+    public static Step dieWithLauncher() {
+        final int sigkill = 9;
+        return of(Libctk.CTK_STEP_DEATH_SIGNAL, "die with launcher", "", "", numbers(sigkill), List.of());
+    }
+
+    /** Changes the working directory, made where it is absent. */
+    public static Step changeDirectory(String target) {
+        return of(Libctk.CTK_STEP_CHANGE_DIRECTORY, "change directory", target, "", numbers(), List.of(target));
+    }
+
+    /**
+     * Forks: the child goes on with the plan; the parent stays, reaps orphans, passes signals on to the child, and ends with
+     * its status, 128+n for a signal.
+     */
+    public static Step supervise() {
+        return of(Libctk.CTK_STEP_SUPERVISE, "supervise", "", "", numbers(), List.of());
+    }
+
+    /**
+     * Executes the program: the last step.
+     *
+     * @param arguments the program's arguments, its own name first
+     * @param candidates paths that are tried one by one, as a shell searches {@code PATH}
+     * @param environment {@code NAME=value} strings
+     */
+    public static Step execute(List<String> arguments, List<String> candidates, List<String> environment) {
+        List<String> strings = new ArrayList<>(arguments);
+        strings.addAll(candidates);
+        strings.addAll(environment);
+        return of(
+                Libctk.CTK_STEP_EXECUTE,
+                "execute",
+                String.join(" ", arguments),
+                candidates.size() == 1 ? "" : "tried as " + String.join(", ", candidates),
+                numbers(arguments.size(), candidates.size()),
+                strings);
+    }
+
+    /** Ends with status 0: the last step of a plan that only tries something. */
+    public static Step exit() {
+        return of(Libctk.CTK_STEP_EXIT, "exit", "", "", numbers(), List.of());
+    }
+
+    static Step cloneStep(Set<Namespace> namespaces, List<IdMap> uidMap, List<IdMap> gidMap) {
+        long flags = 0;
+        for (Namespace namespace : namespaces) {
+            flags |= namespace.flag();
+        }
+        String names = namespaces.stream().sorted().map(Namespace::fileName).collect(Collectors.joining(" "));
+        String ids = uidMap.isEmpty() ? "" : "uids " + uidMap + " gids " + gidMap;
+        return of(
+                Libctk.CTK_STEP_CLONE,
+                "clone",
+                names,
+                ids,
+                numbers(flags),
+                List.of(IdMap.text(uidMap), IdMap.text(gidMap)));
+    }
+
+    /** {@return what it does, such as {@code "mount overlay"}} */
+    public String name() {
+        return name;
+    }
+
+    /** {@return what it does it to, mostly a target; "" if that has no name} */
+    public String subject() {
+        return subject;
+    }
+
+    /** {@return how it does it; may be ""} */
+    public String detail() {
+        return detail;
+    }
+
+    /** {@return the step on one line, for people} */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(name);
+        if (!subject.isEmpty()) {
+            text.append(' ').append(subject);
+        }
+        if (!detail.isEmpty()) {
+            text.append(": ").append(detail);
+        }
+        return text.toString();
+    }
+
+    int operation() {
+        return operation;
+    }
+
+    long[] numbers() {
+        return numbers;
+    }
+
+    List<String> strings() {
+        return strings;
+    }
+
+    Optional<Path> descriptor() {
+        return Optional.ofNullable(descriptor);
+    }
+
+    boolean isEnd() {
+        return operation == Libctk.CTK_STEP_EXECUTE || operation == Libctk.CTK_STEP_EXIT;
+    }
+}

@@ -1,0 +1,40 @@
+package io.ctk.mount;
+
+import io.ctk.internal.bindings.Libctk;
+import java.util.Collection;
+
+/** What a mount forbids (mount_setattr(2)). */
+public enum MountAttribute {
+    /** Nothing can be written through it. */
+    READ_ONLY("ro", Libctk.CTK_MOUNT_READ_ONLY),
+    /** Set-user-id bits and file capabilities have no effect. */
+    NO_SUID("nosuid", Libctk.CTK_MOUNT_NO_SUID),
+    /** Device nodes can't be opened. */
+    NO_DEVICES("nodev", Libctk.CTK_MOUNT_NO_DEVICES),
+    /** No program can be executed. */
+    NO_EXEC("noexec", Libctk.CTK_MOUNT_NO_EXEC),
+    /** Reading leaves access times alone. */
+    NO_ACCESS_TIME("noatime", Libctk.CTK_MOUNT_NO_ACCESS_TIME);
+
+    private final String optionName;
+    private final int bit;
+
+    MountAttribute(String optionName, int bit) {
+        this.optionName = optionName;
+        this.bit = bit;
+    }
+
+    /** {@return its name among the options of mount(8), such as {@code "ro"}} */
+    public String optionName() {
+        return optionName;
+    }
+
+    /** {@return the attributes as the native library's bits} */
+    public static int bits(Collection<MountAttribute> attributes) {
+        int bits = 0;
+        for (MountAttribute attribute : attributes) {
+            bits |= attribute.bit;
+        }
+        return bits;
+    }
+}

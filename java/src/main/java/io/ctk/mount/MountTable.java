@@ -1,0 +1,129 @@
+package io.ctk.mount;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** What is mounted in this process's mount namespace at one moment (/proc/pid/mountinfo, proc(5)). */
+public final class MountTable {
+    /**
+     * One mount.
+     *
+     * @param id its number
+     * @param parentId the number of the mount that its mount point lies on
+     * @param root the directory of the file system that is mounted, {@code "/"} if all of it
+     * @param target the mount point
+     * @param attributes its own options, such as {@code "ro"} and {@code "nosuid"}
+     * @param type the file system's type, such as {@code "ext4"}
+     * @param source the device, or what stands for it
+     * @param superOptions the file system's options
+     */
+    public record Entry(
+            int id,
+            int parentId,
+            String root,
+            String target,
+            List<String> attributes,
+            String type,
+            String source,
+            List<String> superOptions) {
+        /** {@return whether it can't be written through} */
+        public boolean isReadOnly() {
+            return attributes.contains("ro") || superOptions.contains("ro");
+        }
+    }
+
+    private final List<Entry> entries;
+
+    private MountTable(List<Entry> entries) {
+        this.entries = List.copyOf(entries);
+    }
+
+    /**
+     * {@return the table as it is now}
+     *
+     * @throws IOException if {@code /proc} is not mounted
+     */
+    public static MountTable read() throws IOException {
+        // Latin-1 keeps every byte of a name apart, and none of the separators is more than one byte.
+        List<Entry> entries = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1)) {
+            entries.add(parse(line));
+        }
+        return new MountTable(entries);
+    }
+
+    /** {@return the mounts, in the order in which they were made visible} */
+    public List<Entry> entries() {
+        return entries;
+    }
+
+    /** {@return the visible mount at exactly this path, the topmost if there are several} */
+    public Optional<Entry> at(String path) {
+        Entry found = null;
+        for (Entry entry : entries) {
+            if (entry.target().equals(path)) {
+                found = entry;
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
+    /** {@return the mount that a path, without symbolic links, lies on} */
+    public Optional<Entry> holding(String path) {
+        return entries.stream()
+                .filter(e -> isAtOrBelow(path, e.target()))
+                .reduce((a, b) -> b.target().length() >= a.target().length() ? b : a);
+    }
+
+    /** {@return the visible mounts below a path, not the one at it, sorted by path} */
+    public List<Entry> below(String path) {
+        return entries.stream()
+                .filter(e -> !e.target().equals(path) && isAtOrBelow(e.target(), path))
+                .filter(e -> at(e.target()).equals(Optional.of(e)))
+                .sorted(Comparator.comparing(Entry::target))
+                .toList();
+    }
+
+    /** {@return whether a path is another or lies below it} */
+    public static boolean isAtOrBelow(String path, String ancestor) {
+        return ancestor.equals("/") || path.equals(ancestor) || path.startsWith(ancestor + "/");
+    }
+
+    static Entry parse(String line) {
+        String[] fields = line.split(" ");
+        int dash = 6;
+        while (!fields[dash].equals("-")) {
+            dash++;
+        }
+        return new Entry(
+                Integer.parseInt(fields[0]),
+                Integer.parseInt(fields[1]),
+                unescape(fields[3]),
+                unescape(fields[4]),
+                List.of(fields[5].split(",")),
+                fields[dash + 1],
+                unescape(fields[dash + 2]),
+                List.of(fields.length > dash + 3 ? unescape(fields[dash + 3]).split(",") : new String[0]));
+    }
+
+    /** Space, tab, newline and backslash stand as a backslash and three octal digits. */
+    private static String unescape(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        int used = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\\' && i + 3 < bytes.length) {
+                bytes[used++] = (byte) ((bytes[i + 1] - '0') << 6 | (bytes[i + 2] - '0') << 3 | (bytes[i + 3] - '0'));
+                i += 3;
+            } else {
+                bytes[used++] = bytes[i];
+            }
+        }
+        return io.ctk.internal.natives.Bytes.decodeFirst(bytes, used);
+    }
+}

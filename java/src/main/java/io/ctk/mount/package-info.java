@@ -1,0 +1,5 @@
+/** Mounts: overlays, binds, and the table of what is mounted. */
+@NullMarked
+package io.ctk.mount;
+
+import org.jspecify.annotations.NullMarked;

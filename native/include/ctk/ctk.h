@@ -1,0 +1,209 @@
+/*
+ * ctk.h - the public interface of libctk: Linux container primitives.
+ *
+ * Every function returns a value >= 0, or -errno; then *ret_error, when it is not NULL, says which
+ * operation failed, on what path and why. Nothing here exits, logs or allocates what the caller has
+ * to free. Every descriptor returned is close-on-exec. Flag bits that are not defined here are
+ * -EINVAL. All functions may be called from several threads at once.
+ */
+#ifndef CTK_CTK_H
+#define CTK_CTK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define CTK_API __attribute__((visibility("default")))
+#else
+#define CTK_API
+#endif
+
+/*
+ * What went wrong. Smaller than PIPE_BUF (4096 bytes, pipe(7)), so that a process on its way into a
+ * container can send it through a pipe in one piece. Strings are NUL-terminated and cut where they
+ * don't fit.
+ */
+struct ctk_error {
+    int32_t err;       /* a positive errno(3) */
+    int32_t step;      /* the plan's step that failed, counted from 1; 0 = none */
+    char op[64];       /* the operation, such as "mount overlay on"; the path completes it */
+    char path[2048];   /* what it was done to; "" = nothing that has a name */
+    char detail[1024]; /* what is known beyond errno; "" = nothing */
+};
+
+/* The library's version, such as "0.1.0". */
+CTK_API const char *ctk_version(void);
+
+/* ---- kernel features, found by trying ------------------------------------------------------- */
+
+enum ctk_feature {
+    CTK_FEATURE_FSOPEN = 1,        /* fsopen(2) and its family, Linux 5.2 */
+    CTK_FEATURE_OPEN_TREE = 2,     /* open_tree(2), Linux 5.2 */
+    CTK_FEATURE_MOUNT_SETATTR = 3, /* mount_setattr(2), Linux 5.12 */
+    CTK_FEATURE_CLONE3 = 4,        /* clone3(2), Linux 5.3 */
+    CTK_FEATURE_OPENAT2 = 5,       /* openat2(2), Linux 5.6 */
+    CTK_FEATURE_CLOSE_RANGE = 6,   /* close_range(2), Linux 5.9 */
+    CTK_FEATURE_PIDFD_OPEN = 7,    /* pidfd_open(2), Linux 5.3 */
+    CTK_FEATURE_MEMFD_EXEC = 8,    /* an executable memfd may be made (vm.memfd_noexec below 2) */
+    CTK_FEATURE_OVERLAY = 9, /* the overlay file system is there; root of a user namespace only */
+    CTK_FEATURE_OVERLAY_APPEND = 10, /* its lowerdir+ option, Linux 6.8; likewise */
+};
+
+/* 0 when the kernel has it, -ENOSYS and others when it hasn't: the errno that trying it gave. */
+CTK_API int ctk_feature_probe(int32_t feature);
+
+/* ---- mounts ---------------------------------------------------------------------------------- */
+
+/* Attributes of a mount, mount_setattr(2). */
+enum ctk_mount_attribute {
+    CTK_MOUNT_READ_ONLY = 1,
+    CTK_MOUNT_NO_SUID = 2,
+    CTK_MOUNT_NO_DEVICES = 4,
+    CTK_MOUNT_NO_EXEC = 8,
+    CTK_MOUNT_NO_ACCESS_TIME = 16,
+};
+
+/*
+ * Mounts an overlay on the directory `target`.
+ *   lowers   lower_count (>= 1, the kernel's limit is 500) directories, the topmost first, each
+ * NUL-terminated, one right after another; any byte but NUL is allowed in them, ':' ',' and '\'
+ * included upper    the writable directory; NULL for a read-only overlay work     an empty
+ * directory on upper's file system; NULL exactly when upper is options  option_count overlay
+ * options such as "volatile" or "redirect_dir=on", each NUL-terminated, one right after another
+ * (Documentation/filesystems/overlayfs.rst) attributes  CTK_MOUNT_* fsopen(2) with "lowerdir+"
+ * where the kernel has it; otherwise mount(2), for as many layers, by names short enough for its
+ * one page of options.
+ */
+CTK_API int ctk_overlay_mount(const char *lowers, int32_t lower_count, const char *upper,
+                              const char *work, const char *options, int32_t option_count,
+                              const char *target, uint32_t attributes, struct ctk_error *ret_error);
+
+/* Makes the file or directory `source` visible at `target` too, with all mounts below it where
+ * `recursive`. */
+CTK_API int ctk_mount_bind(const char *source, const char *target, int32_t recursive,
+                           uint32_t attributes, struct ctk_error *ret_error);
+
+/* Mounts a file system of type `type` ("tmpfs", "proc", ...) on `target`; options as for an
+ * overlay. */
+CTK_API int ctk_mount_filesystem(const char *type, const char *source, const char *options,
+                                 int32_t option_count, const char *target, uint32_t attributes,
+                                 struct ctk_error *ret_error);
+
+/*
+ * Takes the topmost mount at `target` away; with `lazy` also while it is in use (MNT_DETACH,
+ * umount2(2)). A symbolic link as last component of target is not followed.
+ */
+CTK_API int ctk_mount_detach(const char *target, int32_t lazy, struct ctk_error *ret_error);
+
+/* ---- files ----------------------------------------------------------------------------------- */
+
+/*
+ * Opens the regular file `path` inside the directory `root` for reading; no symbolic link and no
+ * ".." leads out of root (openat2(2) RESOLVE_IN_ROOT, or a walk of the same meaning). -ENOENT when
+ * it isn't there, -EINVAL when it isn't a regular file. Returns the descriptor.
+ */
+CTK_API int ctk_file_open_in_root(const char *root, const char *path, struct ctk_error *ret_error);
+
+/* Removes `path` and everything below it, following no link and crossing no mount. Absent is
+ * success. */
+CTK_API int ctk_tree_remove(const char *path, struct ctk_error *ret_error);
+
+/* A pipe: ret_fds[0] reads, ret_fds[1] writes. Neither is below 3. */
+CTK_API int ctk_pipe_open(int32_t *ret_fds, struct ctk_error *ret_error);
+
+/* open(2) with O_CLOEXEC; never below 3. `flags` are open(2)'s own; only access mode, O_PATH,
+ * O_DIRECTORY, O_NOFOLLOW. */
+CTK_API int ctk_descriptor_open(const char *path, int32_t flags, struct ctk_error *ret_error);
+
+/* close(2). */
+CTK_API int ctk_descriptor_close(int32_t fd);
+
+/*
+ * An exclusive flock(2) on `path` (made when absent, mode 0600), held until the descriptor that is
+ * returned is closed or its holder dies. Never waits: -EWOULDBLOCK while somebody else holds it.
+ */
+CTK_API int ctk_lock_try(const char *path, struct ctk_error *ret_error);
+
+/* ---- cgroup v2 (Documentation/admin-guide/cgroup-v2.rst) ---------------------------------------
+ */
+
+/* Opens the group at `path`; -ENODEV when that is not on a cgroup2 file system. Returns a
+ * descriptor. */
+CTK_API int ctk_cgroup_open(const char *path, struct ctk_error *ret_error);
+
+/* Makes the group `name` (one component) below the group `parent_fd`. Returns a descriptor; -EEXIST
+ * when it is there. */
+CTK_API int ctk_cgroup_make(int32_t parent_fd, const char *name, struct ctk_error *ret_error);
+
+/* Writes `value` in one write(2) into the group's interface file `file`. */
+CTK_API int ctk_cgroup_write(int32_t cgroup_fd, const char *file, const char *value,
+                             struct ctk_error *ret_error);
+
+/* Reads the interface file into buffer, at most `size` bytes. Returns how many. */
+CTK_API int ctk_cgroup_read(int32_t cgroup_fd, const char *file, uint8_t *buffer, int32_t size,
+                            struct ctk_error *ret_error);
+
+/*
+ * Kills every process in the group and below: cgroup.kill (Linux 5.14), before that by freezing the
+ * group and killing what cgroup.procs lists.
+ */
+CTK_API int ctk_cgroup_kill(int32_t cgroup_fd, struct ctk_error *ret_error);
+
+/* Removes the empty group `name` below parent_fd. Absent is success; -EBUSY while it has processes
+ * or groups. */
+CTK_API int ctk_cgroup_remove(int32_t parent_fd, const char *name, struct ctk_error *ret_error);
+
+/* ---- processes ------------------------------------------------------------------------------- */
+
+/*
+ * Carries out a plan (plan.h): clones a process into the namespaces of its first step, which
+ * executes ctk-init, which carries out the other steps, of which the last executes the program.
+ *   plan, plan_size  the encoded plan; checked whole before anything is done
+ *   fds, fd_count    at least 3: the new process's standard input, output and error, then those
+ * that steps name by index. All stay the caller's. cgroup_fd        the group it is born into; -1 =
+ * the caller's ret_process      [0] process id in the caller's namespace, [1] pidfd ret_times
+ * monotonic nanoseconds, one more than the plan has steps: [0] before the clone, [n] when step n
+ * was done; 0 where a step was not reached. The last is when the program was executed. Returns when
+ * the program was executed or a step failed; a process that failed has been reaped. The calling
+ * thread must live as long as the caller's process wherever the plan has a death signal, which
+ * follows the thread (PR_SET_PDEATHSIG, prctl(2)).
+ */
+CTK_API int ctk_launch(const uint8_t *plan, size_t plan_size, const int32_t *fds, int32_t fd_count,
+                       int32_t cgroup_fd, int32_t *ret_process, int64_t *ret_times,
+                       struct ctk_error *ret_error);
+
+/*
+ * Reaps the process that a launch made, if it has ended. Returns 1 and ret_status[0] = 0 and [1]
+ * its exit code, or [0] = 1 and [1] the signal that ended it; 0 while it runs.
+ */
+CTK_API int ctk_process_reap(int32_t pidfd, int32_t *ret_status, struct ctk_error *ret_error);
+
+/* Sends a signal, pidfd_send_signal(2). -ESRCH when it has ended. */
+CTK_API int ctk_process_signal(int32_t pidfd, int32_t signal_number, struct ctk_error *ret_error);
+
+/* ---- events: one waiter for many descriptors, epoll(7) ------------------------------------------
+ */
+
+/* Returns a descriptor for the functions below. */
+CTK_API int ctk_events_open(struct ctk_error *ret_error);
+
+/* Reports `token` once when fd becomes readable, a pidfd's process ended. */
+CTK_API int ctk_events_add(int32_t events_fd, int32_t fd, int64_t token,
+                           struct ctk_error *ret_error);
+
+/* Forgets fd. */
+CTK_API int ctk_events_remove(int32_t events_fd, int32_t fd, struct ctk_error *ret_error);
+
+/* Waits, timeout_ms < 0 = forever; returns how many tokens were written, at most `capacity`. */
+CTK_API int ctk_events_wait(int32_t events_fd, int64_t *ret_tokens, int32_t capacity,
+                            int32_t timeout_ms, struct ctk_error *ret_error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,106 @@
+/*
+ * plan.h - the message that a launch plan is encoded into. Version 1, host byte order: it never
+ * leaves the machine.
+ *
+ *   header   magic u32, version u32, size u32 (all bytes, these included), step_count u32
+ *   step     size u32 (all its bytes, a multiple of 8), op u32, number_count u32, string_count u32
+ *            numbers, number_count times i64
+ *            strings, string_count times: its bytes and one NUL, one string right after another
+ *            zero bytes up to a multiple of 8
+ *
+ * The first step is always CTK_STEP_CLONE. "in root" below means: resolved inside the new root,
+ * which is the mount that a step made on "/", so that no link leads out of it; before that step no
+ * such target is allowed.
+ */
+#ifndef CTK_PLAN_H
+#define CTK_PLAN_H
+
+#define CTK_PLAN_MAGIC 0x4e504b43 /* "CKPN" */
+#define CTK_PLAN_VERSION 1
+
+/* What a mount point that isn't there is to become. */
+enum ctk_plan_make {
+    CTK_PLAN_MAKE_NOTHING = 0,
+    CTK_PLAN_MAKE_DIRECTORY = 1,
+    CTK_PLAN_MAKE_FILE = 2
+};
+
+/* New namespaces, or the type of one to join: CLONE_NEW* of namespaces(7). */
+enum ctk_namespace {
+    CTK_NAMESPACE_TIME = 0x00000080,
+    CTK_NAMESPACE_MOUNT = 0x00020000,
+    CTK_NAMESPACE_CGROUP = 0x02000000,
+    CTK_NAMESPACE_UTS = 0x04000000,
+    CTK_NAMESPACE_IPC = 0x08000000,
+    CTK_NAMESPACE_USER = 0x10000000,
+    CTK_NAMESPACE_PID = 0x20000000,
+    CTK_NAMESPACE_NETWORK = 0x40000000,
+};
+
+enum ctk_plan_step_op {
+    /* numbers: new namespaces | strings: uid_map, gid_map (user_namespaces(7); "" = none) */
+    CTK_STEP_CLONE = 1,
+    /* numbers: type, descriptor index. A joined PID namespace holds for children only: see
+       CTK_STEP_SUPERVISE. */
+    CTK_STEP_JOIN_NAMESPACE = 2,
+    /* All mounts private, so that none of what follows reaches the machine. */
+    CTK_STEP_PRIVATE_MOUNTS = 3,
+    /* numbers: attributes, make, lower count, has upper | strings: target in root, lowers, upper,
+       work (if any), options */
+    CTK_STEP_MOUNT_OVERLAY = 4,
+    /* numbers: attributes, make, recursive | strings: target in root, source on the machine */
+    CTK_STEP_BIND = 5,
+    /* numbers: attributes, make | strings: target in root, type, source, options */
+    CTK_STEP_MOUNT_FILESYSTEM = 6,
+    /* numbers: attributes, recursive | strings: target in root. Attributes are added to those that
+       are there. */
+    CTK_STEP_SET_ATTRIBUTES = 7,
+    /* Hides a file behind /dev/null or a directory behind an empty one. strings: target in root;
+       absent = nothing to do */
+    CTK_STEP_MASK_PATH = 8,
+    /* strings: target in root, made read-only; absent = nothing to do */
+    CTK_STEP_READ_ONLY_PATH = 9,
+    /* numbers: mode | strings: path in root; there already = nothing to do */
+    CTK_STEP_MAKE_DIRECTORY = 10,
+    /* numbers: mode with file type, device major, device minor | strings: path in root */
+    CTK_STEP_MAKE_NODE = 11,
+    /* strings: path in root, what it points to */
+    CTK_STEP_MAKE_LINK = 12,
+    /* numbers: mode | strings: path in root, content. Replaces what is there, a link too. */
+    CTK_STEP_WRITE_FILE = 13,
+    /* Makes the new root the root, and takes the old one away. */
+    CTK_STEP_PIVOT_ROOT = 14,
+    /* strings: name */
+    CTK_STEP_SET_HOSTNAME = 15,
+    /* Takes the loopback interface of a new network namespace up. */
+    CTK_STEP_LOOPBACK_UP = 16,
+    /* numbers: resource, soft, hard (RLIM_INFINITY = -1), prlimit(2) */
+    CTK_STEP_SET_LIMIT = 17,
+    /* A session of its own, setsid(2). */
+    CTK_STEP_NEW_SESSION = 18,
+    /* No program executed later gains privileges by set-uid bits or file capabilities. */
+    CTK_STEP_NO_NEW_PRIVILEGES = 19,
+    /* numbers: bounding, a bit a capability; the others are dropped. The ambient set is emptied. */
+    CTK_STEP_BOUND_CAPABILITIES = 20,
+    /* numbers: uid, gid, 1 when the groups that follow are to be set, groups */
+    CTK_STEP_SET_IDS = 21,
+    /* numbers: effective, permitted, inheritable */
+    CTK_STEP_SET_CAPABILITIES = 22,
+    /* numbers: signal sent when the launching thread dies. Refused when the launching process is
+       dead already. */
+    CTK_STEP_DEATH_SIGNAL = 23,
+    /* strings: path in the root; made when it isn't there, as a container engine does */
+    CTK_STEP_CHANGE_DIRECTORY = 24,
+    /* Forks: the child goes on with the plan, the parent stays, reaps, passes signals on and ends
+       as the child does. */
+    CTK_STEP_SUPERVISE = 25,
+    /*
+     * numbers: argument count, candidate count | strings: arguments, candidates, environment.
+     * Tries the candidates, paths of the program, one by one as execvp(3) does.
+     */
+    CTK_STEP_EXECUTE = 26,
+    /* Ends with status 0 instead of executing: a plan that only tries whether its steps work. */
+    CTK_STEP_EXIT = 27,
+};
+
+#endif

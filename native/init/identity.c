@@ -1,0 +1,121 @@
+/* Steps that say who the program is and what it may do. */
+#include <errno.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "init.h"
+
+int step_new_session(struct init *init, const struct plan_step *step, struct ctk_error *error)
+{
+    (void)init;
+    (void)step;
+    /* EPERM: we lead a process group, and a session, already, as the first process of a PID
+     * namespace may. */
+    return setsid() < 0 && errno != EPERM ? error_set(error, errno, "start a session", NULL, NULL)
+                                          : 0;
+}
+
+int step_no_new_privileges(struct init *init, const struct plan_step *step, struct ctk_error *error)
+{
+    (void)init;
+    (void)step;
+    if (!prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+        return 0;
+    return error_set(error, errno, "forbid new privileges", NULL, NULL);
+}
+
+int step_bound_capabilities(struct init *init, const struct plan_step *step,
+                            struct ctk_error *error)
+{
+    (void)init;
+    uint64_t kept = (uint64_t)step->numbers[0];
+    for (int capability = 0; capability < 64; capability++) {
+        if (kept >> capability & 1)
+            continue;
+        if (!prctl(PR_CAPBSET_DROP, capability, 0, 0, 0))
+            continue;
+        if (errno == EINVAL)
+            break; /* beyond the last one that the kernel knows */
+        return error_set(error, errno, "drop capability", NULL, "number %d of the bounding set",
+                         capability);
+    }
+    if (!prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0))
+        return 0;
+    return error_set(error, errno, "clear ambient capabilities", NULL, NULL);
+}
+
+int step_set_ids(struct init *init, const struct plan_step *step, struct ctk_error *error)
+{
+    (void)init;
+    const int64_t *n = step->numbers;
+    size_t count = step->number_count - 3;
+    if (n[2]) {
+        CLEANUP_FREE gid_t *groups = malloc((count + 1) * sizeof *groups);
+        if (!groups)
+            return error_set(error, ENOMEM, "set groups", NULL, NULL);
+        for (size_t i = 0; i < count; i++)
+            groups[i] = (gid_t)n[3 + i];
+        if (setgroups(count, groups))
+            return error_set(error, errno, "set groups", NULL, "%zu of them", count);
+    }
+    if (setresgid((gid_t)n[1], (gid_t)n[1], (gid_t)n[1]))
+        return error_set(error, errno, "set group id", NULL, "%lld%s", (long long)n[1],
+                         errno == EINVAL ? ", which the user namespace does not map" : "");
+    if (setresuid((uid_t)n[0], (uid_t)n[0], (uid_t)n[0]))
+        return error_set(error, errno, "set user id", NULL, "%lld%s", (long long)n[0],
+                         errno == EINVAL ? ", which the user namespace does not map" : "");
+    return 0;
+}
+
+int step_set_capabilities(struct init *init, const struct plan_step *step, struct ctk_error *error)
+{
+    (void)init;
+    const int64_t *n = step->numbers;
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[2];
+    for (int i = 0; i < 2; i++) {
+        data[i].effective = (uint32_t)((uint64_t)n[0] >> 32 * i);
+        data[i].permitted = (uint32_t)((uint64_t)n[1] >> 32 * i);
+        data[i].inheritable = (uint32_t)((uint64_t)n[2] >> 32 * i);
+    }
+    if (!syscall(SYS_capset, &header, data))
+        return 0;
+    return error_set(error, errno, "set capabilities", NULL,
+                     errno == EPERM ? "one is wanted that this process does not have itself"
+                                    : NULL);
+}
+
+int step_set_limit(struct init *init, const struct plan_step *step, struct ctk_error *error)
+{
+    (void)init;
+    const int64_t *n = step->numbers;
+    struct rlimit limit = {(rlim_t)n[1], (rlim_t)n[2]};
+    if (!setrlimit((int)n[0], &limit))
+        return 0;
+    int err = errno;
+    return error_set(
+        error, err, "set resource limit", NULL, "number %lld to %lld:%lld%s", (long long)n[0],
+        (long long)n[1], (long long)n[2],
+        err == EPERM ? ": a hard limit is raised with the capability CAP_SYS_RESOURCE only" : "");
+}
+
+int step_death_signal(struct init *init, const struct plan_step *step, struct ctk_error *error)
+{
+    if (prctl(PR_SET_PDEATHSIG, step->numbers[0], 0, 0, 0))
+        return error_set(error, errno, "set death signal", NULL, NULL);
+    /* It may have died before: in a new PID namespace getppid(2) can't tell, but its end of the
+     * pipe is closed. */
+    struct pollfd lifeline = {.fd = init->boot->lifeline_fd};
+    poll(&lifeline, 1, 0);
+    if (!(lifeline.revents & (POLLHUP | POLLERR)))
+        return 0;
+    return error_set(error, EOWNERDEAD, "set death signal", NULL, "the launching process is dead");
+}

@@ -1,0 +1,48 @@
+/*
+ * init.h - ctk-init: reads a plan, carries out its steps one by one, and executes a program.
+ * Single-threaded and static. It decides nothing: every choice was made when the plan was written.
+ */
+#ifndef CTK_INIT_INIT_H
+#define CTK_INIT_INIT_H
+
+#include "plan/boot.h"
+#include "plan/plan.h"
+
+struct init {
+    const struct boot *boot;
+    int64_t *times; /* shared with the launching process */
+    uint32_t step;  /* the one being done, from 1 */
+    int root_fd;    /* the new root once something was mounted on "/", before that -1 */
+    int empty_fd;   /* an empty read-only directory, once the first directory was masked */
+};
+
+/* One step. 0, or -errno with *error filled. */
+typedef int step_function(struct init *init, const struct plan_step *step, struct ctk_error *error);
+
+step_function step_join_namespace;
+step_function step_private_mounts;
+step_function step_mount_overlay;
+step_function step_bind;
+step_function step_mount_filesystem;
+step_function step_set_attributes;
+step_function step_mask_path;
+step_function step_read_only_path;
+step_function step_pivot_root;
+step_function step_make_directory;
+step_function step_make_node;
+step_function step_make_link;
+step_function step_write_file;
+step_function step_change_directory;
+step_function step_set_hostname;
+step_function step_loopback_up;
+step_function step_set_limit;
+step_function step_new_session;
+step_function step_no_new_privileges;
+step_function step_bound_capabilities;
+step_function step_set_ids;
+step_function step_set_capabilities;
+step_function step_death_signal;
+step_function step_supervise;
+step_function step_execute;
+
+#endif

@@ -1,0 +1,56 @@
+/* Staying as the first process: reaps whatever is orphaned, passes signals on, and ends as the
+ * program does. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "init.h"
+#include "sys/sys.h"
+
+/* Reaps all that has ended; returns the program's exit status once it has, before that -1. */
+static int reap(pid_t program)
+{
+    int result = -1;
+    int status;
+    pid_t ended;
+    while ((ended = waitpid(-1, &status, WNOHANG)) > 0)
+        if (ended == program)
+            result = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    return result;
+}
+
+static _Noreturn void supervise(pid_t program)
+{
+    sigset_t all;
+    sigfillset(&all);
+    /* Open descriptors here would keep the program's readers from ever seeing an end of file. */
+    if (sys_close_range(0, ~0u, 0))
+        for (int fd = 0; fd < (int)sysconf(_SC_OPEN_MAX); fd++)
+            close(fd);
+    for (;;) {
+        siginfo_t info;
+        if (sigwaitinfo(&all, &info) < 0)
+            continue;
+        if (info.si_signo != SIGCHLD)
+            kill(program, info.si_signo);
+        int status = reap(program);
+        if (status >= 0)
+            _exit(status);
+    }
+}
+
+int step_supervise(struct init *init, const struct plan_step *step, struct ctk_error *error)
+{
+    (void)init;
+    (void)step;
+    /* Signals are blocked since before our birth, so that none is lost before it can be passed on.
+     */
+    pid_t program = fork();
+    if (program < 0)
+        return error_set(error, errno, "fork", NULL, NULL);
+    if (program > 0)
+        supervise(program);
+    return 0;
+}

@@ -1,0 +1,171 @@
+#include "plan/plan.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/strings.h"
+
+struct header {
+    uint32_t magic;
+    uint32_t version;
+    uint32_t size;
+    uint32_t step_count;
+};
+
+struct step_header {
+    uint32_t size;
+    uint32_t op;
+    uint32_t number_count;
+    uint32_t string_count;
+};
+
+/* How many numbers and strings each step has at least. */
+static const struct {
+    uint8_t numbers;
+    uint8_t strings;
+} shapes[] = {
+    [CTK_STEP_CLONE] = {1, 2},
+    [CTK_STEP_JOIN_NAMESPACE] = {2, 0},
+    [CTK_STEP_PRIVATE_MOUNTS] = {0, 0},
+    [CTK_STEP_MOUNT_OVERLAY] = {4, 2},
+    [CTK_STEP_BIND] = {3, 2},
+    [CTK_STEP_MOUNT_FILESYSTEM] = {2, 3},
+    [CTK_STEP_SET_ATTRIBUTES] = {2, 1},
+    [CTK_STEP_MASK_PATH] = {0, 1},
+    [CTK_STEP_READ_ONLY_PATH] = {0, 1},
+    [CTK_STEP_MAKE_DIRECTORY] = {1, 1},
+    [CTK_STEP_MAKE_NODE] = {3, 1},
+    [CTK_STEP_MAKE_LINK] = {0, 2},
+    [CTK_STEP_WRITE_FILE] = {1, 2},
+    [CTK_STEP_PIVOT_ROOT] = {0, 0},
+    [CTK_STEP_SET_HOSTNAME] = {0, 1},
+    [CTK_STEP_LOOPBACK_UP] = {0, 0},
+    [CTK_STEP_SET_LIMIT] = {3, 0},
+    [CTK_STEP_NEW_SESSION] = {0, 0},
+    [CTK_STEP_NO_NEW_PRIVILEGES] = {0, 0},
+    [CTK_STEP_BOUND_CAPABILITIES] = {1, 0},
+    [CTK_STEP_SET_IDS] = {3, 0},
+    [CTK_STEP_SET_CAPABILITIES] = {3, 0},
+    [CTK_STEP_DEATH_SIGNAL] = {1, 0},
+    [CTK_STEP_CHANGE_DIRECTORY] = {0, 1},
+    [CTK_STEP_SUPERVISE] = {0, 0},
+    [CTK_STEP_EXECUTE] = {2, 2},
+    [CTK_STEP_EXIT] = {0, 0},
+};
+
+#define SHAPE_COUNT (sizeof shapes / sizeof shapes[0])
+
+struct plan_step plan_next(const struct plan *plan, size_t *offset)
+{
+    if (*offset == 0)
+        *offset = sizeof(struct header);
+    const struct step_header *header = (const void *)(plan->bytes + *offset);
+    const int64_t *numbers = (const void *)(header + 1);
+    *offset += header->size;
+    return (struct plan_step){
+        .op = header->op,
+        .number_count = header->number_count,
+        .string_count = header->string_count,
+        .numbers = numbers,
+        .strings = (const char *)(numbers + header->number_count),
+    };
+}
+
+/* Whether the strings end inside the step, with nothing but zeros behind them. */
+static bool strings_fit(const char *from, const char *end, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const char *nul = from < end ? memchr(from, 0, (size_t)(end - from)) : NULL;
+        if (!nul)
+            return false;
+        from = nul + 1;
+    }
+    if (end - from >= 8)
+        return false;
+    while (from < end)
+        if (*from++)
+            return false;
+    return true;
+}
+
+static const char *header_trouble(const struct step_header *header, size_t room)
+{
+    if (room < sizeof *header || header->size > room || header->size % 8 ||
+        header->size < sizeof *header)
+        return "its size is wrong";
+    if (header->op == 0 || header->op >= SHAPE_COUNT)
+        return "its operation is unknown";
+    size_t body = header->size - sizeof *header;
+    if (header->number_count > body / 8)
+        return "it has more numbers than room";
+    if (header->number_count < shapes[header->op].numbers ||
+        header->string_count < shapes[header->op].strings)
+        return "it has too few arguments";
+    const char *strings = (const char *)(header + 1) + header->number_count * 8UL;
+    if (!strings_fit(strings, (const char *)header + header->size, header->string_count))
+        return "its strings are not terminated";
+    return NULL;
+}
+
+/* What the numbers say about how many strings there must be, and about descriptors. */
+static const char *content_trouble(const struct plan_step *step, int fd_count, bool first)
+{
+    if ((step->op == CTK_STEP_CLONE) != first)
+        return "the first step, and no other, clones";
+    const int64_t *n = step->numbers;
+    switch (step->op) {
+    case CTK_STEP_JOIN_NAMESPACE:
+        return n[1] < 0 || n[1] >= fd_count ? "it names a descriptor that was not given" : NULL;
+    case CTK_STEP_MOUNT_OVERLAY:
+        return n[2] < 1 || n[3] < 0 || n[3] > 1 || 1 + n[2] + 2 * n[3] > step->string_count
+                   ? "a layer is missing"
+                   : NULL;
+    case CTK_STEP_EXECUTE:
+        return n[0] < 1 || n[1] < 1 || n[0] > step->string_count || n[1] > step->string_count - n[0]
+                   ? "an argument is missing"
+                   : NULL;
+    default:
+        return NULL;
+    }
+}
+
+static int invalid(struct ctk_error *error, uint32_t step, const char *what)
+{
+    error_set(error, EINVAL, "read plan", NULL, "%s", what);
+    if (error)
+        error->step = (int32_t)step;
+    return -EINVAL;
+}
+
+int plan_check(const uint8_t *bytes, size_t size, int fd_count, struct plan *ret_plan,
+               struct ctk_error *error)
+{
+    const struct header *header = (const void *)bytes;
+    if (size < sizeof *header || header->magic != CTK_PLAN_MAGIC)
+        return invalid(error, 0, "it is not a plan");
+    if (header->version != CTK_PLAN_VERSION)
+        return invalid(error, 0, "it is of another version");
+    if (header->size != size)
+        return invalid(error, 0, "it is cut");
+    size_t offset = sizeof *header;
+    struct plan plan = {bytes, size, header->step_count};
+    uint32_t op = 0;
+    for (uint32_t i = 1; i <= header->step_count; i++) {
+        const char *trouble = header_trouble((const void *)(bytes + offset), size - offset);
+        if (trouble)
+            return invalid(error, i, trouble);
+        struct plan_step step = plan_next(&plan, &offset);
+        trouble = content_trouble(&step, fd_count, i == 1);
+        if (trouble)
+            return invalid(error, i, trouble);
+        op = step.op;
+    }
+    if (offset != size)
+        return invalid(error, 0, "bytes follow its last step");
+    if (op != CTK_STEP_EXECUTE && op != CTK_STEP_EXIT)
+        return invalid(error, 0, "its last step is no end");
+    *ret_plan = plan;
+    return 0;
+}

@@ -1,0 +1,63 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include <ctk/ctk.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+
+/* Passes over cgroup.procs before giving up: frozen, a group can't fork away from us, so one or two
+ * do. */
+#define MOST_PASSES 100
+
+/* Kills what is listed; returns how many, -1 and errno. */
+static int kill_listed(int cgroup_fd)
+{
+    int fd = openat(cgroup_fd, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    FILE *list = fdopen(fd, "r");
+    if (!list) {
+        cleanup_close_fd(&fd);
+        return -1;
+    }
+    int count = 0;
+    int pid;
+    while (fscanf(list, "%d", &pid) == 1) {
+        /* 0 stands for a process outside of our PID namespace, which kill(2) would take as our own
+         * group. */
+        if (pid <= 0)
+            continue;
+        kill(pid, SIGKILL);
+        count++;
+    }
+    fclose(list);
+    return count;
+}
+
+/* Before Linux 5.14. Groups below are the caller's to walk, as they are for removal. */
+static int kill_one_by_one(int cgroup_fd, struct ctk_error *ret_error)
+{
+    int result = ctk_cgroup_write(cgroup_fd, "cgroup.freeze", "1", ret_error);
+    if (result < 0)
+        return result;
+    int killed = 1;
+    for (int pass = 0; pass < MOST_PASSES && killed > 0; pass++) {
+        killed = kill_listed(cgroup_fd);
+        if (killed > 0)
+            poll(NULL, 0, 1);
+    }
+    int err = killed < 0 ? errno : EBUSY;
+    ctk_cgroup_write(cgroup_fd, "cgroup.freeze", "0", NULL);
+    return killed ? error_set(ret_error, err, "kill cgroup", "cgroup.procs", NULL) : 0;
+}
+
+int ctk_cgroup_kill(int32_t cgroup_fd, struct ctk_error *ret_error)
+{
+    int result = ctk_cgroup_write(cgroup_fd, "cgroup.kill", "1", ret_error);
+    return result == -ENOENT ? kill_one_by_one(cgroup_fd, ret_error) : result;
+}

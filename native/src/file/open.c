@@ -1,0 +1,71 @@
+/* Descriptors for the caller: files inside a root, pipes, locks. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <ctk/ctk.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "path/path.h"
+#include "sys/sys.h"
+
+int ctk_file_open_in_root(const char *root, const char *path, struct ctk_error *ret_error)
+{
+    CLEANUP_CLOSE int root_fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (root_fd < 0)
+        return error_set(ret_error, errno, "open", root, NULL);
+    /* O_PATH first: opening a FIFO or a device that a stranger put there could block or do things.
+     */
+    CLEANUP_CLOSE int found = path_open_in(root_fd, path, O_PATH);
+    struct stat status;
+    if (found < 0 || fstat(found, &status))
+        return error_set(ret_error, errno, "open", path, "inside \"%s\"", root);
+    if (!S_ISREG(status.st_mode))
+        return error_set(ret_error, EINVAL, "open", path, "inside \"%s\" it is not a regular file",
+                         root);
+    int fd = open(sys_fd_path(found).text, O_RDONLY | O_CLOEXEC);
+    return fd >= 0 ? sys_above_stdio(fd)
+                   : error_set(ret_error, errno, "open", path, "inside \"%s\"", root);
+}
+
+int ctk_pipe_open(int32_t *ret_fds, struct ctk_error *ret_error)
+{
+    int fds[2];
+    if (pipe2(fds, O_CLOEXEC))
+        return error_set(ret_error, errno, "open pipe", NULL, NULL);
+    for (int i = 0; i < 2; i++) {
+        ret_fds[i] = sys_above_stdio(fds[i]);
+        if (ret_fds[i] >= 0)
+            continue;
+        int err = errno;
+        close(i ? ret_fds[0] : fds[1]);
+        return error_set(ret_error, err, "open pipe", NULL, NULL);
+    }
+    return 0;
+}
+
+int ctk_descriptor_open(const char *path, int32_t flags, struct ctk_error *ret_error)
+{
+    if (flags & ~(O_ACCMODE | O_PATH | O_DIRECTORY | O_NOFOLLOW))
+        return error_set(ret_error, EINVAL, "open", path, "unknown flags 0x%x", (unsigned)flags);
+    int fd = sys_above_stdio(open(path, flags | O_CLOEXEC));
+    return fd >= 0 ? fd : error_set(ret_error, errno, "open", path, NULL);
+}
+
+int ctk_descriptor_close(int32_t fd)
+{
+    return close(fd) ? -errno : 0;
+}
+
+int ctk_lock_try(const char *path, struct ctk_error *ret_error)
+{
+    CLEANUP_CLOSE int fd =
+        sys_above_stdio(open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB))
+        return cleanup_keep_fd(&fd);
+    return error_set(ret_error, errno, "lock", path,
+                     errno == EWOULDBLOCK ? "somebody else holds it" : NULL);
+}

@@ -1,0 +1,80 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "mount/mount.h"
+#include "sys/sys.h"
+
+static int bind_old(int source_fd, const char *source, const struct mount_target *target,
+                    bool recursive, uint32_t attributes, const char *op, struct ctk_error *error)
+{
+    unsigned long flags = MS_BIND | (recursive ? MS_REC : 0);
+    if (mount(sys_fd_path(source_fd).text, sys_fd_path(target->fd).text, NULL, flags, NULL))
+        return error_set(error, errno, op, target->path, "from \"%s\"", source);
+    if (!attributes)
+        return 0;
+    return mount_attributes_add(target, attributes, recursive, op, error);
+}
+
+int mount_bind(int source_fd, const char *source, const struct mount_target *target, bool recursive,
+               uint32_t attributes, const char *op, struct ctk_error *error)
+{
+    unsigned flags = SYS_OPEN_TREE_CLONE | SYS_OPEN_TREE_CLOEXEC | AT_EMPTY_PATH |
+                     (recursive ? SYS_AT_RECURSIVE : 0);
+    CLEANUP_CLOSE int tree = sys_open_tree(source_fd, "", flags);
+    if (tree < 0 && errno == ENOSYS)
+        return bind_old(source_fd, source, target, recursive, attributes, op, error);
+    if (tree < 0)
+        return error_set(error, errno, op, target->path,
+                         errno == EINVAL
+                             ? "from \"%s\", which has mounts below it: bind it with them"
+                             : "from \"%s\"",
+                         source);
+    struct sys_mount_attr wanted = {.attr_set = mount_attributes_new(attributes)};
+    if (attributes & CTK_MOUNT_NO_ACCESS_TIME)
+        wanted.attr_clr = SYS_MOUNT_ATTR_ATIME_MASK;
+    bool later = false;
+    if (attributes &&
+        sys_mount_setattr(tree, "", AT_EMPTY_PATH | (recursive ? SYS_AT_RECURSIVE : 0), &wanted)) {
+        if (errno != ENOSYS)
+            return error_set(error, errno, op, target->path, "setting attributes of \"%s\"",
+                             source);
+        later = true;
+    }
+    int result = mount_attach(tree, target, op, error);
+    return result == 0 && later ? mount_attributes_add(target, attributes, recursive, op, error)
+                                : result;
+}
+
+int ctk_mount_bind(const char *source, const char *target_path, int32_t recursive,
+                   uint32_t attributes, struct ctk_error *ret_error)
+{
+    int result = mount_attributes_check(attributes, "bind on", target_path, ret_error);
+    if (result < 0)
+        return result;
+    CLEANUP_CLOSE int source_fd = open(source, O_PATH | O_CLOEXEC);
+    if (source_fd < 0)
+        return error_set(ret_error, errno, "bind", source, NULL);
+    struct mount_target target;
+    result = mount_target_open(&target, MOUNT_TARGET_HOST, target_path, CTK_PLAN_MAKE_NOTHING,
+                               "bind on", ret_error);
+    if (result < 0)
+        return result;
+    result = mount_bind(source_fd, source, &target, recursive, attributes, "bind on", ret_error);
+    cleanup_close_fd(&target.fd);
+    return result;
+}
+
+int ctk_mount_detach(const char *target, int32_t lazy, struct ctk_error *ret_error)
+{
+    if (!umount2(target, UMOUNT_NOFOLLOW | (lazy ? MNT_DETACH : 0)))
+        return 0;
+    int err = errno;
+    return error_set(ret_error, err, "unmount", target,
+                     err == EINVAL  ? "it is not a mount point"
+                     : err == EBUSY ? "something still uses it"
+                                    : NULL);
+}

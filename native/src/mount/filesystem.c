@@ -1,0 +1,129 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "mount/mount.h"
+#include "sys/sys.h"
+
+/* mount(2) takes one page of options. */
+#define OPTIONS_SIZE 4096
+
+#define MOUNT_OP "mount %.40s on"
+
+int mount_set_option(int fs_fd, const char *option)
+{
+    const char *equals = strchr(option, '=');
+    if (!equals)
+        return sys_fsconfig(fs_fd, SYS_FSCONFIG_SET_FLAG, option, NULL);
+    char key[64];
+    size_t length = (size_t)(equals - option);
+    if (length >= sizeof key) {
+        errno = EINVAL;
+        return -1;
+    }
+    memcpy(key, option, length);
+    key[length] = 0;
+    return sys_fsconfig(fs_fd, SYS_FSCONFIG_SET_STRING, key, equals + 1);
+}
+
+void mount_read_log(int fs_fd, char *text, size_t size)
+{
+    /* Messages look like "e overlay: No such file", one a read, errors marked by the "e"
+     * (fs_context.rst). */
+    char message[512];
+    ssize_t length;
+    text[0] = 0;
+    while ((length = read(fs_fd, message, sizeof message - 1)) > 0) {
+        message[length] = 0;
+        if (length < 3 || message[1] != ' ')
+            continue;
+        size_t kept = strcspn(message + 2, "\n");
+        if (kept >= size)
+            kept = size - 1;
+        memcpy(text, message + 2, kept);
+        text[kept] = 0;
+        if (message[0] == 'e')
+            return;
+    }
+}
+
+static int context_failed(int fs_fd, const char *type, const char *doing,
+                          const struct mount_target *target, struct ctk_error *error)
+{
+    int err = errno;
+    char log[512];
+    mount_read_log(fs_fd, log, sizeof log);
+    char op[64];
+    snprintf(op, sizeof op, MOUNT_OP, type);
+    return error_set(error, err, op, target->path, log[0] ? "%s: %s" : "%s", doing, log);
+}
+
+static int mount_old(const char *type, const char *source, struct string_list options,
+                     const struct mount_target *target, uint32_t attributes,
+                     struct ctk_error *error)
+{
+    char text[OPTIONS_SIZE];
+    size_t used = 0;
+    text[0] = 0;
+    const char *option = options.first;
+    char op[64];
+    snprintf(op, sizeof op, MOUNT_OP, type);
+    for (int i = 0; i < options.count; i++, option = string_next(option))
+        if (string_append(text, sizeof text, &used, "%s%s", i ? "," : "", option))
+            return error_set(error, EINVAL, op, target->path, "more than %d bytes of options",
+                             OPTIONS_SIZE);
+    if (!mount(source, sys_fd_path(target->fd).text, type, mount_attributes_old(attributes), text))
+        return 0;
+    return error_set(error, errno, op, target->path, used ? "options %s" : NULL, text);
+}
+
+int mount_filesystem(const char *type, const char *source, struct string_list options,
+                     const struct mount_target *target, uint32_t attributes,
+                     struct ctk_error *error)
+{
+    CLEANUP_CLOSE int fs = sys_fsopen(type, SYS_FSOPEN_CLOEXEC);
+    if (fs < 0 && errno == ENOSYS)
+        return mount_old(type, source, options, target, attributes, error);
+    if (fs < 0)
+        return error_set(error, errno, "mount on", target->path,
+                         errno == ENODEV ? "the kernel has no file system \"%s\""
+                                         : "opening file system \"%s\"",
+                         type);
+    const char *option = options.first;
+    for (int i = 0; i < options.count; i++, option = string_next(option))
+        if (mount_set_option(fs, option))
+            return context_failed(fs, type, option, target, error);
+    if (source[0] && sys_fsconfig(fs, SYS_FSCONFIG_SET_STRING, "source", source))
+        return context_failed(fs, type, source, target, error);
+    if (sys_fsconfig(fs, SYS_FSCONFIG_CMD_CREATE, NULL, NULL))
+        return context_failed(fs, type, "creating it", target, error);
+    CLEANUP_CLOSE int mounted =
+        sys_fsmount(fs, SYS_FSMOUNT_CLOEXEC, mount_attributes_new(attributes));
+    if (mounted < 0)
+        return context_failed(fs, type, "mounting it", target, error);
+    char op[64];
+    snprintf(op, sizeof op, MOUNT_OP, type);
+    return mount_attach(mounted, target, op, error);
+}
+
+int ctk_mount_filesystem(const char *type, const char *source, const char *options,
+                         int32_t option_count, const char *target_path, uint32_t attributes,
+                         struct ctk_error *ret_error)
+{
+    int result = mount_attributes_check(attributes, "mount on", target_path, ret_error);
+    if (result < 0)
+        return result;
+    struct mount_target target;
+    result = mount_target_open(&target, MOUNT_TARGET_HOST, target_path, CTK_PLAN_MAKE_NOTHING,
+                               "mount on", ret_error);
+    if (result < 0)
+        return result;
+    struct string_list list = {options, option_count};
+    result = mount_filesystem(type, source, list, &target, attributes, ret_error);
+    cleanup_close_fd(&target.fd);
+    return result;
+}

@@ -1,0 +1,79 @@
+/*
+ * sys.h - system calls that no C library of our oldest system wraps. They set errno and return -1
+ * as the C library's do. Numbers are the same on every architecture for calls since Linux 5.1.
+ */
+#ifndef CTK_SYS_SYS_H
+#define CTK_SYS_SYS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* linux/mount.h can't be included beside sys/mount.h of a new C library, so what is used stands
+ * here. */
+#define SYS_FSOPEN_CLOEXEC 1u
+#define SYS_FSMOUNT_CLOEXEC 1u
+#define SYS_OPEN_TREE_CLONE 1u
+#define SYS_OPEN_TREE_CLOEXEC 02000000u
+#define SYS_AT_RECURSIVE 0x8000u
+#define SYS_MOVE_MOUNT_F_EMPTY_PATH 0x4u
+#define SYS_MOVE_MOUNT_T_EMPTY_PATH 0x40u
+
+enum sys_fsconfig {
+    SYS_FSCONFIG_SET_FLAG = 0,
+    SYS_FSCONFIG_SET_STRING = 1,
+    SYS_FSCONFIG_CMD_CREATE = 6,
+};
+
+#define SYS_MOUNT_ATTR_RDONLY 0x01u
+#define SYS_MOUNT_ATTR_NOSUID 0x02u
+#define SYS_MOUNT_ATTR_NODEV 0x04u
+#define SYS_MOUNT_ATTR_NOEXEC 0x08u
+#define SYS_MOUNT_ATTR_NOATIME 0x10u
+#define SYS_MOUNT_ATTR_ATIME_MASK 0x70u
+
+struct sys_mount_attr {
+    uint64_t attr_set;
+    uint64_t attr_clr;
+    uint64_t propagation;
+    uint64_t userns_fd;
+};
+
+#define SYS_RESOLVE_NO_MAGICLINKS 0x02u
+#define SYS_RESOLVE_IN_ROOT 0x10u
+
+struct sys_open_how {
+    uint64_t flags;
+    uint64_t mode;
+    uint64_t resolve;
+};
+
+#define SYS_CLOSE_RANGE_CLOEXEC (1u << 2)
+
+int sys_fsopen(const char *type, unsigned flags);
+int sys_fsconfig(int fs_fd, enum sys_fsconfig command, const char *key, const char *value);
+int sys_fsmount(int fs_fd, unsigned flags, unsigned attributes);
+int sys_move_mount(int from_fd, int to_fd); /* both by descriptor alone */
+int sys_open_tree(int dir_fd, const char *path, unsigned flags);
+int sys_mount_setattr(int dir_fd, const char *path, unsigned flags,
+                      const struct sys_mount_attr *attributes);
+int sys_openat2(int dir_fd, const char *path, const struct sys_open_how *how);
+int sys_close_range(unsigned first, unsigned last, unsigned flags);
+int sys_pidfd_open(int pid);
+int sys_pidfd_send_signal(int pidfd, int signal_number);
+int sys_pivot_root(const char *new_root, const char *put_old);
+int sys_memfd_create(const char *name, unsigned flags);
+
+/* Monotonic time in nanoseconds. */
+int64_t sys_now(void);
+
+/* "/proc/self/fd/N", through which a call that takes only paths reaches a descriptor. */
+struct sys_fd_path {
+    char text[32];
+};
+struct sys_fd_path sys_fd_path(int fd);
+
+/* Returns fd, or where that is below 3 a duplicate from 3 on, with fd closed: 0 to 2 belong to the
+ * program. */
+int sys_above_stdio(int fd);
+
+#endif
