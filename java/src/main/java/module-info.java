@@ -5,6 +5,8 @@ module io.ctk {
     requires org.slf4j;
 
     exports io.ctk;
-    exports io.ctk.internal to
-            io.ctk.cli;
+    exports io.ctk.cgroup;
+    exports io.ctk.launch;
+    exports io.ctk.mount;
+    exports io.ctk.security;
 }

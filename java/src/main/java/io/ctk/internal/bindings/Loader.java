@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in for JavaCPP's class of the same simple name in the generated {@code Ctk}, whose static initialiser says {@code Loader.load()}: a class
+ * Stands in for JavaCPP's class of the same simple name in the generated {@code Libctk}, whose static initialiser says {@code Loader.load()}: a class
  * of the same package wins over {@code import org.bytedeco.javacpp.*}. So JavaCPP's own Loader is not even initialised where it isn't needed,
  * without a system property that other users of JavaCPP in the same JVM would feel.
  */
@@ -20,7 +20,7 @@ final class Loader {
         try {
             String path = System.getProperty(NativeLibrary.PATH_PROPERTY);
             if (path == null) {
-                org.bytedeco.javacpp.Loader.load(Ctk.class);
+                org.bytedeco.javacpp.Loader.load(Libctk.class);
             } else {
                 System.load(path);
             }

@@ -26,10 +26,10 @@ public final class NativeLibrary {
      * one gives the same answer.
      */
     public static @Nullable Throwable cause() {
-        // Ctk's static initialiser does the work, and the JVM's own lock on it is the only one: with a second lock a
-        // thread that first touches Ctk and one that first asks here could wait for each other.
+        // Libctk's static initialiser does the work, and the JVM's own lock on it is the only one: with a second lock a
+        // thread that first touches Libctk and one that first asks here could wait for each other.
         try {
-            Ctk.initialize();
+            Libctk.initialize();
         } catch (LinkageError e) { // the initialiser calls into the library
             Throwable reason = Loader.failure();
             return reason == null ? e : reason;
