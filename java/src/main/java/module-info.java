@@ -1,11 +1,13 @@
-/** Linux containers as a library. */
+/** Linux containers as a library: mounts, cgroups, launch plans, containers. */
 module io.ctk {
     requires static org.jspecify;
+    requires com.fasterxml.jackson.core;
     requires org.bytedeco.javacpp;
     requires org.slf4j;
 
     exports io.ctk;
     exports io.ctk.cgroup;
+    exports io.ctk.container;
     exports io.ctk.launch;
     exports io.ctk.mount;
     exports io.ctk.security;

@@ -13,7 +13,6 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntPredicate;
 
 /**
  * The descriptors that a new process is given, and our ends of its pipes as ordinary Java streams. An end becomes a stream by
@@ -53,16 +52,12 @@ final class Pipes implements AutoCloseable {
     }
 
     private int open(int number, Stdio stdio) throws IOException {
-        switch (stdio) {
-            case INHERIT:
-                return number;
-            case NULL:
-                return openFile(Path.of("/dev/null"), READ_WRITE);
-            case OUTPUT:
-                return descriptors[1];
-            default:
-                return openPipe(number);
-        }
+        return switch (stdio) {
+            case INHERIT -> number;
+            case NULL -> openFile(Path.of("/dev/null"), READ_WRITE);
+            case OUTPUT -> descriptors[1];
+            case PIPE -> openPipe(number);
+        };
     }
 
     private int openFile(Path path, int flags) throws IOException {
@@ -96,6 +91,14 @@ final class Pipes implements AutoCloseable {
         return stream;
     }
 
+    private static void closeUnused(AutoCloseable stream) {
+        try {
+            stream.close();
+        } catch (Exception e) {
+            // Nobody has written to it yet: nothing is lost.
+        }
+    }
+
     private int own(int fd) {
         owned.add(fd);
         return fd;
@@ -118,19 +121,15 @@ final class Pipes implements AutoCloseable {
 
     @Override
     public void close() {
-        IntPredicate closed = fd -> Libctk.ctk_descriptor_close(fd) == 0;
-        owned.forEach(closed::test);
+        for (int fd : owned) {
+            Libctk.ctk_descriptor_close(fd);
+        }
         owned.clear();
         if (kept) {
             return;
         }
         for (AutoCloseable stream : streams) {
-            try {
-                stream.close();
-            } catch (Exception e) {
-                // A pipe that nobody has written to: nothing is lost.
-                continue;
-            }
+            closeUnused(stream);
         }
     }
 }

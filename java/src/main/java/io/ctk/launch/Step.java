@@ -62,8 +62,8 @@ public final class Step {
         return new Step(operation, name, subject, detail, numbers, List.copyOf(strings), null);
     }
 
-    private static long[] numbers(long... numbers) {
-        return numbers;
+    private static long[] longs(long... values) {
+        return values;
     }
 
     /** Joins a namespace instead of making a new one. A joined PID namespace holds from {@link #supervise} on. */
@@ -73,14 +73,14 @@ public final class Step {
                 "join namespace",
                 file.toString(),
                 type.fileName(),
-                numbers(type.flag(), 0),
+                longs(type.flag(), 0),
                 List.of(),
                 file);
     }
 
     /** Makes all mounts private, so that none of what follows reaches the machine. */
     public static Step privateMounts() {
-        return of(Libctk.CTK_STEP_PRIVATE_MOUNTS, "make mounts private", "", "", numbers(), List.of());
+        return of(Libctk.CTK_STEP_PRIVATE_MOUNTS, "make mounts private", "", "", longs(), List.of());
     }
 
     /** Mounts an overlay. */
@@ -99,7 +99,7 @@ public final class Step {
                 "mount overlay",
                 target,
                 describe(overlay, options) + describe(attributes),
-                numbers(
+                longs(
                         MountAttribute.bits(attributes),
                         mountPoint.ordinal(),
                         overlay.lower().size(),
@@ -133,7 +133,7 @@ public final class Step {
                 "bind",
                 target,
                 "from " + source + describe(attributes),
-                numbers(MountAttribute.bits(attributes), mountPoint.ordinal(), recursive ? 1 : 0),
+                longs(MountAttribute.bits(attributes), mountPoint.ordinal(), recursive ? 1 : 0),
                 List.of(target, source.toAbsolutePath().toString()));
     }
 
@@ -147,7 +147,7 @@ public final class Step {
                 "mount " + type,
                 target,
                 String.join(",", options) + describe(attributes),
-                numbers(MountAttribute.bits(attributes), mountPoint.ordinal()),
+                longs(MountAttribute.bits(attributes), mountPoint.ordinal()),
                 strings);
     }
 
@@ -158,18 +158,18 @@ public final class Step {
                 "set attributes",
                 target,
                 describe(attributes).strip(),
-                numbers(MountAttribute.bits(attributes), 0),
+                longs(MountAttribute.bits(attributes), 0),
                 List.of(target));
     }
 
     /** Hides a file behind {@code /dev/null}, a directory behind an empty one; absent is fine. */
     public static Step maskPath(String target) {
-        return of(Libctk.CTK_STEP_MASK_PATH, "mask", target, "", numbers(), List.of(target));
+        return of(Libctk.CTK_STEP_MASK_PATH, "mask", target, "", longs(), List.of(target));
     }
 
     /** Makes a file or directory read-only; absent is fine. */
     public static Step readOnlyPath(String target) {
-        return of(Libctk.CTK_STEP_READ_ONLY_PATH, "make read-only", target, "", numbers(), List.of(target));
+        return of(Libctk.CTK_STEP_READ_ONLY_PATH, "make read-only", target, "", longs(), List.of(target));
     }
 
     /** Makes a directory; one that is there is fine. */
@@ -179,7 +179,7 @@ public final class Step {
                 "make directory",
                 target,
                 Integer.toOctalString(mode),
-                numbers(mode),
+                longs(mode),
                 List.of(target));
     }
 
@@ -191,13 +191,13 @@ public final class Step {
                 "make device",
                 target,
                 "c " + major + ":" + minor + " " + Integer.toOctalString(mode),
-                numbers(characterDevice | mode, major, minor),
+                longs(characterDevice | mode, major, minor),
                 List.of(target));
     }
 
     /** Makes a symbolic link. */
     public static Step makeLink(String target, String to) {
-        return of(Libctk.CTK_STEP_MAKE_LINK, "make link", target, "to " + to, numbers(), List.of(target, to));
+        return of(Libctk.CTK_STEP_MAKE_LINK, "make link", target, "to " + to, longs(), List.of(target, to));
     }
 
     /** Writes a file, in place of what is there, be it a link. */
@@ -207,23 +207,23 @@ public final class Step {
                 "write file",
                 target,
                 content.length() + " characters, " + Integer.toOctalString(mode),
-                numbers(mode),
+                longs(mode),
                 List.of(target, content));
     }
 
     /** Makes the new root the root, and takes the old one away. */
     public static Step pivotRoot() {
-        return of(Libctk.CTK_STEP_PIVOT_ROOT, "pivot root", "", "", numbers(), List.of());
+        return of(Libctk.CTK_STEP_PIVOT_ROOT, "pivot root", "", "", longs(), List.of());
     }
 
     /** Sets the host name. */
     public static Step setHostname(String hostname) {
-        return of(Libctk.CTK_STEP_SET_HOSTNAME, "set hostname", hostname, "", numbers(), List.of(hostname));
+        return of(Libctk.CTK_STEP_SET_HOSTNAME, "set hostname", hostname, "", longs(), List.of(hostname));
     }
 
     /** Takes the loopback interface up. */
     public static Step loopbackUp() {
-        return of(Libctk.CTK_STEP_LOOPBACK_UP, "take loopback up", "", "", numbers(), List.of());
+        return of(Libctk.CTK_STEP_LOOPBACK_UP, "take loopback up", "", "", longs(), List.of());
     }
 
     /** Sets a resource limit (prlimit(2)). */
@@ -233,18 +233,18 @@ public final class Step {
                 "set limit",
                 limit.resource().optionName(),
                 limit.describeValues(),
-                numbers(limit.resource().ordinal(), limit.soft(), limit.hard()),
+                longs(limit.resource().ordinal(), limit.soft(), limit.hard()),
                 List.of());
     }
 
     /** Starts a session, without a controlling terminal. */
     public static Step newSession() {
-        return of(Libctk.CTK_STEP_NEW_SESSION, "start session", "", "", numbers(), List.of());
+        return of(Libctk.CTK_STEP_NEW_SESSION, "start session", "", "", longs(), List.of());
     }
 
     /** Forbids that any program executed later gains privileges. */
     public static Step noNewPrivileges() {
-        return of(Libctk.CTK_STEP_NO_NEW_PRIVILEGES, "forbid new privileges", "", "", numbers(), List.of());
+        return of(Libctk.CTK_STEP_NO_NEW_PRIVILEGES, "forbid new privileges", "", "", longs(), List.of());
     }
 
     /** Drops all but these from the bounding set, and everything from the ambient set. */
@@ -254,7 +254,7 @@ public final class Step {
                 "bound capabilities",
                 "",
                 describeCapabilities(kept),
-                numbers(Capability.bits(kept)),
+                longs(Capability.bits(kept)),
                 List.of());
     }
 
@@ -266,7 +266,7 @@ public final class Step {
                 "set capabilities",
                 "",
                 describeCapabilities(capabilities),
-                numbers(bits, bits, 0),
+                longs(bits, bits, 0),
                 List.of());
     }
 
@@ -280,7 +280,7 @@ public final class Step {
     /** Sets user and group ids, leaving the supplementary groups alone. */
     public static Step setIds(long uid, long gid) {
         return of(
-                Libctk.CTK_STEP_SET_IDS, "set ids", uid + ":" + gid, "", numbers(uid, gid, 0), List.of());
+                Libctk.CTK_STEP_SET_IDS, "set ids", uid + ":" + gid, "", longs(uid, gid, 0), List.of());
     }
 
     /** Sets user and group ids and the supplementary groups. */
@@ -299,12 +299,12 @@ public final class Step {
     /** Has the process killed when the launching process dies. */
     public static Step dieWithLauncher() {
         final int sigkill = 9;
-        return of(Libctk.CTK_STEP_DEATH_SIGNAL, "die with launcher", "", "", numbers(sigkill), List.of());
+        return of(Libctk.CTK_STEP_DEATH_SIGNAL, "die with launcher", "", "", longs(sigkill), List.of());
     }
 
     /** Changes the working directory, made where it is absent. */
     public static Step changeDirectory(String target) {
-        return of(Libctk.CTK_STEP_CHANGE_DIRECTORY, "change directory", target, "", numbers(), List.of(target));
+        return of(Libctk.CTK_STEP_CHANGE_DIRECTORY, "change directory", target, "", longs(), List.of(target));
     }
 
     /**
@@ -312,7 +312,7 @@ public final class Step {
      * its status, 128+n for a signal.
      */
     public static Step supervise() {
-        return of(Libctk.CTK_STEP_SUPERVISE, "supervise", "", "", numbers(), List.of());
+        return of(Libctk.CTK_STEP_SUPERVISE, "supervise", "", "", longs(), List.of());
     }
 
     /**
@@ -331,13 +331,13 @@ public final class Step {
                 "execute",
                 String.join(" ", arguments),
                 candidates.size() == 1 ? "" : "tried as " + String.join(", ", candidates),
-                numbers(arguments.size(), candidates.size()),
+                longs(arguments.size(), candidates.size()),
                 strings);
     }
 
     /** Ends with status 0: the last step of a plan that only tries something. */
     public static Step exit() {
-        return of(Libctk.CTK_STEP_EXIT, "exit", "", "", numbers(), List.of());
+        return of(Libctk.CTK_STEP_EXIT, "exit", "", "", longs(), List.of());
     }
 
     static Step cloneStep(Set<Namespace> namespaces, List<IdMap> uidMap, List<IdMap> gidMap) {
@@ -352,7 +352,7 @@ public final class Step {
                 "clone",
                 names,
                 ids,
-                numbers(flags),
+                longs(flags),
                 List.of(IdMap.text(uidMap), IdMap.text(gidMap)));
     }
 

@@ -1,0 +1,234 @@
+package io.ctk.container;
+
+import io.ctk.CtkException;
+import io.ctk.launch.ExitStatus;
+import io.ctk.launch.LaunchPlan;
+import io.ctk.launch.LaunchedProcess;
+import io.ctk.launch.Launcher;
+import io.ctk.launch.Stdio;
+import io.ctk.mount.MountTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A running container. It ends with its first process, with {@link #close}, and with this JVM, whatever becomes of that.
+ *
+ * <pre>{@code
+ * try (Container c = Container.builder(Rootfs.overlay(lower)).command("/bin/sh", "-c", "echo hi").start()) {
+ *     String out = new String(c.process().getInputStream().readAllBytes());
+ *     ExitStatus s = c.waitFor(Duration.ofSeconds(5));
+ * }
+ * }</pre>
+ */
+public final class Container implements AutoCloseable {
+    private final ContainerDirectory directory;
+    private final CgroupPlacement placement;
+    private final LaunchedProcess process;
+    private final boolean stored;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Container(
+            ContainerDirectory directory, CgroupPlacement placement, LaunchedProcess process, boolean stored) {
+        this.directory = directory;
+        this.placement = placement;
+        this.process = process;
+        this.stored = stored;
+    }
+
+    /** {@return a builder for a container with that root} */
+    public static ContainerSpec.Builder builder(Rootfs root) {
+        return ContainerSpec.builder(root);
+    }
+
+    /**
+     * Starts a container with pipes as its standard streams.
+     *
+     * @param spec what it is to be
+     * @return the container, to be closed
+     * @throws IOException as {@link #start(ContainerSpec, ContainerStore, Stdio, Stdio, Stdio)} throws it
+     */
+    public static Container start(ContainerSpec spec) throws IOException {
+        return start(spec, ContainerStore.standard(), Stdio.PIPE, Stdio.PIPE, Stdio.PIPE);
+    }
+
+    /**
+     * Starts a container. Returns when its program was executed.
+     *
+     * @param spec what it is to be
+     * @param store where its layer and lock are
+     * @param input what it gets as standard input
+     * @param output what it gets as standard output
+     * @param error what it gets as standard error
+     * @return the container, to be closed
+     * @throws io.ctk.cgroup.ControllerMissingException if a limit can't be set here
+     * @throws io.ctk.launch.ExecuteException if its program can't be executed
+     * @throws CtkException for any other step that failed; then nothing of the container is left
+     * @throws IOException if a file of the machine can't be read
+     */
+    public static Container start(ContainerSpec spec, ContainerStore store, Stdio input, Stdio output, Stdio error)
+            throws IOException {
+        store.sweep();
+        ContainerDirectory directory = store.create(spec.name().orElse(""));
+        CgroupPlacement placement = null;
+        try {
+            placement = CgroupPlacement.create(directory.id(), spec.limits());
+            Preparation preparation = Preparation.of(spec, store, directory.id(), directory.layer());
+            preparation.layer().prepare();
+            LaunchPlan plan = preparation.compile();
+            if (preparation.isStored()) {
+                directory.keep(StoredConfig.of(spec, directory.id()));
+            }
+            LaunchedProcess process = Launcher.of(plan)
+                    .input(input)
+                    .output(output)
+                    .error(error)
+                    .cgroup(placement.group())
+                    .start();
+            return new Container(directory, placement, process, preparation.isStored());
+        } catch (IOException | RuntimeException | Error e) {
+            abandon(directory, placement, e);
+            throw e;
+        }
+    }
+
+    private static void abandon(
+            ContainerDirectory directory, @org.jspecify.annotations.Nullable CgroupPlacement placement, Throwable cause) {
+        try {
+            if (placement != null) {
+                placement.close();
+            }
+            directory.remove();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /**
+     * {@return the plan that starting the specification would carry out; nothing is made}
+     *
+     * @param spec what the container is to be
+     * @param store where its layer would be
+     * @throws IOException as starting it would throw it while planning
+     */
+    public static LaunchPlan plan(ContainerSpec spec, ContainerStore store) throws IOException {
+        String id = spec.name().orElse("ID");
+        Path layer = store.root().resolve("containers").resolve(id).resolve("layer");
+        return Preparation.of(spec, store, id, layer).compile();
+    }
+
+    /** What has to be known before a specification can be compiled. */
+    private record Preparation(SpecCompiler compiler, LayerPlan layer, boolean isStored) {
+        static Preparation of(ContainerSpec spec, ContainerStore store, String id, Path onDisk) throws IOException {
+            Caller caller = Caller.current();
+            MountTable table = MountTable.read();
+            boolean user = SpecCompiler.inUserNamespace(spec, caller);
+            Rootfs.Layer wanted = spec.root() instanceof Rootfs.Stack stack
+                    ? stack.layer()
+                    : spec.root() instanceof Rootfs.Host host ? host.layer() : new Rootfs.Layer.Temporary();
+            Rootfs.Layer layer = spec.root() instanceof Rootfs.Directory
+                    ? wanted
+                    : LayerChoice.choose(wanted, store, table, user);
+            Path base = layer instanceof Rootfs.Layer.InMemory ? store.scratch() : onDisk;
+            LayerPlan plan = new LayerPlan(layer, base, user);
+            return new Preparation(
+                    new SpecCompiler(spec, id, caller, table, plan, store.root()),
+                    plan,
+                    layer instanceof Rootfs.Layer.Stored);
+        }
+
+        LaunchPlan compile() throws IOException {
+            return compiler.compile();
+        }
+    }
+
+    /** {@return the container's name} */
+    public String id() {
+        return directory.id();
+    }
+
+    /** {@return the directory that is kept when the container ends} */
+    public java.util.Optional<Path> storedIn() {
+        return stored ? java.util.Optional.of(directory.path()) : java.util.Optional.empty();
+    }
+
+    /** {@return its first process, with its streams; the container ends with it} */
+    public LaunchedProcess process() {
+        return process;
+    }
+
+    /**
+     * {@return how its first process ended, after waiting for it}
+     *
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public ExitStatus waitFor() throws InterruptedException {
+        return process.waitForStatus();
+    }
+
+    /**
+     * {@return how its first process ended, after waiting for it at most that long}
+     *
+     * @throws TimeoutException if it has not ended by then; it runs on until it is killed or closed
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public ExitStatus waitFor(Duration timeout) throws InterruptedException, TimeoutException {
+        return process.waitForStatus(Objects.requireNonNull(timeout));
+    }
+
+    /** Ends all its processes at once. */
+    public void kill() {
+        process.destroyForcibly();
+    }
+
+    /**
+     * Ends all its processes and removes what was made for it: mounts, group, temporary layer. Output that has not been read
+     * is lost. Closing twice does nothing.
+     *
+     * @throws IOException a {@link CtkException} if something could not be removed; it is removed when the next
+     *     container starts
+     */
+    @Override
+    public void close() throws IOException {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        kill();
+        waitUninterruptibly();
+        try (placement;
+                var in = process.getOutputStream();
+                var out = process.getInputStream();
+                var error = process.getErrorStream()) {
+            // Closed in reverse order, each even if another one fails.
+        } finally {
+            if (stored) {
+                directory.lock().close();
+            } else {
+                directory.remove();
+            }
+        }
+    }
+
+    /** Killed, it ends within moments; an interrupt meanwhile is kept for later. */
+    private void waitUninterruptibly() {
+        boolean interrupted = false;
+        while (process.isAlive()) {
+            try {
+                process.waitForStatus();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Container[" + id() + ", " + process + "]";
+    }
+}

@@ -1,0 +1,50 @@
+package io.ctk.container;
+
+import io.ctk.internal.natives.Descriptor;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * One container's directory in the store, held by a lock.
+ *
+ * @param id the container's name
+ * @param path the directory
+ * @param lock held as long as the container is ours
+ */
+record ContainerDirectory(String id, Path path, Descriptor lock) {
+
+    /** {@return the directory of the container layer} */
+    Path layer() {
+        return path.resolve("layer");
+    }
+
+    /** Makes it outlive this process: from now on a sweep leaves it alone. */
+    void keep(String configuration) throws IOException {
+        Path aside = path.resolve(".config.json.new");
+        try (FileChannel channel =
+                FileChannel.open(aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(configuration.getBytes(StandardCharsets.UTF_8)));
+            channel.force(true);
+        }
+        Files.move(aside, path.resolve(ContainerStore.CONFIG), StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+
+    /** Removes it with all that is in it, and then lets the lock go. */
+    void remove() throws IOException {
+        try {
+            ContainerStore.removeTree(path);
+        } finally {
+            lock.close();
+        }
+    }
+}

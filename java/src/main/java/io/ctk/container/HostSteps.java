@@ -1,0 +1,154 @@
+package io.ctk.container;
+
+import io.ctk.launch.Step;
+import io.ctk.launch.Step.MountPoint;
+import io.ctk.mount.MountAttribute;
+import io.ctk.mount.MountTable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The root of the image {@code host}: the machine's own files under overlays. A mount is an empty directory when seen through
+ * an overlay of what it lies on, so every real file system gets an overlay of its own.
+ */
+final class HostSteps {
+    /** Mounted anew in every container. */
+    static final Set<String> FRESH = Set.of("/proc", "/sys", "/dev", "/run", "/tmp");
+
+    /** File systems that hold nobody's files. */
+    private static final Set<String> PSEUDO = Set.of(
+            "autofs",
+            "binfmt_misc",
+            "bpf",
+            "cgroup",
+            "cgroup2",
+            "configfs",
+            "debugfs",
+            "devpts",
+            "devtmpfs",
+            "efivarfs",
+            "fusectl",
+            "hugetlbfs",
+            "mqueue",
+            "nsfs",
+            "proc",
+            "pstore",
+            "rpc_pipefs",
+            "securityfs",
+            "sysfs",
+            "tracefs");
+
+    /** File systems whose names know no case, or that overlayfs takes for remote: it refuses them as a layer. */
+    private static final Set<String> NO_LAYER = Set.of("vfat", "msdos", "exfat", "ntfs", "ntfs3", "hfs", "hfsplus", "9p");
+
+    private final LayerPlan layer;
+    private final MountTable table;
+    private final List<Step> steps = new ArrayList<>();
+    private int overlays;
+
+    HostSteps(LayerPlan layer, MountTable table) {
+        this.layer = layer;
+        this.table = table;
+    }
+
+    /** {@return the steps for a caller who may mount anything: one overlay a file system} */
+    List<Step> asRoot() {
+        overlay("/");
+        for (MountTable.Entry mount : table.below("/")) {
+            if (!isFresh(mount.target()) && !PSEUDO.contains(mount.type())) {
+                mounted(mount);
+            }
+        }
+        return steps;
+    }
+
+    /**
+     * {@return the steps for a user namespace, in which the kernel refuses a directory with mounts below it as a layer: one
+     * overlay a directory, divided further where a mount lies below it}
+     */
+    List<Step> asUser() throws IOException {
+        steps.add(Step.mountFilesystem(
+                "tmpfs", "/", List.of("mode=755"), Set.of(MountAttribute.NO_DEVICES), MountPoint.MUST_EXIST));
+        divide(Path.of("/"));
+        return steps;
+    }
+
+    private void divide(Path directory) throws IOException {
+        Set<Path> entries = new TreeSet<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            stream.forEach(entries::add);
+        }
+        for (Path entry : entries) {
+            String path = entry.toString();
+            if (isFresh(path)) {
+                continue;
+            }
+            if (Files.isSymbolicLink(entry)) {
+                steps.add(Step.makeLink(path, Files.readSymbolicLink(entry).toString()));
+            } else if (!Files.isDirectory(entry)) {
+                bind(path);
+            } else if (table.below(path).isEmpty()) {
+                table.at(path).ifPresentOrElse(this::mounted, () -> overlay(path));
+            } else {
+                steps.add(Step.makeDirectory(path, 0755));
+                divide(entry);
+            }
+        }
+    }
+
+    private void mounted(MountTable.Entry mount) {
+        boolean layerable = !NO_LAYER.contains(mount.type()) && !mount.type().startsWith("fuse");
+        if (PSEUDO.contains(mount.type())) {
+            steps.add(Step.makeDirectory(mount.target(), 0755));
+        } else if (layerable && Files.isDirectory(Path.of(mount.target()), LinkOption.NOFOLLOW_LINKS)) {
+            overlay(mount.target());
+        } else {
+            bind(mount.target());
+        }
+    }
+
+    private void overlay(String path) {
+        String name = overlays++ + path.replace('/', '-');
+        String shortened = name.length() > 64 ? name.substring(0, 64) : name;
+        MountPoint mountPoint = path.equals("/") ? MountPoint.MUST_EXIST : MountPoint.MAKE_DIRECTORY;
+        steps.add(Step.mountOverlay(path, layer.overlay(shortened, List.of(Path.of(path))), Set.of(), mountPoint));
+    }
+
+    private void bind(String path) {
+        MountPoint mountPoint = Files.isDirectory(Path.of(path)) ? MountPoint.MAKE_DIRECTORY : MountPoint.MAKE_FILE;
+        steps.add(Step.bind(Path.of(path), path, false, Set.of(MountAttribute.READ_ONLY), mountPoint));
+    }
+
+    static boolean isFresh(String path) {
+        return FRESH.stream().anyMatch(fresh -> MountTable.isAtOrBelow(path, fresh));
+    }
+
+    /**
+     * {@return steps that bring the machine's name resolution along, for a container on its network: these files are often links
+     * into a directory that is fresh in the container, or mounts}
+     */
+    static List<Step> nameResolution(MountTable table) throws IOException {
+        List<Step> steps = new ArrayList<>();
+        for (String file : List.of("/etc/resolv.conf", "/etc/hosts")) {
+            try {
+                Path real = Path.of(file).toRealPath();
+                if (isFresh(real.toString()) || table.at(real.toString()).isPresent()) {
+                    String content = Files.readString(real, StandardCharsets.ISO_8859_1);
+                    steps.add(Step.writeFile(real.toString(), 0644, content));
+                }
+            } catch (NoSuchFileException e) {
+                // the machine has none either
+            }
+        }
+        return steps;
+    }
+}

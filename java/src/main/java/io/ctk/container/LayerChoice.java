@@ -1,0 +1,74 @@
+package io.ctk.container;
+
+import io.ctk.CtkException;
+import io.ctk.Errno;
+import io.ctk.launch.IdMap;
+import io.ctk.launch.LaunchPlan;
+import io.ctk.launch.Launcher;
+import io.ctk.launch.Namespace;
+import io.ctk.launch.Step;
+import io.ctk.mount.MountTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** Whether the store's file system can hold an overlay's upper directory, and what to do where it can't. */
+final class LayerChoice {
+    /** Known to hold one, for root and in a user namespace; everything else is tried. */
+    private static final Set<String> SURE = Set.of("ext4", "xfs", "btrfs", "f2fs");
+
+    private LayerChoice() {}
+
+    static Rootfs.Layer choose(Rootfs.Layer wanted, ContainerStore store, MountTable table, boolean user)
+            throws IOException {
+        if (wanted instanceof Rootfs.Layer.InMemory || canHold(store, table, user)) {
+            return wanted;
+        }
+        if (wanted instanceof Rootfs.Layer.Temporary) {
+            return new Rootfs.Layer.InMemory(null);
+        }
+        throw new CtkException(
+                "keep the container layer in",
+                store.root().toString(),
+                Errno.EINVAL,
+                "its file system can't hold an overlay's upper directory: set CTK_ROOT to a directory on ext4, xfs or btrfs,"
+                        + " or use --rm");
+    }
+
+    private static boolean canHold(ContainerStore store, MountTable table, boolean user) throws IOException {
+        Path existing = store.root();
+        while (!Files.isDirectory(existing)) {
+            existing = existing.getParent() == null ? Path.of("/") : existing.getParent();
+        }
+        String type = table.holding(existing.toRealPath().toString())
+                .map(MountTable.Entry::type)
+                .orElse("");
+        return SURE.contains(type) || (!user && type.equals("tmpfs")) || tried(store, user);
+    }
+
+    /** Mounts one, in a namespace of its own. */
+    private static boolean tried(ContainerStore store, boolean user) throws IOException {
+        ContainerDirectory directory = store.create("");
+        try {
+            LayerPlan layer = new LayerPlan(new Rootfs.Layer.Temporary(), directory.layer(), user);
+            Path lower = directory.path().resolve("lower");
+            Files.createDirectory(lower);
+            LaunchPlan.Builder plan = LaunchPlan.builder().namespaces(Namespace.MOUNT);
+            if (user) {
+                Caller caller = Caller.current();
+                plan.namespaces(Namespace.USER)
+                        .idMaps(
+                                List.of(IdMap.single(0, caller.uid())), List.of(IdMap.single(0, caller.gid())));
+            }
+            plan.add(Step.privateMounts());
+            plan.add(Step.mountOverlay(
+                    "/", layer.overlay("try", List.of(lower)), Set.of(), Step.MountPoint.MUST_EXIST));
+            layer.prepare();
+            return Launcher.attempt(plan.add(Step.exit()).build()) == null;
+        } finally {
+            directory.remove();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.ctk.container;
+
+import io.ctk.CtkException;
+import io.ctk.Errno;
+import io.ctk.internal.bindings.Libctk;
+import io.ctk.internal.natives.Bytes;
+import io.ctk.internal.natives.NativeError;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Reads files of a container's root before there is a container, following no link out of it. */
+final class RootFiles {
+    /** Far more than any user database, far less than what harms. */
+    private static final int MOST_BYTES = 16 << 20;
+
+    private final List<Path> layers;
+
+    /** Files of directories that lie on top of one another, the topmost first. */
+    RootFiles(List<Path> layers) {
+        this.layers = List.copyOf(layers);
+    }
+
+    static RootFiles of(Rootfs root) {
+        if (root instanceof Rootfs.Stack stack) {
+            return new RootFiles(stack.lower());
+        }
+        return new RootFiles(List.of(root instanceof Rootfs.Directory directory ? directory.path() : Path.of("/")));
+    }
+
+    /** {@return the file's lines; none where there is no such file} */
+    List<String> lines(String path) throws IOException {
+        for (Path layer : layers) {
+            NativeError error = new NativeError();
+            int fd = Libctk.ctk_file_open_in_root(Bytes.of(layer), Bytes.of(path), error.bytes());
+            if (fd >= 0) {
+                return read(fd);
+            }
+            CtkException e = error.exception(0);
+            if (e.errno() == Errno.EINVAL) {
+                return List.of(); // a whiteout: the layers above this one have removed it
+            }
+            if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR) {
+                throw e;
+            }
+        }
+        return List.of();
+    }
+
+    private static List<String> read(int fd) throws IOException {
+        try (InputStream in = new FileInputStream("/proc/self/fd/" + fd)) {
+            return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8).lines().toList();
+        } finally {
+            Libctk.ctk_descriptor_close(fd);
+        }
+    }
+}
