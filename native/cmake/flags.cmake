@@ -14,7 +14,12 @@ target_compile_options(ctk_flags INTERFACE
   $<$<CONFIG:Release>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>)
 target_link_options(ctk_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
 
+# For shared libraries: a function that was declared and never written is found here, not when Java loads it. The
+# sanitizers' own functions come with the program.
+set(CTK_NO_UNDEFINED -Wl,-z,defs)
+
 if(CTK_SANITIZE)
+  set(CTK_NO_UNDEFINED)
   set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_compile_options(ctk_flags INTERFACE ${sanitizers})
   target_link_options(ctk_flags INTERFACE ${sanitizers})

@@ -1,5 +1,6 @@
 package io.ctk.cli;
 
+import io.ctk.Ctk;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -39,7 +40,7 @@ public final class Main {
     }
 
     private static int run(ParseResult result) {
-        io.ctk.internal.Version.print();
+        System.out.println("ctk " + Ctk.version());
         return result.hasSubcommand() ? 0 : 125;
     }
 }
