@@ -62,12 +62,17 @@ static int remove_directory(struct removal *removal, int parent_fd, const char *
     return unlinkat(parent_fd, name, AT_REMOVEDIR);
 }
 
-static int remove_entry(struct removal *removal, int parent_fd, const char *name, int depth)
+static int remove_entry(struct removal *removal, int parent_fd, const struct dirent *entry,
+                        int depth)
 {
+    const char *name = entry->d_name;
+    if (entry->d_type == DT_DIR)
+        return remove_directory(removal, parent_fd, name, depth);
     if (!unlinkat(parent_fd, name, 0) || errno == ENOENT)
         return 0;
     if (errno == EACCES && !fchmodat(parent_fd, ".", 0700, 0) && !unlinkat(parent_fd, name, 0))
         return 0;
+    /* A file system that tells no types in its listings. */
     if (errno != EISDIR && errno != EPERM)
         return -1;
     return remove_directory(removal, parent_fd, name, depth);
@@ -90,7 +95,7 @@ static int remove_content(struct removal *removal, int dir_fd, int depth)
     struct dirent *entry;
     while (result == 0 && (entry = readdir(list)))
         if (!is_dots(entry->d_name))
-            result = remove_entry(removal, dir_fd, entry->d_name, depth + 1);
+            result = remove_entry(removal, dir_fd, entry, depth + 1);
     int saved = errno;
     closedir(list);
     errno = saved;
