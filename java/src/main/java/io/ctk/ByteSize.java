@@ -57,7 +57,8 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
         }
         int power = unit.isEmpty() ? 0 : UNITS.indexOf(unit);
         if (end == 0 || end > 18 || power < 0 || unit.length() > 1) {
-            throw new IllegalArgumentException("\"" + text + "\" is no size: write a whole number, then b, k, m, g or t");
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no size: write a whole number, then b, k, m, g or t");
         }
         try {
             return new ByteSize(Math.multiplyExact(Long.parseLong(lower.substring(0, end)), 1L << (10 * power)));

@@ -99,7 +99,11 @@ public class CtkException extends IOException {
         String where = step > 0 ? "step " + step + " of " + stepCount : "";
         String separator = where.isEmpty() || detail.isEmpty() ? "" : ": ";
         if (!where.isEmpty() || !detail.isEmpty()) {
-            text.append(" (").append(where).append(separator).append(printable(detail)).append(')');
+            text.append(" (")
+                    .append(where)
+                    .append(separator)
+                    .append(printable(detail))
+                    .append(')');
         }
         return text.toString();
     }

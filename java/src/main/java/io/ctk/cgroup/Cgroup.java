@@ -80,8 +80,7 @@ public final class Cgroup implements AutoCloseable {
      */
     public Cgroup create(String name) throws IOException {
         NativeError error = new NativeError();
-        int fd = descriptor.use(parent ->
-                error.check(Libctk.ctk_cgroup_make(parent, Bytes.of(name), error.bytes())));
+        int fd = descriptor.use(parent -> error.check(Libctk.ctk_cgroup_make(parent, Bytes.of(name), error.bytes())));
         return new Cgroup(path.resolve(name), fd);
     }
 
@@ -118,7 +117,9 @@ public final class Cgroup implements AutoCloseable {
             } catch (CtkException e) {
                 if (e.errno() == Errno.EBUSY) {
                     throw new ControllerMissingException(
-                            name, path.toString(), "processes live in the group itself; move them into a group below it");
+                            name,
+                            path.toString(),
+                            "processes live in the group itself; move them into a group below it");
                 }
                 throw e;
             }
@@ -135,8 +136,7 @@ public final class Cgroup implements AutoCloseable {
      */
     public void write(String file, String value) throws IOException {
         NativeError error = new NativeError();
-        descriptor.use(fd ->
-                error.check(Libctk.ctk_cgroup_write(fd, Bytes.of(file), Bytes.of(value), error.bytes())));
+        descriptor.use(fd -> error.check(Libctk.ctk_cgroup_write(fd, Bytes.of(file), Bytes.of(value), error.bytes())));
     }
 
     /**
@@ -148,8 +148,8 @@ public final class Cgroup implements AutoCloseable {
     public String read(String file) throws IOException {
         NativeError error = new NativeError();
         byte[] buffer = new byte[READ_SIZE];
-        int length = descriptor.use(fd -> error.check(
-                Libctk.ctk_cgroup_read(fd, Bytes.of(file), buffer, buffer.length, error.bytes())));
+        int length = descriptor.use(
+                fd -> error.check(Libctk.ctk_cgroup_read(fd, Bytes.of(file), buffer, buffer.length, error.bytes())));
         return Bytes.decodeFirst(buffer, length);
     }
 

@@ -59,7 +59,10 @@ final class CgroupPlacement implements AutoCloseable {
             for (String file : files.keySet()) {
                 throw new ControllerMissingException(
                         controllerOf(file),
-                        Cgroup.own().or(() -> Optional.of(Path.of("/sys/fs/cgroup"))).orElseThrow().toString(),
+                        Cgroup.own()
+                                .or(() -> Optional.of(Path.of("/sys/fs/cgroup")))
+                                .orElseThrow()
+                                .toString(),
                         "no cgroup v2 group is delegated to this user; see ctk doctor");
             }
             return new CgroupPlacement(null, null, "");

@@ -96,7 +96,9 @@ public final class Container implements AutoCloseable {
     }
 
     private static void abandon(
-            ContainerDirectory directory, @org.jspecify.annotations.Nullable CgroupPlacement placement, Throwable cause) {
+            ContainerDirectory directory,
+            @org.jspecify.annotations.Nullable CgroupPlacement placement,
+            Throwable cause) {
         try {
             if (placement != null) {
                 placement.close();
@@ -129,9 +131,8 @@ public final class Container implements AutoCloseable {
             Rootfs.Layer wanted = spec.root() instanceof Rootfs.Stack stack
                     ? stack.layer()
                     : spec.root() instanceof Rootfs.Host host ? host.layer() : new Rootfs.Layer.Temporary();
-            Rootfs.Layer layer = spec.root() instanceof Rootfs.Directory
-                    ? wanted
-                    : LayerChoice.choose(wanted, store, table, user);
+            Rootfs.Layer layer =
+                    spec.root() instanceof Rootfs.Directory ? wanted : LayerChoice.choose(wanted, store, table, user);
             Path base = layer instanceof Rootfs.Layer.InMemory ? store.scratch() : onDisk;
             LayerPlan plan = new LayerPlan(layer, base, user);
             return new Preparation(

@@ -2,9 +2,9 @@ package io.ctk.container;
 
 import io.ctk.internal.natives.Descriptor;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.channels.FileChannel;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,8 +27,7 @@ record ContainerDirectory(String id, Path path, Descriptor lock) {
     /** Makes it outlive this process: from now on a sweep leaves it alone. */
     void keep(String configuration) throws IOException {
         Path aside = path.resolve(".config.json.new");
-        try (FileChannel channel =
-                FileChannel.open(aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(configuration.getBytes(StandardCharsets.UTF_8)));
             channel.force(true);

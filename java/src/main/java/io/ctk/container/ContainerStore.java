@@ -41,7 +41,8 @@ public final class ContainerStore {
 
     /** {@return the store in those directories, made when they are first needed} */
     public static ContainerStore at(Path root, Path run) {
-        return new ContainerStore(root.toAbsolutePath().normalize(), run.toAbsolutePath().normalize());
+        return new ContainerStore(
+                root.toAbsolutePath().normalize(), run.toAbsolutePath().normalize());
     }
 
     /**
@@ -92,14 +93,17 @@ public final class ContainerStore {
             String id = name.isEmpty() ? randomId() : name;
             Path directory = containers.resolve(id);
             try {
-                Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(
-                        PosixFilePermissions.fromString("rwx------")));
+                Files.createDirectory(
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
                 // Between these two lines a sweeper may take the directory for a dead one and remove it: try again.
                 return new ContainerDirectory(id, directory, lock(directory));
             } catch (FileAlreadyExistsException e) {
                 if (!name.isEmpty() && !isLeftOver(directory)) {
                     throw new CtkException(
-                            "make container", name, Errno.EEXIST, "the name is taken: choose another, or remove " + directory);
+                            "make container",
+                            name,
+                            Errno.EEXIST,
+                            "the name is taken: choose another, or remove " + directory);
                 }
                 sweep(directory);
             } catch (CtkException e) {
@@ -126,8 +130,7 @@ public final class ContainerStore {
 
     private static Descriptor lock(Path directory) throws IOException {
         NativeError error = new NativeError();
-        return new Descriptor(
-                error.check(Libctk.ctk_lock_try(Bytes.of(directory.resolve(LOCK)), error.bytes())));
+        return new Descriptor(error.check(Libctk.ctk_lock_try(Bytes.of(directory.resolve(LOCK)), error.bytes())));
     }
 
     /** Removes what processes left behind that were killed. Never fails: the next one tries again. */
@@ -172,7 +175,10 @@ public final class ContainerStore {
                 : e instanceof NoSuchFileException ? Errno.ENOENT : Errno.EACCES;
         String reason = e.getReason() == null ? "" : e.getReason() + "; ";
         return new CtkException(
-                "make directory", String.valueOf(e.getFile()), errno, reason + "CTK_ROOT names another place for the store");
+                "make directory",
+                String.valueOf(e.getFile()),
+                errno,
+                reason + "CTK_ROOT names another place for the store");
     }
 
     /**
@@ -182,15 +188,17 @@ public final class ContainerStore {
      */
     static String checkName(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("\"" + name
-                    + "\" is no name for a container: letters, digits, _ . and -, the first a letter or digit, at most 128");
+            throw new IllegalArgumentException(
+                    "\"" + name
+                            + "\" is no name for a container: letters, digits, _ . and -, the first a letter or digit, at most 128");
         }
         return name;
     }
 
     private static String randomId() {
         // Not a secret, only unlikely to collide; and a collision is found by the file system.
-        long number = new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid() << 40).nextLong();
+        long number =
+                new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid() << 40).nextLong();
         return String.format("%012x", number & 0xffff_ffff_ffffL);
     }
 }

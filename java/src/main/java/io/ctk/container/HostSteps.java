@@ -49,7 +49,8 @@ final class HostSteps {
             "tracefs");
 
     /** File systems whose names know no case, or that overlayfs takes for remote: it refuses them as a layer. */
-    private static final Set<String> NO_LAYER = Set.of("vfat", "msdos", "exfat", "ntfs", "ntfs3", "hfs", "hfsplus", "9p");
+    private static final Set<String> NO_LAYER =
+            Set.of("vfat", "msdos", "exfat", "ntfs", "ntfs3", "hfs", "hfsplus", "9p");
 
     private final LayerPlan layer;
     private final MountTable table;

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param cpus how much processor time, in processors; null = as much as there is
  * @param pidsMax how many processes and threads, null = as many as there are
  */
-public record Limits(@Nullable ByteSize memoryMax, @Nullable BigDecimal cpus, @Nullable Integer pidsMax) {
+public record Limits(
+        @Nullable ByteSize memoryMax,
+        @Nullable BigDecimal cpus,
+        @Nullable Integer pidsMax) {
     /** No limits. */
     public static final Limits NONE = new Limits(null, null, null);
 

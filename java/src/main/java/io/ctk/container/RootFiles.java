@@ -52,7 +52,9 @@ final class RootFiles {
 
     private static List<String> read(int fd) throws IOException {
         try (InputStream in = new FileInputStream("/proc/self/fd/" + fd)) {
-            return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8).lines().toList();
+            return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         } finally {
             Libctk.ctk_descriptor_close(fd);
         }

@@ -183,7 +183,8 @@ final class SpecCompiler {
         }
         steps.add(Step.newSession());
         Map<String, String> environment = environment(user);
-        steps.add(Step.execute(spec.command(), candidates(environment.getOrDefault("PATH", DEFAULT_PATH)), texts(environment)));
+        steps.add(Step.execute(
+                spec.command(), candidates(environment.getOrDefault("PATH", DEFAULT_PATH)), texts(environment)));
         return steps;
     }
 

@@ -99,8 +99,8 @@ final class SystemSteps {
         steps.add(Step.mountFilesystem(
                 "tmpfs", "/dev/shm", List.of("mode=1777", "size=65536k"), NOTHING_RUNS, MountPoint.MAKE_DIRECTORY));
         if (Files.exists(Path.of("/dev/mqueue")) || Files.exists(Path.of("/proc/sys/fs/mqueue"))) {
-            steps.add(Step.mountFilesystem(
-                    "mqueue", "/dev/mqueue", List.of(), NOTHING_RUNS, MountPoint.MAKE_DIRECTORY));
+            steps.add(
+                    Step.mountFilesystem("mqueue", "/dev/mqueue", List.of(), NOTHING_RUNS, MountPoint.MAKE_DIRECTORY));
         }
         steps.add(Step.makeLink("/dev/ptmx", "pts/ptmx"));
         steps.add(Step.makeLink("/dev/fd", "/proc/self/fd"));

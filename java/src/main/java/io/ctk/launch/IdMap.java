@@ -28,7 +28,12 @@ public record IdMap(long inside, long outside, long count) {
     static String text(List<IdMap> maps) {
         StringBuilder text = new StringBuilder();
         for (IdMap map : maps) {
-            text.append(map.inside).append(' ').append(map.outside).append(' ').append(map.count).append('\n');
+            text.append(map.inside)
+                    .append(' ')
+                    .append(map.outside)
+                    .append(' ')
+                    .append(map.count)
+                    .append('\n');
         }
         return text.toString();
     }

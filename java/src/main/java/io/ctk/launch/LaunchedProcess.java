@@ -50,8 +50,7 @@ public final class LaunchedProcess extends Process {
     }
 
     static LaunchedProcess watch(int[] process, LaunchPlan plan, long[] times, Pipes pipes) throws CtkException {
-        LaunchedProcess launched =
-                new LaunchedProcess(process[0], new Descriptor(process[1]), plan, times, pipes);
+        LaunchedProcess launched = new LaunchedProcess(process[0], new Descriptor(process[1]), plan, times, pipes);
         ExitWatcher.instance().watch(launched, process[1]);
         return launched;
     }
@@ -247,8 +246,8 @@ public final class LaunchedProcess extends Process {
 
     @Override
     public String toString() {
-        return "Process[pid=" + pid + ", " + (isAlive() ? "running" : exit.isCompletedExceptionally() ? "lost" : exit.join())
-                + "]";
+        return "Process[pid=" + pid + ", "
+                + (isAlive() ? "running" : exit.isCompletedExceptionally() ? "lost" : exit.join()) + "]";
     }
 
     /** What the first process of a PID namespace does with signals. */

@@ -163,8 +163,7 @@ public final class Launcher {
      */
     public static @Nullable CtkException attempt(LaunchPlan plan) {
         try {
-            LaunchedProcess process = of(plan)
-                    .input(Stdio.NULL)
+            LaunchedProcess process = of(plan).input(Stdio.NULL)
                     .output(Stdio.NULL)
                     .error(Stdio.NULL)
                     .start();

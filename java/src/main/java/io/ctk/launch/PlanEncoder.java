@@ -74,7 +74,8 @@ final class PlanEncoder {
     private void room(int size) {
         if (buffer.remaining() < size) {
             int capacity = Math.max(Math.addExact(buffer.position(), size), Math.multiplyExact(buffer.capacity(), 2));
-            buffer = ByteBuffer.allocate(capacity).order(ByteOrder.nativeOrder()).put(buffer.flip());
+            buffer =
+                    ByteBuffer.allocate(capacity).order(ByteOrder.nativeOrder()).put(buffer.flip());
         }
     }
 }

@@ -54,7 +54,8 @@ public record ResourceLimit(Resource resource, long soft, long hard) {
     public static ResourceLimit parse(String text) {
         int equals = text.indexOf('=');
         try {
-            Resource resource = Resource.valueOf(text.substring(0, Math.max(equals, 0)).toUpperCase(Locale.ROOT));
+            Resource resource =
+                    Resource.valueOf(text.substring(0, Math.max(equals, 0)).toUpperCase(Locale.ROOT));
             String[] values = text.substring(equals + 1).split(":", -1);
             if (values.length <= 2) {
                 return new ResourceLimit(resource, value(values[0]), value(values[values.length - 1]));

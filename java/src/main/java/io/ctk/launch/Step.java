@@ -119,10 +119,7 @@ public final class Step {
         if (attributes.isEmpty()) {
             return "";
         }
-        return attributes.stream()
-                .sorted()
-                .map(MountAttribute::optionName)
-                .collect(Collectors.joining(",", " (", ")"));
+        return attributes.stream().sorted().map(MountAttribute::optionName).collect(Collectors.joining(",", " (", ")"));
     }
 
     /** Makes a file or directory of the machine visible at the target. */
@@ -279,8 +276,7 @@ public final class Step {
 
     /** Sets user and group ids, leaving the supplementary groups alone. */
     public static Step setIds(long uid, long gid) {
-        return of(
-                Libctk.CTK_STEP_SET_IDS, "set ids", uid + ":" + gid, "", longs(uid, gid, 0), List.of());
+        return of(Libctk.CTK_STEP_SET_IDS, "set ids", uid + ":" + gid, "", longs(uid, gid, 0), List.of());
     }
 
     /** Sets user and group ids and the supplementary groups. */

@@ -37,11 +37,7 @@ public final class Mount implements AutoCloseable {
             throws IOException {
         NativeError error = new NativeError();
         error.check(Libctk.ctk_mount_bind(
-                Bytes.of(source),
-                Bytes.of(target),
-                recursive ? 1 : 0,
-                MountAttribute.bits(attributes),
-                error.bytes()));
+                Bytes.of(source), Bytes.of(target), recursive ? 1 : 0, MountAttribute.bits(attributes), error.bytes()));
         return new Mount(target);
     }
 

@@ -93,7 +93,8 @@ public final class Overlay {
      *     EPERM without privilege
      */
     public Mount mount(Path target, MountAttribute... attributes) throws IOException {
-        List<String> lowerNames = lower.stream().map(p -> p.toAbsolutePath().toString()).toList();
+        List<String> lowerNames =
+                lower.stream().map(p -> p.toAbsolutePath().toString()).toList();
         List<String> optionTexts = options.stream().map(Option::text).sorted().toList();
         NativeError error = new NativeError();
         error.check(Libctk.ctk_overlay_mount(
