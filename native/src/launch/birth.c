@@ -62,8 +62,9 @@ static int child(void *argument)
             return child_failed(birth, "pass a descriptor on", result);
     }
     static char *const no_environment[] = {NULL};
-    result = raw_call(SYS_execveat, birth->init_fd, (long)"", (long)birth->arguments,
-                      (long)no_environment, AT_EMPTY_PATH);
+    char *const arguments[] = {(char *)(uintptr_t) "ctk-init", birth->boot_number, NULL};
+    result = raw_call(SYS_execveat, birth->init_fd, (long)"", (long)arguments, (long)no_environment,
+                      AT_EMPTY_PATH);
     return child_failed(birth, "execute ctk-init", result);
 }
 

@@ -128,22 +128,21 @@ static int launch(const struct plan *plan, struct birth *birth, int boot_fd, int
     inherited[fd_count] = boot_fd;
     inherited[fd_count + 1] = error_pipe[1];
     inherited[fd_count + 2] = lifeline_fd();
-    char number[16];
-    snprintf(number, sizeof number, "%d", boot_fd);
-    char name[] = "ctk-init";
-    char *arguments[] = {name, number, NULL};
+    snprintf(birth->boot_number, sizeof birth->boot_number, "%d", boot_fd);
     birth->inherited = inherited;
     birth->inherited_count = fd_count + 3;
-    birth->arguments = arguments;
     void *stack = NULL;
     int result = give_birth(birth, ret_process, error, &stack);
-    if (result < 0)
+    if (result < 0) {
+        birth->inherited = NULL;
         return result;
+    }
     cleanup_close_fd(&error_pipe[1]);
     error_pipe[1] = -1;
     result = await(birth, plan, error_pipe[0], boot_fd, fd_count, ret_process, ret_times, error);
-    munmap(stack,
-           STACK_SIZE); /* the pipe's end says that the child has executed something, or is dead */
+    /* The pipe's end says that the child has executed something, or is dead. */
+    munmap(stack, STACK_SIZE);
+    birth->inherited = NULL;
     if (result < 0)
         cleanup_close_fd(&ret_process[1]);
     return result;

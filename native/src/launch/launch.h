@@ -33,7 +33,7 @@ struct birth {
     int init_fd;
     const int *inherited; /* descriptors for ctk-init */
     int inherited_count;
-    char **arguments;
+    char boot_number[16]; /* its only argument: the descriptor of boot.h's file */
 
     int gate[2]; /* the child waits here until we have prepared what only the parent can; -1 =
                     needn't */
