@@ -29,14 +29,16 @@ public final class Container implements AutoCloseable {
     private final CgroupPlacement placement;
     private final LaunchedProcess process;
     private final boolean stored;
+    private final boolean rootless;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Container(
-            ContainerDirectory directory, CgroupPlacement placement, LaunchedProcess process, boolean stored) {
+            ContainerDirectory directory, CgroupPlacement placement, LaunchedProcess process, Preparation preparation) {
         this.directory = directory;
         this.placement = placement;
         this.process = process;
-        this.stored = stored;
+        this.stored = preparation.isStored();
+        this.rootless = preparation.isRootless();
     }
 
     /** {@return a builder for a container with that root} */
@@ -88,7 +90,7 @@ public final class Container implements AutoCloseable {
                     .error(error)
                     .cgroup(placement.group())
                     .start();
-            return new Container(directory, placement, process, preparation.isStored());
+            return new Container(directory, placement, process, preparation);
         } catch (IOException | RuntimeException | Error e) {
             abandon(directory, placement, e);
             throw e;
@@ -123,7 +125,7 @@ public final class Container implements AutoCloseable {
     }
 
     /** What has to be known before a specification can be compiled. */
-    private record Preparation(SpecCompiler compiler, LayerPlan layer, boolean isStored) {
+    private record Preparation(SpecCompiler compiler, LayerPlan layer, boolean isStored, boolean isRootless) {
         static Preparation of(ContainerSpec spec, ContainerStore store, String id, Path onDisk) throws IOException {
             Caller caller = Caller.current();
             MountTable table = MountTable.read();
@@ -138,7 +140,8 @@ public final class Container implements AutoCloseable {
             return new Preparation(
                     new SpecCompiler(spec, id, caller, table, plan, store.root()),
                     plan,
-                    layer instanceof Rootfs.Layer.Stored);
+                    layer instanceof Rootfs.Layer.Stored,
+                    user);
         }
 
         LaunchPlan compile() throws IOException {
@@ -154,6 +157,11 @@ public final class Container implements AutoCloseable {
     /** {@return the directory that is kept when the container ends} */
     public java.util.Optional<Path> storedIn() {
         return stored ? java.util.Optional.of(directory.path()) : java.util.Optional.empty();
+    }
+
+    /** {@return whether it lives in a user namespace} */
+    public boolean isRootless() {
+        return rootless;
     }
 
     /** {@return its first process, with its streams; the container ends with it} */

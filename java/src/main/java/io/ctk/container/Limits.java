@@ -45,8 +45,8 @@ public record Limits(
         return Optional.ofNullable(memoryMax);
     }
 
-    /** {@return which interface file gets which value, by file name} */
-    Map<String, String> files() {
+    /** {@return which interface file of the container's group gets which value, by file name} */
+    public Map<String, String> files() {
         Map<String, String> files = new LinkedHashMap<>();
         if (memoryMax != null) {
             files.put("memory.max", Long.toString(memoryMax.bytes()));
