@@ -40,7 +40,10 @@ final class ExitWatcher {
     /** Has {@code process.reap()} called once it has ended. */
     void watch(LaunchedProcess process, int pidfd) throws CtkException {
         long token = lastToken.incrementAndGet();
-        watched.put(token, process);
+        synchronized (this) {
+            watched.put(token, process);
+            notifyAll();
+        }
         NativeError error = new NativeError();
         if (Libctk.ctk_events_add(events, pidfd, token, error.bytes()) < 0) {
             watched.remove(token);
@@ -52,6 +55,7 @@ final class ExitWatcher {
         long[] tokens = new long[AT_ONCE];
         NativeError error = new NativeError();
         while (true) {
+            awaitWork();
             int count = Libctk.ctk_events_wait(events, tokens, AT_ONCE, -1, error.bytes());
             if (count < 0) {
                 // Nothing but a closed descriptor or bad memory fails here, and neither mends itself.
@@ -64,6 +68,19 @@ final class ExitWatcher {
                 if (process != null) {
                     end(process);
                 }
+            }
+        }
+    }
+
+    /**
+     * With nothing to watch it waits in Java: the end of a JVM waits 300 ms for threads that are in native code.
+     */
+    private synchronized void awaitWork() {
+        while (watched.isEmpty()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                // Nobody has a reference to this thread to interrupt it with.
             }
         }
     }
