@@ -311,12 +311,12 @@ static void makes_the_deepest_path(void)
     for (size_t i = 0; i + 2 < sizeof path; i += 2)
         memcpy(path + i, "d/", 3);
     int fd = path_open_or_make_in(root_fd, path, CTK_PLAN_MAKE_DIRECTORY);
-    if (test_feature(CTK_FEATURE_OPENAT2))
-        CHECK(fd >= 0);
-    else
-        CHECK_NUMBER(errno, ENAMETOOLONG);
+    int err = errno;
     if (fd >= 0)
         close(fd);
+    else if (test_feature(CTK_FEATURE_OPENAT2) ||
+             err != ENAMETOOLONG) /* our own walk ends before */
+        FAIL("errno %d", err);
     close(root_fd);
     OK(ctk_tree_remove(test_path("root"), TEST_ERROR));
 }
