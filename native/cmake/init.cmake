@@ -4,7 +4,7 @@
 find_program(CTK_MUSL_CC NAMES musl-gcc REQUIRED DOC "musl's compiler wrapper (Debian: musl-tools)")
 
 file(GLOB init_sources CONFIGURE_DEPENDS
-  init/*.c plan/*.c src/base/*.c src/sys/*.c src/mount/*.c src/overlay/*.c src/path/*.c src/file/*.c)
+  init/*.c plan/*.c src/base/*.c src/sys/*.c src/mount/*.c src/overlay/*.c src/path/*.c)
 file(GLOB init_headers CONFIGURE_DEPENDS init/*.h plan/*.h include/ctk/*.h src/*/*.h)
 
 # musl brings no kernel headers. -idirafter: the C library's own headers must come first.

@@ -16,6 +16,9 @@ struct init {
     int empty_fd;   /* an empty read-only directory, once the first directory was masked */
 };
 
+/* Calls function for every open descriptor from `first` on. -1 and errno where /proc is missing. */
+int each_descriptor(int first, void (*function)(int fd));
+
 /* One step. 0, or -errno with *error filled. */
 typedef int step_function(struct init *init, const struct plan_step *step, struct ctk_error *error);
 

@@ -1,4 +1,3 @@
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -52,26 +51,19 @@ static _Noreturn void fail(int error_fd, struct ctk_error *error, uint32_t step)
     _exit(EXIT_OURS);
 }
 
-/* Without close_range(2): the list of what is open. */
-static void mark_one_by_one(void)
+static void mark(int fd)
 {
-    DIR *list = opendir("/proc/self/fd");
-    struct dirent *entry;
-    while (list && (entry = readdir(list))) {
-        int fd = atoi(entry->d_name);
-        if (fd > 2)
-            fcntl(fd, F_SETFD, FD_CLOEXEC);
-    }
-    if (list)
-        closedir(list);
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
 /* Nothing but 0 to 2 reaches the program, whatever the launching process had left open across its
  * exec. */
-static void mark_all_close_on_exec(void)
+static int mark_all_close_on_exec(struct ctk_error *error)
 {
-    if (sys_close_range(3, ~0u, SYS_CLOSE_RANGE_CLOEXEC))
-        mark_one_by_one();
+    if (!sys_close_range(3, ~0u, SYS_CLOSE_RANGE_CLOEXEC) || !each_descriptor(3, mark))
+        return 0;
+    return error_set(error, errno, "close descriptors", NULL,
+                     "there is neither close_range(2) (Linux 5.9) nor /proc");
 }
 
 /* Puts the given descriptors at 0, 1 and 2. */
@@ -140,10 +132,10 @@ int main(int argc, char **argv)
     const uint8_t *bytes = (const uint8_t *)boot;
     struct init init = {.boot = boot, .root_fd = -1, .empty_fd = -1};
     init.times = (int64_t *)(uintptr_t)(bytes + boot->times_offset);
-    mark_all_close_on_exec();
     reset_signals();
     umask(0);
-    if (plan_check(bytes + boot->plan_offset, boot->plan_size, (int)boot->fd_count, &plan,
+    if (mark_all_close_on_exec(&error) ||
+        plan_check(bytes + boot->plan_offset, boot->plan_size, (int)boot->fd_count, &plan,
                    &error) ||
         place_stdio(boot, &error))
         fail(boot->error_fd, &error, 0);

@@ -21,15 +21,23 @@ static bool is_root(const char *path)
     return path[strspn(path, "/")] == 0;
 }
 
+static int need_root(const struct init *init, const char *path, const char *op,
+                     struct ctk_error *error)
+{
+    return init->root_fd < 0 ? error_set(error, EINVAL, op, path, "nothing is mounted on / yet")
+                             : 0;
+}
+
 static int open_target(struct init *init, struct mount_target *target, const char *path,
                        int64_t make, const char *op, struct ctk_error *error)
 {
     if (is_root(path) && init->root_fd < 0)
         return mount_target_open(target, MOUNT_TARGET_NEW_ROOT, path, CTK_PLAN_MAKE_NOTHING, op,
                                  error);
-    if (init->root_fd < 0)
-        return error_set(error, EINVAL, op, path, "nothing is mounted on / yet");
-    return mount_target_open(target, init->root_fd, path, (enum ctk_plan_make)make, op, error);
+    int result = need_root(init, path, op, error);
+    return result ? result
+                  : mount_target_open(target, init->root_fd, path, (enum ctk_plan_make)make, op,
+                                      error);
 }
 
 /* Ends a mount step: the first mount on "/" is the new root, in which all later targets are
@@ -110,8 +118,10 @@ int step_mount_filesystem(struct init *init, const struct plan_step *step, struc
 int step_set_attributes(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {
     struct mount_target target = {.root_fd = init->root_fd, .path = step->strings};
-    return mount_attributes_add(&target, (uint32_t)step->numbers[0], step->numbers[1],
-                                "set attributes of", error);
+    int result = need_root(init, step->strings, "set attributes of", error);
+    return result ? result
+                  : mount_attributes_add(&target, (uint32_t)step->numbers[0], step->numbers[1],
+                                         "set attributes of", error);
 }
 
 /* A directory of its own the first time, bound again and again after that: a bind costs a fraction
@@ -144,6 +154,9 @@ static int mask_file(struct init *init, const struct mount_target *target, struc
 static int open_if_there(struct init *init, const char *path, struct mount_target *target,
                          const char *op, struct ctk_error *error)
 {
+    int result = need_root(init, path, op, error);
+    if (result)
+        return result;
     *target = (struct mount_target){init->root_fd, path, path_open_in(init->root_fd, path, O_PATH)};
     if (target->fd >= 0)
         return 1;
@@ -180,8 +193,9 @@ int step_read_only_path(struct init *init, const struct plan_step *step, struct 
 int step_pivot_root(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {
     (void)step;
-    if (init->root_fd < 0)
-        return error_set(error, EINVAL, "pivot root to", "/", "nothing is mounted on / yet");
+    int result = need_root(init, "/", "pivot root to", error);
+    if (result)
+        return result;
     /* pivot_root(2): with "." twice the old root ends up on top of the new one, and is taken away
      * from there. */
     if (fchdir(init->root_fd) || sys_pivot_root(".", "."))

@@ -2,6 +2,7 @@
  * program does. */
 #include <errno.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,14 +22,18 @@ static int reap(pid_t program)
     return result;
 }
 
+static void close_one(int fd)
+{
+    close(fd);
+}
+
 static _Noreturn void supervise(pid_t program)
 {
     sigset_t all;
     sigfillset(&all);
     /* Open descriptors here would keep the program's readers from ever seeing an end of file. */
     if (sys_close_range(0, ~0u, 0))
-        for (int fd = 0; fd < (int)sysconf(_SC_OPEN_MAX); fd++)
-            close(fd);
+        each_descriptor(0, close_one);
     for (;;) {
         siginfo_t info;
         if (sigwaitinfo(&all, &info) < 0)
@@ -45,6 +50,8 @@ int step_supervise(struct init *init, const struct plan_step *step, struct ctk_e
 {
     (void)init;
     (void)step;
+    int death_signal = 0;
+    prctl(PR_GET_PDEATHSIG, &death_signal, 0, 0, 0);
     /* Signals are blocked since before our birth, so that none is lost before it can be passed on.
      */
     pid_t program = fork();
@@ -52,5 +59,8 @@ int step_supervise(struct init *init, const struct plan_step *step, struct ctk_e
         return error_set(error, errno, "fork", NULL, NULL);
     if (program > 0)
         supervise(program);
+    /* It isn't inherited. As PID 1 the supervisor takes all with it, but it need not be PID 1. */
+    if (death_signal && prctl(PR_SET_PDEATHSIG, death_signal, 0, 0, 0))
+        return error_set(error, errno, "set death signal", NULL, NULL);
     return 0;
 }

@@ -109,19 +109,61 @@ static const char *header_trouble(const struct step_header *header, size_t room)
     return NULL;
 }
 
+#define ALL_ATTRIBUTES                                                                             \
+    (CTK_MOUNT_READ_ONLY | CTK_MOUNT_NO_SUID | CTK_MOUNT_NO_DEVICES | CTK_MOUNT_NO_EXEC |          \
+     CTK_MOUNT_NO_ACCESS_TIME)
+
+static const char *mount_trouble(const struct plan_step *step)
+{
+    const int64_t *n = step->numbers;
+    if (n[0] & ~(int64_t)ALL_ATTRIBUTES)
+        return "it has unknown mount attributes";
+    if (step->op != CTK_STEP_SET_ATTRIBUTES && (n[1] < 0 || n[1] > CTK_PLAN_MAKE_FILE))
+        return "what is to be made is unknown";
+    if (step->op != CTK_STEP_MOUNT_OVERLAY)
+        return NULL;
+    if (n[2] < 1 || n[2] >= step->string_count || n[3] < 0 || n[3] > 1 ||
+        1 + n[2] + 2 * n[3] > step->string_count)
+        return "a layer is missing";
+    return NULL;
+}
+
+static const char *join_trouble(const int64_t *n, int fd_count)
+{
+    if (n[1] < 0 || n[1] >= fd_count)
+        return "it names a descriptor that was not given";
+    switch (n[0]) {
+    case CTK_NAMESPACE_TIME:
+    case CTK_NAMESPACE_MOUNT:
+    case CTK_NAMESPACE_CGROUP:
+    case CTK_NAMESPACE_UTS:
+    case CTK_NAMESPACE_IPC:
+    case CTK_NAMESPACE_USER:
+    case CTK_NAMESPACE_PID:
+    case CTK_NAMESPACE_NETWORK:
+        return NULL;
+    default:
+        return "it names no type of namespace";
+    }
+}
+
 /* What the numbers say about how many strings there must be, and about descriptors. */
-static const char *content_trouble(const struct plan_step *step, int fd_count, bool first)
+static const char *content_trouble(const struct plan_step *step, int fd_count, bool first,
+                                   bool last)
 {
     if ((step->op == CTK_STEP_CLONE) != first)
         return "the first step, and no other, clones";
+    if ((step->op == CTK_STEP_EXECUTE || step->op == CTK_STEP_EXIT) != last)
+        return "the last step, and no other, executes or exits";
     const int64_t *n = step->numbers;
     switch (step->op) {
     case CTK_STEP_JOIN_NAMESPACE:
-        return n[1] < 0 || n[1] >= fd_count ? "it names a descriptor that was not given" : NULL;
+        return join_trouble(n, fd_count);
     case CTK_STEP_MOUNT_OVERLAY:
-        return n[2] < 1 || n[3] < 0 || n[3] > 1 || 1 + n[2] + 2 * n[3] > step->string_count
-                   ? "a layer is missing"
-                   : NULL;
+    case CTK_STEP_BIND:
+    case CTK_STEP_MOUNT_FILESYSTEM:
+    case CTK_STEP_SET_ATTRIBUTES:
+        return mount_trouble(step);
     case CTK_STEP_EXECUTE:
         return n[0] < 1 || n[1] < 1 || n[0] > step->string_count || n[1] > step->string_count - n[0]
                    ? "an argument is missing"
@@ -143,6 +185,8 @@ int plan_check(const uint8_t *bytes, size_t size, int fd_count, struct plan *ret
                struct ctk_error *error)
 {
     const struct header *header = (const void *)bytes;
+    if ((uintptr_t)bytes % 8)
+        return invalid(error, 0, "it does not begin at a multiple of 8 bytes");
     if (size < sizeof *header || header->magic != CTK_PLAN_MAGIC)
         return invalid(error, 0, "it is not a plan");
     if (header->version != CTK_PLAN_VERSION)
@@ -151,21 +195,19 @@ int plan_check(const uint8_t *bytes, size_t size, int fd_count, struct plan *ret
         return invalid(error, 0, "it is cut");
     size_t offset = sizeof *header;
     struct plan plan = {bytes, size, header->step_count};
-    uint32_t op = 0;
     for (uint32_t i = 1; i <= header->step_count; i++) {
         const char *trouble = header_trouble((const void *)(bytes + offset), size - offset);
         if (trouble)
             return invalid(error, i, trouble);
         struct plan_step step = plan_next(&plan, &offset);
-        trouble = content_trouble(&step, fd_count, i == 1);
+        trouble = content_trouble(&step, fd_count, i == 1, i == header->step_count);
         if (trouble)
             return invalid(error, i, trouble);
-        op = step.op;
     }
     if (offset != size)
         return invalid(error, 0, "bytes follow its last step");
-    if (op != CTK_STEP_EXECUTE && op != CTK_STEP_EXIT)
-        return invalid(error, 0, "its last step is no end");
+    if (header->step_count == 0)
+        return invalid(error, 0, "it has no steps");
     *ret_plan = plan;
     return 0;
 }

@@ -69,14 +69,18 @@ enum ctk_mount_attribute {
 
 /*
  * Mounts an overlay on the directory `target`.
- *   lowers   lower_count (>= 1, the kernel's limit is 500) directories, the topmost first, each
- * NUL-terminated, one right after another; any byte but NUL is allowed in them, ':' ',' and '\'
- * included upper    the writable directory; NULL for a read-only overlay work     an empty
- * directory on upper's file system; NULL exactly when upper is options  option_count overlay
- * options such as "volatile" or "redirect_dir=on", each NUL-terminated, one right after another
- * (Documentation/filesystems/overlayfs.rst) attributes  CTK_MOUNT_* fsopen(2) with "lowerdir+"
- * where the kernel has it; otherwise mount(2), for as many layers, by names short enough for its
- * one page of options.
+ *
+ *   lowers      lower_count (the kernel takes 500 at most, and 2 at least without an upper one)
+ *               directories, the topmost first, each NUL-terminated, one right after another; any
+ *               byte but NUL is allowed in them, ':' ',' and '\' included
+ *   upper       the writable directory; NULL for a read-only overlay
+ *   work        an empty directory on upper's file system; NULL exactly when upper is
+ *   options     option_count overlay options such as "volatile" or "redirect_dir=on", each
+ *               NUL-terminated, one right after another (Documentation/filesystems/overlayfs.rst)
+ *   attributes  CTK_MOUNT_*
+ *
+ * By fsopen(2) with "lowerdir+" where the kernel has it; otherwise by mount(2), for as many layers,
+ * with names short enough for its one page of options.
  */
 CTK_API int ctk_overlay_mount(const char *lowers, int32_t lower_count, const char *upper,
                               const char *work, const char *options, int32_t option_count,
@@ -162,15 +166,19 @@ CTK_API int ctk_cgroup_remove(int32_t parent_fd, const char *name, struct ctk_er
 /*
  * Carries out a plan (plan.h): clones a process into the namespaces of its first step, which
  * executes ctk-init, which carries out the other steps, of which the last executes the program.
- *   plan, plan_size  the encoded plan; checked whole before anything is done
+ *   plan, plan_size  the encoded plan, at a multiple of 8 bytes; checked whole before
+ * anything is done
  *   fds, fd_count    at least 3: the new process's standard input, output and error, then those
- * that steps name by index. All stay the caller's. cgroup_fd        the group it is born into; -1 =
- * the caller's ret_process      [0] process id in the caller's namespace, [1] pidfd ret_times
- * monotonic nanoseconds, one more than the plan has steps: [0] before the clone, [n] when step n
- * was done; 0 where a step was not reached. The last is when the program was executed. Returns when
- * the program was executed or a step failed; a process that failed has been reaped. The calling
- * thread must live as long as the caller's process wherever the plan has a death signal, which
- * follows the thread (PR_SET_PDEATHSIG, prctl(2)).
+ *                    that steps name by index, from 3 on. All stay the caller's.
+ *   cgroup_fd        the group it is born into; -1 = the caller's
+ *   ret_process      [0] process id in the caller's namespace, [1] pidfd
+ *   ret_times        monotonic nanoseconds, one more than the plan has steps: [0] before the clone,
+ *                    [n] when step n was done; 0 where a step was not reached. The last is when the
+ *                    program was executed.
+ *
+ * Returns when the program was executed or a step failed; a process that failed has been reaped.
+ * The calling thread must live as long as the caller's process wherever the plan has a death
+ * signal, which follows the thread (PR_SET_PDEATHSIG, prctl(2)).
  */
 CTK_API int ctk_launch(const uint8_t *plan, size_t plan_size, const int32_t *fds, int32_t fd_count,
                        int32_t cgroup_fd, int32_t *ret_process, int64_t *ret_times,

@@ -1,3 +1,4 @@
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -9,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "cgroup/cgroup.h"
 
 /* Passes over cgroup.procs before giving up: frozen, a group can't fork away from us, so one or two
  * do. */
@@ -39,15 +41,36 @@ static int kill_listed(int cgroup_fd)
     return count;
 }
 
-/* Before Linux 5.14. Groups below are the caller's to walk, as they are for removal. */
-static int kill_one_by_one(int cgroup_fd, struct ctk_error *ret_error)
+/* The same for all groups below. */
+static int kill_tree(int cgroup_fd)
+{
+    int count = kill_listed(cgroup_fd);
+    int fd = openat(cgroup_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *list = fd < 0 ? NULL : fdopendir(fd);
+    if (!list)
+        cleanup_close_fd(&fd);
+    struct dirent *entry;
+    while (list && count >= 0 && (entry = readdir(list))) {
+        if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
+            continue;
+        CLEANUP_CLOSE int below =
+            openat(fd, entry->d_name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        int killed = below < 0 ? 0 : kill_tree(below); /* removed meanwhile */
+        count = killed < 0 ? -1 : count + killed;
+    }
+    if (list)
+        closedir(list);
+    return count;
+}
+
+int cgroup_kill_old(int cgroup_fd, struct ctk_error *ret_error)
 {
     int result = ctk_cgroup_write(cgroup_fd, "cgroup.freeze", "1", ret_error);
     if (result < 0)
         return result;
     int killed = 1;
     for (int pass = 0; pass < MOST_PASSES && killed > 0; pass++) {
-        killed = kill_listed(cgroup_fd);
+        killed = kill_tree(cgroup_fd);
         if (killed > 0)
             poll(NULL, 0, 1);
     }
@@ -59,5 +82,5 @@ static int kill_one_by_one(int cgroup_fd, struct ctk_error *ret_error)
 int ctk_cgroup_kill(int32_t cgroup_fd, struct ctk_error *ret_error)
 {
     int result = ctk_cgroup_write(cgroup_fd, "cgroup.kill", "1", ret_error);
-    return result == -ENOENT ? kill_one_by_one(cgroup_fd, ret_error) : result;
+    return result == -ENOENT ? cgroup_kill_old(cgroup_fd, ret_error) : result;
 }

@@ -9,6 +9,7 @@
 #include <ctk/ctk.h>
 
 #include "base/cleanup.h"
+#include "overlay/overlay.h"
 #include "sys/sys.h"
 
 #ifndef MFD_EXEC
@@ -28,12 +29,16 @@ static int probe_memfd(void)
     return fd >= 0 || errno == EINVAL ? 0 : -errno;
 }
 
-static int probe_overlay(const char *key, const char *value)
+static int probe_overlay(void)
 {
     CLEANUP_CLOSE int fd = sys_fsopen("overlay", SYS_FSOPEN_CLOEXEC);
-    if (fd < 0)
-        return -errno;
-    return key && sys_fsconfig(fd, SYS_FSCONFIG_SET_STRING, key, value) ? -errno : 0;
+    return fd >= 0 ? 0 : -errno;
+}
+
+static int probe_overlay_append(void)
+{
+    int result = probe_overlay();
+    return result == 0 && !overlay_takes_lower_by_lower() ? -EINVAL : result;
 }
 
 static int probe_openat2(void)
@@ -69,9 +74,9 @@ int ctk_feature_probe(int32_t feature)
     case CTK_FEATURE_MEMFD_EXEC:
         return probe_memfd();
     case CTK_FEATURE_OVERLAY:
-        return probe_overlay(NULL, NULL);
+        return probe_overlay();
     case CTK_FEATURE_OVERLAY_APPEND:
-        return probe_overlay("lowerdir+", "/");
+        return probe_overlay_append();
     default:
         return -EINVAL;
     }

@@ -26,9 +26,8 @@ int ctk_file_open_in_root(const char *root, const char *path, struct ctk_error *
     if (!S_ISREG(status.st_mode))
         return error_set(ret_error, EINVAL, "open", path, "inside \"%s\" it is not a regular file",
                          root);
-    int fd = open(sys_fd_path(found).text, O_RDONLY | O_CLOEXEC);
-    return fd >= 0 ? sys_above_stdio(fd)
-                   : error_set(ret_error, errno, "open", path, "inside \"%s\"", root);
+    int fd = sys_above_stdio(open(sys_fd_path(found).text, O_RDONLY | O_CLOEXEC));
+    return fd >= 0 ? fd : error_set(ret_error, errno, "open", path, "inside \"%s\"", root);
 }
 
 int ctk_pipe_open(int32_t *ret_fds, struct ctk_error *ret_error)

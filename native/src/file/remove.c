@@ -6,12 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <ctk/ctk.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "sys/sys.h"
 
 /* A tree may be deeper than descriptors last: what lies deeper is moved up to the top and removed
  * from there. */
@@ -23,17 +25,54 @@ struct removal {
     unsigned moved;
 };
 
-static int remove_content(struct removal *removal, int dir_fd, int depth);
+static int remove_content(struct removal *removal, DIR *list, int depth);
 
-/* Opens a directory, after giving ourselves the right to where it is missing (overlayfs makes
- * work/work with mode 0). */
-static int open_directory(int parent_fd, const char *name)
+/*
+ * Whether fd is where something is mounted. The device alone doesn't tell: a bind mount can be of
+ * the same file system, and what is below it is somebody else's. -1 and errno EXDEV when it is.
+ */
+static int refuse_mount(const struct removal *removal, int fd, mode_t *ret_mode)
+{
+    struct statx status;
+    if (statx(fd, "", AT_EMPTY_PATH, STATX_TYPE | STATX_MODE, &status))
+        return -1;
+    *ret_mode = status.stx_mode;
+    bool crosses = status.stx_attributes & STATX_ATTR_MOUNT_ROOT;
+    if (!(status.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT)) /* before Linux 5.8 */
+        crosses = removal->device &&
+                  makedev(status.stx_dev_major, status.stx_dev_minor) != removal->device;
+    errno = EXDEV;
+    return crosses ? -1 : 0;
+}
+
+/* Gives ourselves the right to open a directory (overlayfs makes work/work with mode 0). */
+static int unlock(const struct removal *removal, int parent_fd, const char *name)
+{
+    const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    CLEANUP_CLOSE int fd = openat(parent_fd, name, flags);
+    mode_t mode;
+    if (fd < 0 || refuse_mount(removal, fd, &mode))
+        return -1;
+    /* By the descriptor: the name could be a link by now. */
+    return chmod(sys_fd_path(fd).text, 0700);
+}
+
+static DIR *open_directory(const struct removal *removal, int parent_fd, const char *name)
 {
     const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-    int fd = openat(parent_fd, name, flags);
-    if (fd >= 0 || errno != EACCES || fchmodat(parent_fd, name, 0700, 0))
-        return fd;
-    return openat(parent_fd, name, flags);
+    CLEANUP_CLOSE int fd = openat(parent_fd, name, flags);
+    if (fd < 0 && errno == EACCES && !unlock(removal, parent_fd, name))
+        fd = openat(parent_fd, name, flags);
+    mode_t mode;
+    if (fd < 0 || refuse_mount(removal, fd, &mode))
+        return NULL;
+    /* Where only root's rights would do, removing something says so later. */
+    if ((mode & 0700) != 0700)
+        (void)fchmod(fd, 0700);
+    DIR *list = fdopendir(fd);
+    if (list)
+        fd = -1;
+    return list;
 }
 
 static int move_up(struct removal *removal, int parent_fd, const char *name)
@@ -42,24 +81,28 @@ static int move_up(struct removal *removal, int parent_fd, const char *name)
     do
         snprintf(moved, sizeof moved, ".ctk-removed-%u", removal->moved++);
     while (faccessat(removal->top_fd, moved, F_OK, AT_SYMLINK_NOFOLLOW) == 0);
-    return renameat(parent_fd, name, removal->top_fd, moved);
+    if (!renameat(parent_fd, name, removal->top_fd, moved))
+        return 0;
+    /* A directory's own ".." changes, which needs the right to write it. */
+    if (errno == EACCES && !unlock(removal, parent_fd, name))
+        return renameat(parent_fd, name, removal->top_fd, moved);
+    if (errno == EBUSY)
+        errno = EXDEV; /* a mount point */
+    return -1;
 }
 
 static int remove_directory(struct removal *removal, int parent_fd, const char *name, int depth)
 {
     if (depth == MOST_DEPTH)
         return move_up(removal, parent_fd, name);
-    CLEANUP_CLOSE int fd = open_directory(parent_fd, name);
-    struct stat status;
-    if (fd < 0 || fstat(fd, &status))
+    DIR *list = open_directory(removal, parent_fd, name);
+    if (!list)
         return -1;
-    if (status.st_dev != removal->device) {
-        errno = EXDEV;
-        return -1;
-    }
-    if (remove_content(removal, fd, depth))
-        return -1;
-    return unlinkat(parent_fd, name, AT_REMOVEDIR);
+    int result = remove_content(removal, list, depth);
+    int saved = errno;
+    closedir(list);
+    errno = saved;
+    return result ? result : unlinkat(parent_fd, name, AT_REMOVEDIR);
 }
 
 static int remove_entry(struct removal *removal, int parent_fd, const struct dirent *entry,
@@ -70,10 +113,8 @@ static int remove_entry(struct removal *removal, int parent_fd, const struct dir
         return remove_directory(removal, parent_fd, name, depth);
     if (!unlinkat(parent_fd, name, 0) || errno == ENOENT)
         return 0;
-    if (errno == EACCES && !fchmodat(parent_fd, ".", 0700, 0) && !unlinkat(parent_fd, name, 0))
-        return 0;
     /* A file system that tells no types in its listings. */
-    if (errno != EISDIR && errno != EPERM)
+    if (entry->d_type != DT_UNKNOWN || (errno != EISDIR && errno != EPERM))
         return -1;
     return remove_directory(removal, parent_fd, name, depth);
 }
@@ -83,48 +124,53 @@ static bool is_dots(const char *name)
     return !strcmp(name, ".") || !strcmp(name, "..");
 }
 
-static int remove_content(struct removal *removal, int dir_fd, int depth)
+static int remove_content(struct removal *removal, DIR *list, int depth)
 {
-    int list_fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *list = list_fd < 0 ? NULL : fdopendir(list_fd);
-    if (!list) {
-        cleanup_close_fd(&list_fd);
-        return -1;
-    }
     int result = 0;
     struct dirent *entry;
     while (result == 0 && (entry = readdir(list)))
         if (!is_dots(entry->d_name))
-            result = remove_entry(removal, dir_fd, entry, depth + 1);
-    int saved = errno;
-    closedir(list);
-    errno = saved;
+            result = remove_entry(removal, dirfd(list), entry, depth + 1);
     return result;
 }
 
 /* What was moved up comes after the first pass, until a pass moves nothing more. */
-static int remove_all(struct removal *removal)
+static int remove_all(struct removal *removal, DIR *top)
 {
     unsigned before;
     do {
         before = removal->moved;
-        if (remove_content(removal, removal->top_fd, 0))
+        rewinddir(top);
+        if (remove_content(removal, top, 0))
             return -1;
     } while (removal->moved != before);
     return 0;
+}
+
+static const char *advice(int err)
+{
+    if (err == EXDEV)
+        return "something is mounted there or below it";
+    return err == EBUSY ? "something is mounted on a file below it" : NULL;
 }
 
 int ctk_tree_remove(const char *path, struct ctk_error *ret_error)
 {
     if (!unlink(path) || errno == ENOENT)
         return 0;
-    CLEANUP_CLOSE int top = open_directory(AT_FDCWD, path);
+    int err = errno;
+    struct removal removal = {.device = 0};
+    DIR *top = open_directory(&removal, AT_FDCWD, path);
+    if (!top) /* what hindered the removal of a file */
+        return error_set(ret_error, errno == ENOTDIR ? err : errno, "remove", path, "%s",
+                         errno == EXDEV ? advice(EXDEV) : "");
     struct stat status;
-    if (top < 0 || fstat(top, &status))
-        return error_set(ret_error, errno, "remove", path, NULL);
-    struct removal removal = {top, status.st_dev, 0};
-    if (!remove_all(&removal) && !rmdir(path))
-        return 0;
-    return error_set(ret_error, errno, "remove", path,
-                     errno == EXDEV ? "another file system is mounted below it" : NULL);
+    removal.top_fd = dirfd(top);
+    err = fstat(removal.top_fd, &status) ? errno : 0;
+    removal.device = status.st_dev;
+    if (!err && (remove_all(&removal, top) || rmdir(path)))
+        err = errno;
+    closedir(top);
+    return err ? error_set(ret_error, err, "remove", path, advice(err) ? "%s" : NULL, advice(err))
+               : 0;
 }

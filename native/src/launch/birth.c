@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -38,9 +39,12 @@ static int child(void *argument)
     long result;
     char byte;
     if (birth->gate[0] >= 0) {
-        /* Our own copy of the writing end would keep the gate shut forever if the parent died. */
+        /* If the parent died, a copy of the writing end would keep the gate shut forever: our own,
+         * or that of another child which waits at its gate as we do. */
         raw_call(SYS_close, birth->gate[1], 0, 0, 0, 0);
+        raw_call(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
         result = raw_call(SYS_read, birth->gate[0], (long)&byte, 1, 0, 0);
+        raw_call(SYS_prctl, PR_SET_PDEATHSIG, 0, 0, 0, 0);
         if (result != 1)
             return child_failed(birth, "wait for the launching process",
                                 result < 0 ? result : -EPIPE);

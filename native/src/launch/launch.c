@@ -98,11 +98,15 @@ static int give_birth(struct birth *birth, int32_t *ret_process, struct ctk_erro
     return result;
 }
 
-static int check(const uint8_t *bytes, size_t size, int32_t fd_count, struct plan *ret_plan,
-                 struct birth *ret_birth, struct ctk_error *error)
+static int check(const uint8_t *bytes, size_t size, const int32_t *fds, int32_t fd_count,
+                 struct plan *ret_plan, struct birth *ret_birth, struct ctk_error *error)
 {
     if (fd_count < 3)
         return error_set(error, EINVAL, "launch", NULL, "three descriptors at least");
+    /* The program's own three are put there before any step could use them. */
+    for (int32_t i = 3; i < fd_count; i++)
+        if (fds[i] < 3)
+            return error_set(error, EINVAL, "launch", NULL, "descriptor %d for a step", fds[i]);
     int result = plan_check(bytes, size, fd_count, ret_plan, error);
     if (result < 0)
         return result;
@@ -154,7 +158,7 @@ int ctk_launch(const uint8_t *plan_bytes, size_t plan_size, const int32_t *fds, 
 {
     struct plan plan;
     struct birth birth = {.cgroup_fd = cgroup_fd};
-    int result = check(plan_bytes, plan_size, fd_count, &plan, &birth, ret_error);
+    int result = check(plan_bytes, plan_size, fds, fd_count, &plan, &birth, ret_error);
     if (result < 0)
         return result;
     ret_times[0] = sys_now();

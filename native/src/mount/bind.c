@@ -8,15 +8,26 @@
 #include "mount/mount.h"
 #include "sys/sys.h"
 
+/* Attributes of a bind mount that is there already; where they can't be had, it goes again. */
+static int add_attributes(const struct mount_target *target, bool recursive, uint32_t attributes,
+                          const char *op, struct ctk_error *error)
+{
+    int result = mount_attributes_add(target, attributes, recursive, op, error);
+    if (result < 0) {
+        CLEANUP_CLOSE int mounted = mount_target_reopen(target);
+        if (mounted >= 0)
+            umount2(sys_fd_path(mounted).text, MNT_DETACH);
+    }
+    return result;
+}
+
 static int bind_old(int source_fd, const char *source, const struct mount_target *target,
                     bool recursive, uint32_t attributes, const char *op, struct ctk_error *error)
 {
     unsigned long flags = MS_BIND | (recursive ? MS_REC : 0);
     if (mount(sys_fd_path(source_fd).text, sys_fd_path(target->fd).text, NULL, flags, NULL))
         return error_set(error, errno, op, target->path, "from \"%s\"", source);
-    if (!attributes)
-        return 0;
-    return mount_attributes_add(target, attributes, recursive, op, error);
+    return attributes ? add_attributes(target, recursive, attributes, op, error) : 0;
 }
 
 int mount_bind(int source_fd, const char *source, const struct mount_target *target, bool recursive,
@@ -45,8 +56,7 @@ int mount_bind(int source_fd, const char *source, const struct mount_target *tar
         later = true;
     }
     int result = mount_attach(tree, target, op, error);
-    return result == 0 && later ? mount_attributes_add(target, attributes, recursive, op, error)
-                                : result;
+    return result == 0 && later ? add_attributes(target, recursive, attributes, op, error) : result;
 }
 
 int ctk_mount_bind(const char *source, const char *target_path, int32_t recursive,

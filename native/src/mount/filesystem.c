@@ -78,6 +78,9 @@ static int mount_old(const char *type, const char *source, struct string_list op
                              OPTIONS_SIZE);
     if (!mount(source, sys_fd_path(target->fd).text, type, mount_attributes_old(attributes), text))
         return 0;
+    if (errno == ENODEV)
+        return error_set(error, ENODEV, op, target->path, "the kernel has no file system \"%s\"",
+                         type);
     return error_set(error, errno, op, target->path, used ? "options %s" : NULL, text);
 }
 

@@ -83,6 +83,10 @@ int overlay_diagnose(const struct overlay *overlay, const char *target_path, int
         log = "the kernel has no overlay file system";
     if (err == ELOOP)
         log = "the upper or work directory lies inside a lower one";
+    if (err == ENOTDIR)
+        log = "the mount point is not a directory";
+    if (err == EINVAL && !log[0] && !overlay->upper && overlay->lowers.count == 1)
+        log = "without an upper directory the kernel stacks no fewer than two: bind a single one";
     if (err == EINVAL && overlay->lowers.count > 500)
         log = "the kernel stacks at most 500 layers";
     return error_set(error, err, OVERLAY_OP, target_path, log[0] ? "%s" : NULL, log);

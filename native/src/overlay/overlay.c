@@ -11,10 +11,20 @@
 /* fsconfig(2) takes strings of up to 255 bytes. */
 #define LONGEST_STRING 255
 
+bool overlay_takes_lower_by_lower(void)
+{
+    CLEANUP_CLOSE int fs = sys_fsopen("overlay", SYS_FSOPEN_CLOEXEC);
+    return fs >= 0 && !sys_fsconfig(fs, SYS_FSCONFIG_SET_STRING, "lowerdir+", "/") &&
+           sys_fsconfig(fs, SYS_FSCONFIG_SET_FLAG, "ctk-no-such-option", NULL);
+}
+
+/* What mount_new() returns for errno: to try the old way, or the failure in words. */
 static int failed(const struct overlay *overlay, int fs_fd, const struct mount_target *target,
                   struct ctk_error *error)
 {
     int err = errno;
+    if (err == EINVAL && !overlay_takes_lower_by_lower())
+        return 0;
     char log[512];
     mount_read_log(fs_fd, log, sizeof log);
     return overlay_diagnose(overlay, target->path, err, log, error);
@@ -57,13 +67,8 @@ static int mount_new(const struct overlay *overlay, const struct mount_target *t
         return failed(overlay, fs, target, error);
     const char *lower = overlay->lowers.first;
     for (int i = 0; i < overlay->lowers.count; i++, lower = string_next(lower))
-        if (set_layer(fs, "lowerdir+", lower)) {
-            /* An unknown option is EINVAL, as a bad layer can be: the old way tells the two apart.
-             */
-            if (errno == EINVAL && i == 0)
-                return 0;
+        if (set_layer(fs, "lowerdir+", lower))
             return failed(overlay, fs, target, error);
-        }
     if (overlay->upper &&
         (set_layer(fs, "upperdir", overlay->upper) || set_layer(fs, "workdir", overlay->work)))
         return failed(overlay, fs, target, error);

@@ -14,6 +14,12 @@ struct overlay {
 int overlay_mount(const struct overlay *overlay, const struct mount_target *target,
                   uint32_t attributes, struct ctk_error *error);
 
+/*
+ * Whether layers can be given one by one ("lowerdir+", Linux 6.8). Before Linux 6.5 overlay has no
+ * options of its own in fsconfig(2), which takes whatever it is given and fails in the end.
+ */
+bool overlay_takes_lower_by_lower(void);
+
 /* mount(2), for a kernel whose overlay takes no "lowerdir+". */
 int overlay_mount_old(const struct overlay *overlay, const struct mount_target *target,
                       uint32_t attributes, struct ctk_error *error);

@@ -67,16 +67,37 @@ int path_open_parent_in(int root_fd, const char *path, const char **ret_name)
     return path_open_or_make_in(root_fd, parent, CTK_PLAN_MAKE_DIRECTORY);
 }
 
-static int make_last(int root_fd, const char *path, enum ctk_plan_make make)
+/* Makes one component. Its being there is no error: somebody may have been faster, or it is a link
+ * that leads nowhere, which opening it will tell. */
+static int make_one(int parent_fd, const char *name, enum ctk_plan_make make)
 {
-    const char *name;
-    CLEANUP_CLOSE int parent = path_open_parent_in(root_fd, path, &name);
-    if (parent < 0)
-        return -1;
     if (make == CTK_PLAN_MAKE_DIRECTORY)
-        return mkdirat(parent, name, 0755) && errno != EEXIST ? -1 : 0;
-    CLEANUP_CLOSE int file = openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+        return mkdirat(parent_fd, name, 0755) && errno != EEXIST ? -1 : 0;
+    CLEANUP_CLOSE int file = openat(parent_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     return file < 0 && errno != EEXIST ? -1 : 0;
+}
+
+/* Opens the first `end` bytes of path. */
+static int open_part(int root_fd, char *path, size_t end)
+{
+    char after = path[end];
+    path[end] = 0;
+    int fd = path_open_in(root_fd, path, O_PATH);
+    path[end] = after;
+    return fd;
+}
+
+/* Makes the next component behind the first *end bytes, which fd is, and opens it. */
+static int make_next(int root_fd, int fd, char *path, size_t *end, enum ctk_plan_make make)
+{
+    CLEANUP_CLOSE int parent = fd;
+    size_t start = *end + strspn(path + *end, "/");
+    *end = start + strcspn(path + start, "/");
+    char after = path[*end];
+    path[*end] = 0;
+    int result = make_one(parent, path + start, after ? CTK_PLAN_MAKE_DIRECTORY : make);
+    path[*end] = after;
+    return result ? -1 : open_part(root_fd, path, *end);
 }
 
 int path_open_or_make_in(int root_fd, const char *path, enum ctk_plan_make make)
@@ -84,19 +105,24 @@ int path_open_or_make_in(int root_fd, const char *path, enum ctk_plan_make make)
     int fd = path_open_in(root_fd, path, O_PATH);
     if (fd >= 0 || errno != ENOENT || make == CTK_PLAN_MAKE_NOTHING)
         return fd;
+    char part[PATH_MAX];
     size_t start;
     size_t length = last_component(path, &start);
-    if (path[start + length]) { /* "a/b/": the same without the slashes behind it */
-        char trimmed[PATH_MAX];
-        if (start + length >= sizeof trimmed) {
-            errno = ENAMETOOLONG;
-            return -1;
-        }
-        memcpy(trimmed, path, start + length);
-        trimmed[start + length] = 0;
-        return path_open_or_make_in(root_fd, trimmed, make);
-    }
-    if (make_last(root_fd, path, make))
+    size_t end = length += start;
+    if (length >= sizeof part) {
+        errno = ENAMETOOLONG;
         return -1;
-    return path_open_in(root_fd, path, O_PATH);
+    }
+    memcpy(part, path, length);
+    part[length] = 0;
+    /* Up to what is there, and down again. */
+    while ((fd = open_part(root_fd, part, end)) < 0 && errno == ENOENT && end > 0) {
+        while (end > 0 && part[end - 1] != '/')
+            end--;
+        while (end > 0 && part[end - 1] == '/')
+            end--;
+    }
+    while (fd >= 0 && end < length)
+        fd = make_next(root_fd, fd, part, &end, make);
+    return fd;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -15,6 +16,9 @@
 /* Open directories from the root down to where the walk stands, so that ".." never asks the file
  * system. */
 #define MOST_DEPTH 256
+
+#define PROC_MAGIC 0x9fa0 /* linux/magic.h */
+#define MAGIC_LINK_SIZE 64
 
 struct walk {
     int fds[MOST_DEPTH];
@@ -40,6 +44,23 @@ static void restart(struct walk *walk)
         up(walk);
 }
 
+/*
+ * Links of /proc that lead to an object, wherever it is, and not to what their text says
+ * (RESOLVE_NO_MAGICLINKS, openat2(2)). Nothing tells them apart but this: an ordinary link's size
+ * is the length of its text, except for /proc/self and /proc/thread-self, which begin with a
+ * number; a magic one's is 0 or 64.
+ */
+static bool is_magic(int link_fd, const char *text, ssize_t length)
+{
+    struct statfs system;
+    struct stat status;
+    if (fstatfs(link_fd, &system) || system.f_type != PROC_MAGIC)
+        return false;
+    if (text[0] >= '0' && text[0] <= '9')
+        return false;
+    return fstat(link_fd, &status) || status.st_size != length || length == MAGIC_LINK_SIZE;
+}
+
 /* Puts a link's text before what is left to walk. */
 static int follow(struct walk *walk, int link_fd)
 {
@@ -52,12 +73,16 @@ static int follow(struct walk *walk, int link_fd)
     if (length < 0)
         return -1;
     size_t rest = strlen(walk->rest);
-    if ((size_t)length == sizeof text || (size_t)length + 1 + rest >= sizeof walk->rest) {
+    if ((size_t)length == sizeof text || (size_t)length + rest >= sizeof walk->rest) {
         errno = ENAMETOOLONG;
         return -1;
     }
-    memmove(walk->rest + length + 1, walk->rest, rest + 1);
-    walk->rest[length] = '/';
+    if (is_magic(link_fd, text, length)) {
+        errno = ELOOP; /* as openat2(2) has it */
+        return -1;
+    }
+    /* What is left is nothing, or begins with a slash. */
+    memmove(walk->rest + length, walk->rest, rest + 1);
     memcpy(walk->rest, text, (size_t)length);
     if (text[0] == '/')
         restart(walk);
@@ -88,11 +113,12 @@ static bool next_component(struct walk *walk, char name[NAME_MAX + 1], bool *ret
 static int advance(struct walk *walk, const char *name, bool last, bool directory, int flags,
                    int *ret_fd)
 {
-    if (!strcmp(name, "."))
-        return 0;
-    if (!strcmp(name, "..")) {
-        up(walk);
-        return 0;
+    if (!strcmp(name, ".") || !strcmp(name, "..")) {
+        /* The kernel demands the right to search a directory for these too. */
+        CLEANUP_CLOSE int here = openat(current(walk), ".", O_PATH | O_CLOEXEC);
+        if (name[1] && here >= 0)
+            up(walk);
+        return here < 0 ? -1 : 0;
     }
     int fd = openat(current(walk), name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
@@ -105,7 +131,7 @@ static int advance(struct walk *walk, const char *name, bool last, bool director
         result = follow(walk, fd);
         goto out;
     }
-    if (last && !directory && !S_ISDIR(status.st_mode)) {
+    if (last && (S_ISDIR(status.st_mode) || !directory)) {
         /* O_NOFOLLOW: what stands there now must not be a link that came since. */
         *ret_fd = openat(current(walk), name, flags | O_NOFOLLOW | O_CLOEXEC);
         result = *ret_fd < 0 ? -1 : 1;

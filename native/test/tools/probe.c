@@ -1,0 +1,133 @@
+/*
+ * probe VERB [ARGUMENT]...   A program for tests to start.
+ *
+ *   state            prints descriptors, signals, umask, ids, session, capabilities of itself
+ *   exit N           exits with status N
+ *   signal N         kills itself by signal N
+ *   sleep            waits for a signal
+ *   catch N          says "ready", then waits for signal N and exits with 40 + N
+ *   orphans N        leaves N orphans that end after 50 ms, and exits with 0 after 300 ms
+ *   read FILE        prints a file
+ *   write FILE TEXT  overwrites the start of a file; prints the errno
+ *   hostname         prints it
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void print_file(const char *path)
+{
+    char text[4096];
+    ssize_t length;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    while (fd >= 0 && (length = read(fd, text, sizeof text)) > 0)
+        fwrite(text, 1, (size_t)length, stdout);
+    if (fd >= 0)
+        close(fd);
+}
+
+static int state(void)
+{
+    for (int fd = 0; fd < 4096; fd++)
+        if (fcntl(fd, F_GETFD) >= 0)
+            printf("fd %d\n", fd);
+    mode_t mask = umask(0);
+    sigset_t blocked;
+    sigprocmask(SIG_SETMASK, NULL, &blocked);
+    printf("umask %03o\npid %d\nleader %d\nuid %d\ngid %d\n", mask, getpid(), getsid(0) == getpid(),
+           getuid(), getgid());
+    for (int number = 1; number < NSIG; number++) {
+        struct sigaction action;
+        if (sigismember(&blocked, number) == 1)
+            printf("blocked %d\n", number);
+        if (!sigaction(number, NULL, &action) && action.sa_handler != SIG_DFL)
+            printf("handled %d\n", number);
+    }
+    print_file("/proc/self/status");
+    return 0;
+}
+
+static void ignore(int number)
+{
+    (void)number;
+}
+
+static int catch_one(int number)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, number);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    signal(number, ignore);
+    (void)!write(1, "ready\n", 6);
+    int got;
+    sigwait(&set, &got);
+    return 40 + got;
+}
+
+static int orphans(int count)
+{
+    for (int i = 0; i < count; i++)
+        if (fork() == 0) {
+            if (fork() == 0)
+                usleep(50000);
+            _exit(0);
+        }
+    usleep(300000);
+    return 0;
+}
+
+static int write_over(const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0 || write(fd, text, strlen(text)) < 0) {
+        printf("errno %d\n", errno);
+        return 1;
+    }
+    printf("written\n");
+    return 0;
+}
+
+static int with_argument(const char *verb, const char *argument, const char *second)
+{
+    if (!strcmp(verb, "exit"))
+        return atoi(argument);
+    if (!strcmp(verb, "signal"))
+        return raise(atoi(argument));
+    if (!strcmp(verb, "catch"))
+        return catch_one(atoi(argument));
+    if (!strcmp(verb, "orphans"))
+        return orphans(atoi(argument));
+    if (!strcmp(verb, "read")) {
+        print_file(argument);
+        return 0;
+    }
+    if (!strcmp(verb, "write") && second)
+        return write_over(argument, second);
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    const char *verb = argc > 1 ? argv[1] : "";
+    if (!strcmp(verb, "state"))
+        return state();
+    if (!strcmp(verb, "sleep")) {
+        (void)!write(1, "ready\n", 6);
+        for (;;)
+            pause();
+    }
+    if (!strcmp(verb, "hostname")) {
+        char name[256] = "";
+        gethostname(name, sizeof name - 1);
+        printf("%s\n", name);
+        return 0;
+    }
+    return argc > 2 ? with_argument(verb, argv[2], argc > 3 ? argv[3] : NULL) : 2;
+}
