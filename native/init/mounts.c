@@ -27,8 +27,8 @@ static int open_target(struct init *init, struct mount_target *target, const cha
     if (is_root(path) && init->root_fd < 0)
         return mount_target_open(target, MOUNT_TARGET_NEW_ROOT, path, CTK_PLAN_MAKE_NOTHING, op,
                                  error);
-    if (init->root_fd < 0)
-        return error_set(error, EINVAL, op, path, "nothing is mounted on / yet");
+    if (init->root_fd < 0) /* on the machine, where nothing is made on the way */
+        return mount_target_open(target, MOUNT_TARGET_HOST, path, CTK_PLAN_MAKE_NOTHING, op, error);
     return mount_target_open(target, init->root_fd, path, (enum ctk_plan_make)make, op, error);
 }
 
