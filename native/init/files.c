@@ -16,9 +16,9 @@
 static int open_parent(struct init *init, const char *path, const char **ret_name, const char *op,
                        struct ctk_error *error)
 {
-    if (init->root_fd < 0)
-        return error_set(error, EINVAL, op, path, "nothing is mounted on / yet");
-    int fd = path_open_parent_in(init->root_fd, path, ret_name);
+    CLEANUP_CLOSE int machine =
+        init->root_fd < 0 ? open("/", O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+    int fd = path_open_parent_in(init->root_fd < 0 ? machine : init->root_fd, path, ret_name);
     return fd >= 0 ? fd : error_set(error, errno, op, path, NULL);
 }
 

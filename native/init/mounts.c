@@ -34,10 +34,9 @@ static int open_target(struct init *init, struct mount_target *target, const cha
     if (is_root(path) && init->root_fd < 0)
         return mount_target_open(target, MOUNT_TARGET_NEW_ROOT, path, CTK_PLAN_MAKE_NOTHING, op,
                                  error);
-    int result = need_root(init, path, op, error);
-    return result ? result
-                  : mount_target_open(target, init->root_fd, path, (enum ctk_plan_make)make, op,
-                                      error);
+    if (init->root_fd < 0) /* on the machine, where nothing is made on the way */
+        return mount_target_open(target, MOUNT_TARGET_HOST, path, CTK_PLAN_MAKE_NOTHING, op, error);
+    return mount_target_open(target, init->root_fd, path, (enum ctk_plan_make)make, op, error);
 }
 
 /* Ends a mount step: the first mount on "/" is the new root, in which all later targets are

@@ -9,8 +9,9 @@
  *            zero bytes up to a multiple of 8
  *
  * The first step is always CTK_STEP_CLONE. "in root" below means: resolved inside the new root,
- * which is the mount that a step made on "/", so that no link leads out of it; before that step no
- * such target is allowed.
+ * which is the mount that a step made on "/", so that no link leads out of it. Before that step,
+ * targets of mounts, files and directories are the machine's: a tmpfs for an overlay's upper
+ * directory has to be somewhere.
  */
 #ifndef CTK_PLAN_H
 #define CTK_PLAN_H

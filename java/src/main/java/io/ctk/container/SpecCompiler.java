@@ -142,7 +142,7 @@ final class SpecCompiler {
                 MountPoint.MAKE_DIRECTORY);
     }
 
-    private static Step volumeStep(Volume volume) throws CtkException {
+    private Step volumeStep(Volume volume) throws IOException {
         if (volume instanceof Volume.Bind bind) {
             if (!Files.exists(bind.source())) {
                 throw new CtkException(
@@ -151,7 +151,10 @@ final class SpecCompiler {
             MountPoint mountPoint = Files.isDirectory(bind.source()) ? MountPoint.MAKE_DIRECTORY : MountPoint.MAKE_FILE;
             Set<MountAttribute> attributes =
                     bind.readOnly() ? EnumSet.of(MountAttribute.READ_ONLY) : EnumSet.noneOf(MountAttribute.class);
-            return Step.bind(bind.source(), bind.target(), true, attributes, mountPoint);
+            // Only then: what a bind of many mounts forbids needs mount_setattr(2), which older kernels don't have.
+            boolean recursive =
+                    !table.below(bind.source().toRealPath().toString()).isEmpty();
+            return Step.bind(bind.source(), bind.target(), recursive, attributes, mountPoint);
         }
         Volume.Tmpfs tmpfs = (Volume.Tmpfs) volume;
         return Step.mountFilesystem(

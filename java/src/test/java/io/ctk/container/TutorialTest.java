@@ -1,0 +1,102 @@
+package io.ctk.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctk.launch.ExitStatus;
+import io.ctk.launch.LaunchPlan;
+import io.ctk.launch.LaunchedProcess;
+import io.ctk.launch.Launcher;
+import io.ctk.launch.Namespace;
+import io.ctk.launch.Step;
+import io.ctk.mount.Mount;
+import io.ctk.mount.Overlay;
+import io.ctk.testing.AnyUserTest;
+import io.ctk.testing.NothingLeft;
+import io.ctk.testing.RootTest;
+import io.ctk.testing.TestRoot;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The manual, executed: what a user of the library writes. */
+@ExtendWith(NothingLeft.class)
+class TutorialTest {
+    /** Run a command in a container, and read what it says. */
+    @AnyUserTest
+    void container() throws Exception {
+        Path lower = TestRoot.path(); // any directory with a root file system in it
+        try (Container c = Container.builder(Rootfs.overlay(lower))
+                .command("/bin/sh", "-c", "echo hi")
+                .start()) {
+            String out = new String(c.process().getInputStream().readAllBytes());
+            ExitStatus s = c.waitFor(Duration.ofSeconds(5));
+
+            assertThat(out).isEqualTo("hi\n");
+            assertThat(s.isSuccess()).isTrue();
+        }
+    }
+
+    /** The machine's own files, which stay as they are whatever the container does to them. */
+    @RootTest
+    void host() throws Exception {
+        try (Container c = Container.builder(Rootfs.host())
+                .command("sh", "-c", "rm -rf /etc && touch /made-inside && ls -d /etc /made-inside || true")
+                .start()) {
+            String out = new String(c.process().getInputStream().readAllBytes());
+            assertThat(out).isEqualTo("/made-inside\n");
+        }
+        assertThat(Path.of("/etc/passwd")).isRegularFile();
+        assertThat(Path.of("/made-inside")).doesNotExist();
+    }
+
+    /** What would be done, without doing it. */
+    @AnyUserTest
+    void plan() throws Exception {
+        ContainerSpec spec = Container.builder(Rootfs.overlay(TestRoot.path()))
+                .name("try")
+                .command("true")
+                .build();
+        LaunchPlan plan = Container.plan(spec, ContainerStore.standard());
+        assertThat(plan.toString()).contains("mount overlay /").contains("set hostname try");
+    }
+
+    /** Directories stacked to one, here and now. */
+    @RootTest
+    void overlay(@TempDir Path work) throws Exception {
+        Path upperLayer = Files.createDirectory(work.resolve("upper-layer"));
+        Path lowerLayer = Files.createDirectory(work.resolve("lower-layer"));
+        Path both = Files.createDirectory(work.resolve("both"));
+        Files.writeString(upperLayer.resolve("name"), "upper");
+        Files.writeString(lowerLayer.resolve("name"), "lower");
+        Files.writeString(lowerLayer.resolve("other"), "lower");
+
+        try (Mount mount =
+                Overlay.builder().lower(upperLayer).lower(lowerLayer).build().mount(both)) {
+            assertThat(mount.target()).isEqualTo(both);
+            assertThat(both.resolve("name")).hasContent("upper");
+            assertThat(both.resolve("other")).hasContent("lower");
+        }
+        assertThat(both).isEmptyDirectory();
+    }
+
+    /** A plan of one's own: as little isolation as one likes. */
+    @RootTest
+    void ownPlan() throws Exception {
+        LaunchPlan plan = LaunchPlan.builder()
+                .namespaces(Namespace.UTS)
+                .add(Step.setHostname("of-my-own"))
+                .add(Step.execute(List.of("uname", "-n"), List.of("/bin/uname"), List.of()))
+                .build();
+        LaunchedProcess process = Launcher.of(plan).start();
+        try (var out = process.inputReader();
+                var error = process.errorReader();
+                var in = process.outputWriter()) {
+            assertThat(out.readLine()).isEqualTo("of-my-own");
+            assertThat(error.readLine()).isNull();
+            assertThat(process.waitFor()).isZero();
+        }
+    }
+}
