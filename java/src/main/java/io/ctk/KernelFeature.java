@@ -19,7 +19,7 @@ public enum KernelFeature {
             "5.12",
             "remounts with mount(2), one mount at a time"),
     /** clone3(2). */
-    CLONE3(Libctk.CTK_FEATURE_CLONE3, "clone3(2)", "5.3", "uses clone(2), and has no time namespaces"),
+    CLONE3(Libctk.CTK_FEATURE_CLONE3, "clone3(2)", "5.3", "uses clone(2), which knows no time namespaces,"),
     /** CLONE_INTO_CGROUP of clone3(2). */
     CLONE_INTO_CGROUP(
             Libctk.CTK_FEATURE_CLONE_INTO_CGROUP,
@@ -36,7 +36,7 @@ public enum KernelFeature {
             "closes descriptors one by one from /proc/self/fd"),
     /** pidfd_open(2). */
     PIDFD_OPEN(
-            Libctk.CTK_FEATURE_PIDFD_OPEN, "pidfd_open(2)", "5.3", "has pidfds only of the processes that it starts"),
+            Libctk.CTK_FEATURE_PIDFD_OPEN, "pidfd_open(2)", "5.3", "takes the pidfds that clone(2) gives"),
     /** A memory file that may be executed. */
     EXECUTABLE_MEMFD(
             Libctk.CTK_FEATURE_MEMFD_EXEC,
@@ -44,7 +44,7 @@ public enum KernelFeature {
             "3.17",
             "executes ctk-init from a nameless file in /tmp, /var/tmp, /dev/shm or /run"),
     /** The overlay file system. Only root, or the root of a user namespace, can find out by {@link #probe}. */
-    OVERLAY(Libctk.CTK_FEATURE_OVERLAY, "overlay", "3.18", "has containers on a directory as it is only"),
+    OVERLAY(Libctk.CTK_FEATURE_OVERLAY, "overlay", "3.18", "can only run containers on a directory as it is"),
     /** Lower layers of an overlay one by one. Only root, or the root of a user namespace, can find out by {@link #probe}. */
     OVERLAY_APPEND(
             Libctk.CTK_FEATURE_OVERLAY_APPEND, "lowerdir+", "6.8", "names all layers in one page, by short links");
@@ -71,7 +71,7 @@ public enum KernelFeature {
         return since;
     }
 
-    /** {@return what ctk does without it, to be read after "ctk": such as {@code "mounts with mount(2)"}} */
+    /** {@return what ctk does without it, to be read after "ctk" and before "instead": such as {@code "mounts with mount(2)"}} */
     public String otherwise() {
         return otherwise;
     }

@@ -26,8 +26,11 @@ public record Diagnosis(List<Finding> findings, boolean root, boolean canRun) {
      * @throws IOException if {@code /proc} is not mounted
      */
     public static Diagnosis make() throws IOException {
+        return make(ContainerStore.standard());
+    }
+
+    static Diagnosis make(ContainerStore store) throws IOException {
         ProcessStatus process = ProcessStatus.current();
-        ContainerStore store = ContainerStore.standard();
         List<Finding> findings = new ArrayList<>();
         try (Footprints unused = new Footprints(directories(store))) {
             checks(process, store).forEach(check -> findings.add(check.run()));

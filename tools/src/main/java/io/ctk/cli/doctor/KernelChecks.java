@@ -25,15 +25,16 @@ final class KernelChecks {
     }
 
     private static String name(KernelFeature feature) {
-        return feature.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return feature.name().toLowerCase(Locale.ROOT).replace('_', ' ').replace(" api", " API");
     }
 
     static Outcome outcome(KernelFeature feature, int errno) {
         return errno == 0
-                ? Outcome.ok(feature.kernelName())
+                ? Outcome.ok(feature.kernelName() + ", Linux " + feature.since())
                 : Outcome.missing(feature.kernelName() + ": " + Errno.name(errno), advice(feature));
     }
 
+    /** What ctk does comes first: mostly there is nothing to do. */
     static String advice(KernelFeature feature) {
         return "Linux " + feature.since() + " has it, unless a filter forbids it; without it, ctk "
                 + feature.otherwise();

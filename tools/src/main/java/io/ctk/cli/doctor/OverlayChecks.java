@@ -117,7 +117,9 @@ final class OverlayChecks {
             overlay.options(Overlay.Option.USER_XATTR);
         }
         plan.add(Step.privateMounts())
-                .add(Step.mountFilesystem("tmpfs", "/", List.of(), Set.of(), MountPoint.MUST_EXIST));
+                .add(Step.mountFilesystem("tmpfs", "/", List.of(), Set.of(), MountPoint.MUST_EXIST))
+                // mount(2), where it has to do, reaches directories through /proc/self/fd
+                .add(Step.bind(Path.of("/proc"), "/proc", true, Set.of(), MountPoint.MAKE_DIRECTORY));
         for (String directory : List.of("/lower", "/lower/again", "/upper", "/work", "/merged")) {
             plan.add(Step.makeDirectory(directory, 0755));
         }
