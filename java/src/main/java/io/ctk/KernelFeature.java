@@ -19,7 +19,7 @@ public enum KernelFeature {
             "5.12",
             "remounts with mount(2), one mount at a time"),
     /** clone3(2). */
-    CLONE3(Libctk.CTK_FEATURE_CLONE3, "clone3(2)", "5.3", "uses clone(2), which knows no time namespaces,"),
+    CLONE3(Libctk.CTK_FEATURE_CLONE3, "clone3(2)", "5.3", "uses clone(2), which knows no time namespaces"),
     /** CLONE_INTO_CGROUP of clone3(2). */
     CLONE_INTO_CGROUP(
             Libctk.CTK_FEATURE_CLONE_INTO_CGROUP,

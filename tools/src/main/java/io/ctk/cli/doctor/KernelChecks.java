@@ -36,7 +36,7 @@ final class KernelChecks {
 
     /** What ctk does comes first: mostly there is nothing to do. */
     static String advice(KernelFeature feature) {
-        return "Linux " + feature.since() + " has it, unless a filter forbids it; without it, ctk "
-                + feature.otherwise();
+        return "ctk " + feature.otherwise() + " instead; Linux " + feature.since()
+                + " has it, unless a filter forbids it";
     }
 }
