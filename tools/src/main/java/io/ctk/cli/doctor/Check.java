@@ -29,7 +29,7 @@ public record Check(String category, String name, Probe probe) {
     private Outcome outcome() {
         try {
             return probe.run();
-        } catch (UnsatisfiedLinkError e) {
+        } catch (LinkageError e) { // the first use says UnsatisfiedLinkError, every later one NoClassDefFoundError
             return Outcome.missing("not tried: needs the native library", "see the finding on the native library");
         } catch (IOException | RuntimeException e) {
             return Outcome.missing("the check failed: " + Text.line(e), "look into what it names, then run it again");

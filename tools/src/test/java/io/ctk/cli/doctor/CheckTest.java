@@ -26,7 +26,7 @@ class CheckTest {
     @Test
     void withoutTheNativeLibraryNothingIsTried() {
         Finding finding = new Check("c", "n", () -> {
-                    throw new UnsatisfiedLinkError("x");
+                    throw new NoClassDefFoundError("x");
                 })
                 .run();
         assertThat(finding.outcome().found()).contains("native library");
