@@ -35,8 +35,7 @@ public enum KernelFeature {
             "5.9",
             "closes descriptors one by one from /proc/self/fd"),
     /** pidfd_open(2). */
-    PIDFD_OPEN(
-            Libctk.CTK_FEATURE_PIDFD_OPEN, "pidfd_open(2)", "5.3", "takes the pidfds that clone(2) gives"),
+    PIDFD_OPEN(Libctk.CTK_FEATURE_PIDFD_OPEN, "pidfd_open(2)", "5.3", "takes the pidfds that clone(2) gives"),
     /** A memory file that may be executed. */
     EXECUTABLE_MEMFD(
             Libctk.CTK_FEATURE_MEMFD_EXEC,
