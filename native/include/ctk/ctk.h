@@ -50,7 +50,8 @@ enum ctk_feature {
     CTK_FEATURE_PIDFD_OPEN = 7,    /* pidfd_open(2), Linux 5.3 */
     CTK_FEATURE_MEMFD_EXEC = 8,    /* an executable memfd may be made (vm.memfd_noexec below 2) */
     CTK_FEATURE_OVERLAY = 9, /* the overlay file system is there; root of a user namespace only */
-    CTK_FEATURE_OVERLAY_APPEND = 10, /* its lowerdir+ option, Linux 6.8; likewise */
+    CTK_FEATURE_OVERLAY_APPEND = 10,    /* its lowerdir+ option, Linux 6.8; likewise */
+    CTK_FEATURE_CLONE_INTO_CGROUP = 11, /* clone3(2) into a group, Linux 5.7 */
 };
 
 /* 0 when the kernel has it, -ENOSYS and others when it hasn't: the errno that trying it gave. */

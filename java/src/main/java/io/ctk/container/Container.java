@@ -1,6 +1,7 @@
 package io.ctk.container;
 
 import io.ctk.CtkException;
+import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
@@ -73,6 +74,7 @@ public final class Container implements AutoCloseable {
      */
     public static Container start(ContainerSpec spec, ContainerStore store, Stdio input, Stdio output, Stdio error)
             throws IOException {
+        NativeLibrary.load(); // before there is anything that it would take to remove
         store.sweep();
         ContainerDirectory directory = store.create(spec.name().orElse(""));
         CgroupPlacement placement = null;

@@ -6,6 +6,7 @@ import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.natives.Bytes;
 import io.ctk.internal.natives.Descriptor;
 import io.ctk.internal.natives.NativeError;
+import io.ctk.mount.MountTable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -66,6 +67,21 @@ public final class ContainerStore {
     /** {@return the directory of all that outlives a boot} */
     public Path root() {
         return root;
+    }
+
+    /** {@return the directory of what is true until the next boot only} */
+    public Path run() {
+        return run;
+    }
+
+    /**
+     * {@return whether the store's file system can hold the writable layer of this user's containers, found by mounting one
+     * unless its type is known; where it can't, containers that are removed when they end have theirs in memory}
+     *
+     * @throws IOException a {@link CtkException} if the store can't be made or written to
+     */
+    public boolean canHoldLayers() throws IOException {
+        return LayerChoice.canHold(this, MountTable.read(), !Caller.current().isRoot());
     }
 
     /** {@return an empty directory on which a container mounts what only it sees} */

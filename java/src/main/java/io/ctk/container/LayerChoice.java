@@ -37,7 +37,7 @@ final class LayerChoice {
                         + " or use --rm");
     }
 
-    private static boolean canHold(ContainerStore store, MountTable table, boolean user) throws IOException {
+    static boolean canHold(ContainerStore store, MountTable table, boolean user) throws IOException {
         Path existing = store.root();
         while (!Files.isDirectory(existing)) {
             existing = existing.getParent() == null ? Path.of("/") : existing.getParent();

@@ -20,6 +20,7 @@ final class Verbs {
         return switch (name) {
             case "run" -> new RunVerb();
             case "overlay" -> new OverlayVerb();
+            case "doctor" -> new DoctorVerb();
             case "version" -> new VersionVerb();
             case "completion" -> new CompletionVerb();
             default -> null;

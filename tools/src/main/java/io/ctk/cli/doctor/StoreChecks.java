@@ -1,0 +1,72 @@
+package io.ctk.cli.doctor;
+
+import io.ctk.container.ContainerStore;
+import io.ctk.mount.MountTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Where containers are kept, and whether there is room for them. */
+final class StoreChecks {
+    private static final String CATEGORY = "store";
+    private static final String ELSEWHERE = "CTK_ROOT names another place";
+    private static final long ENOUGH_MIB = 1024;
+
+    private final ContainerStore store;
+
+    StoreChecks(ContainerStore store) {
+        this.store = store;
+    }
+
+    List<Check> checks() {
+        return List.of(
+                new Check(CATEGORY, "directory", () -> directory(store.root())),
+                new Check(CATEGORY, "container layers", this::layers),
+                new Check(CATEGORY, "free space", this::space),
+                new Check(CATEGORY, "runtime directory", () -> directory(store.run())));
+    }
+
+    private static Outcome directory(Path path) {
+        Path existing = existing(path);
+        if (!Files.isWritable(existing)) {
+            return Outcome.missing(path + ": no right to write to " + existing, ELSEWHERE);
+        }
+        return Outcome.ok(path + (existing.equals(path) ? "" : ", made when it is needed"));
+    }
+
+    /** The path, or what is there of it. */
+    private static Path existing(Path path) {
+        Path existing = path;
+        while (!Files.isDirectory(existing)) {
+            Path parent = existing.getParent();
+            if (parent == null) {
+                break;
+            }
+            existing = parent;
+        }
+        return existing;
+    }
+
+    private Outcome layers() throws IOException {
+        String type = MountTable.read()
+                .holding(existing(store.root()).toRealPath().toString())
+                .map(MountTable.Entry::type)
+                .orElse("an unknown file system");
+        return store.canHoldLayers()
+                ? Outcome.ok("on " + type)
+                : Outcome.limited(
+                        "not on " + type + ": the layers of --rm containers are in memory, others can't be made",
+                        "set CTK_ROOT to a directory on ext4, xfs or btrfs");
+    }
+
+    private Outcome space() throws IOException {
+        Path existing = existing(store.root());
+        return space(Files.getFileStore(existing).getUsableSpace() >> 20, existing);
+    }
+
+    static Outcome space(long mib, Path where) {
+        String found = (mib >= 10 * 1024 ? mib / 1024 + " GiB" : mib + " MiB") + " below " + where;
+        return mib >= ENOUGH_MIB ? Outcome.ok(found) : Outcome.limited(found, "make room, or " + ELSEWHERE);
+    }
+}
