@@ -71,7 +71,7 @@ static DIR *open_directory(const struct removal *removal, int parent_fd, const c
         (void)fchmod(fd, 0700);
     DIR *list = fdopendir(fd);
     if (list)
-        fd = -1;
+        (void)cleanup_keep_fd(&fd);
     return list;
 }
 

@@ -66,7 +66,8 @@ static int child(void *argument)
             return child_failed(birth, "pass a descriptor on", result);
     }
     static char *const no_environment[] = {NULL};
-    char *const arguments[] = {(char *)(uintptr_t) "ctk-init", birth->boot_number, NULL};
+    static char name[] = "ctk-init";
+    char *const arguments[] = {name, birth->boot_number, NULL};
     result = raw_call(SYS_execveat, birth->init_fd, (long)"", (long)arguments, (long)no_environment,
                       AT_EMPTY_PATH);
     return child_failed(birth, "execute ctk-init", result);
