@@ -139,8 +139,8 @@ int birth_clone(struct birth *birth, void *stack, size_t stack_size, int32_t *re
     long pid = old ? clone_old(birth, (char *)stack + stack_size, &pidfd)
                    : clone_new(birth, stack, stack_size, &pidfd);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    cleanup_close_fd(&birth->gate[0]);
     if (pid < 0) {
+        cleanup_close_fd(&birth->gate[0]);
         cleanup_close_fd(&birth->gate[1]);
         const char *advice = clone_advice(birth, -pid);
         return error_set(error, (int)-pid, "clone", NULL, advice ? "%s" : NULL, advice);
@@ -185,6 +185,9 @@ int birth_prepare(const struct birth *birth, int pid, struct ctk_error *error)
 {
     if (birth->gate[1] < 0)
         return 0;
+    /* Our reading end stays open until then: if the child is dead, writing must not raise SIGPIPE.
+     */
+    CLEANUP_CLOSE int reader = birth->gate[0];
     CLEANUP_CLOSE int gate = birth->gate[1];
     int result = birth->namespaces & CTK_NAMESPACE_USER ? map_ids(birth, pid, error) : 0;
     if (result == 0 && birth->cgroup_fd >= 0 && clone3_missing()) {
@@ -194,5 +197,6 @@ int birth_prepare(const struct birth *birth, int pid, struct ctk_error *error)
     }
     if (result == 0 && write(gate, "", 1) != 1)
         result = error_set(error, errno, "clone", NULL, "opening the gate");
+    (void)reader;
     return result;
 }
