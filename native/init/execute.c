@@ -29,6 +29,7 @@ static int try_all(const char *const *candidates, char *const *arguments, char *
 {
     int denied = 0;
     int err = ENOENT;
+    bool several = candidates[1];
     for (; *candidates; candidates++) {
         execve(*candidates, arguments, environment);
         err = errno;
@@ -37,7 +38,9 @@ static int try_all(const char *const *candidates, char *const *arguments, char *
         if (err != EACCES && err != ENOENT && err != ENOTDIR)
             return err;
     }
-    return denied ? denied : err;
+    if (denied)
+        return denied;
+    return several && err == ENOTDIR ? ENOENT : err; /* a file in PATH is no place to look in */
 }
 
 static bool all_missing(const char *const *candidates)

@@ -2,6 +2,7 @@
  * program does. */
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,7 +31,7 @@ static void close_one(int fd)
 static _Noreturn void supervise(pid_t program)
 {
     sigset_t all;
-    sigfillset(&all);
+    memset(&all, 0xff, sizeof all); /* sigfillset() leaves out those that musl keeps to itself */
     /* Open descriptors here would keep the program's readers from ever seeing an end of file. */
     if (sys_close_range(0, ~0u, 0))
         each_descriptor(0, close_one);
