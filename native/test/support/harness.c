@@ -190,6 +190,15 @@ static void set_up(enum test_mode mode)
         enter_user_namespace();
 }
 
+/* What the library opens once and keeps, as long as the process lives. */
+static void warm_up(void)
+{
+    int image = init_image_open(NULL);
+    if (image >= 0)
+        close(image);
+    lifeline_fd();
+}
+
 static void run_in_child(const struct test *test)
 {
     struct traces before;
@@ -197,11 +206,8 @@ static void run_in_child(const struct test *test)
     umask(022);
     alarm(SECONDS_PER_TEST);
     set_up(test->mode);
-    /* What the library opens once and keeps, as long as the process lives. */
-    int image = init_image_open(NULL);
-    if (image >= 0)
-        close(image);
-    lifeline_fd();
+    if (test->mode != TEST_COLD_ROOT)
+        warm_up();
     traces_take(&before);
     test->run();
     (void)!chdir(directory);
@@ -267,7 +273,7 @@ int test_main(const struct test *tests, size_t count, int argc, char **argv)
     for (size_t i = 0; i < count; i++) {
         if (argc > 1 && strncmp(tests[i].name, argv[1], strlen(argv[1])) != 0)
             continue;
-        if (tests[i].mode == TEST_ROOT && !test_is_root()) {
+        if ((tests[i].mode == TEST_ROOT || tests[i].mode == TEST_COLD_ROOT) && !test_is_root()) {
             printf("skip %s: not root\n", tests[i].name);
             skipped++;
             continue;

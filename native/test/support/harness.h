@@ -19,9 +19,10 @@
 #include <ctk/ctk.h>
 
 enum test_mode {
-    TEST_ANY,  /* whoever runs it */
-    TEST_ROOT, /* as root, the working directory on a tmpfs, in a private mount namespace */
-    TEST_USER, /* as an ordinary user without any privilege */
+    TEST_ANY,       /* whoever runs it */
+    TEST_ROOT,      /* as root, the working directory on a tmpfs, in a private mount namespace */
+    TEST_COLD_ROOT, /* likewise, and the library has opened nothing yet that it keeps */
+    TEST_USER,      /* as an ordinary user without any privilege */
     TEST_USER_NAMESPACE, /* as an ordinary user that is root of a user namespace, else as root */
 };
 
@@ -38,6 +39,10 @@ struct test {
 #define ROOT(function)                                                                             \
     {                                                                                              \
 #function " (root)", function, TEST_ROOT                                                   \
+    }
+#define COLD_ROOT(function)                                                                        \
+    {                                                                                              \
+#function " (root)", function, TEST_COLD_ROOT                                              \
     }
 #define USER(function)                                                                             \
     {                                                                                              \

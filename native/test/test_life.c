@@ -1,0 +1,324 @@
+/* Lives and deaths: of the launching process, of the program, of ctk-init on its way. */
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "container.h"
+#include "launch/launch.h"
+
+static void execute_probe(struct container *container, int64_t namespaces, bool supervised,
+                          const char *first, const char *second)
+{
+    PLAN_FREE struct plan_writer plan;
+    container_plan(&plan, namespaces);
+    if (supervised)
+        plan_step(&plan, CTK_STEP_SUPERVISE, NO_NUMBERS, NO_STRINGS);
+    container_probe(&plan, first, second);
+    container_start(container, &plan);
+}
+
+static int status_of(int64_t namespaces, bool supervised, const char *first, const char *second)
+{
+    struct container container = CONTAINER;
+    execute_probe(&container, namespaces, supervised, first, second);
+    return container_wait(&container);
+}
+
+static void exit_statuses(void)
+{
+    for (int supervised = 0; supervised < 2; supervised++) {
+        CHECK_NUMBER(status_of(0, supervised, "exit", "0"), 0);
+        CHECK_NUMBER(status_of(0, supervised, "exit", "255"), 255);
+        CHECK_NUMBER(status_of(0, supervised, "signal", "9"), 128 + 9);
+        CHECK_NUMBER(status_of(0, supervised, "signal", "15"), 128 + 15);
+        CHECK_NUMBER(status_of(0, supervised, "signal", "34"), 128 + 34);
+    }
+    CHECK_NUMBER(status_of(CTK_NAMESPACE_PID, true, "exit", "3"), 3);
+    CHECK_NUMBER(status_of(CTK_NAMESPACE_PID, true, "signal", "15"), 128 + 15);
+}
+
+static void supervisor_passes_signals(void)
+{
+    static const int numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGWINCH, SIGCONT, 34, 40, 64};
+    char text[16];
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        struct container container = CONTAINER;
+        snprintf(text, sizeof text, "%d", numbers[i]);
+        execute_probe(&container, CTK_NAMESPACE_PID, true, "catch", text);
+        container_read(&container, "ready\n");
+        OK(ctk_process_signal(container.process[1], numbers[i], TEST_ERROR));
+        CHECK_NUMBER(container_wait(&container), 40 + numbers[i]);
+    }
+}
+
+static void supervisor_reaps_orphans(void)
+{
+    struct container container = CONTAINER;
+    char path[64];
+    execute_probe(&container, CTK_NAMESPACE_PID, true, "orphans", "5");
+    usleep(200000);
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", container.process[0],
+             container.process[0]);
+    char *children = read_file(path);
+    int count = 0;
+    for (const char *c = children; *c; c++)
+        count += *c == ' ';
+    CHECK_NUMBER(count, 1); /* the program itself */
+    free(children);
+    CHECK_NUMBER(container_wait(&container), 0);
+}
+
+/* Its output ends when the program's does, although the supervisor lives on for a moment. */
+static void supervisor_holds_no_descriptor(void)
+{
+    struct container container = CONTAINER;
+    char path[64];
+    execute_probe(&container, CTK_NAMESPACE_PID, true, "sleep", NULL);
+    container_read(&container, "ready\n");
+    snprintf(path, sizeof path, "/proc/%d/fd/0", container.process[0]);
+    CHECK(!exists(path));
+    snprintf(path, sizeof path, "/proc/%d/fd/2", container.process[0]);
+    CHECK(!exists(path));
+    container_end(&container);
+}
+
+/* ---- death of the launching process -----------------------------------------------------------
+ */
+
+/* A process that launches the plan and waits to be killed; what it launched is told by a pipe. */
+static pid_t fork_launcher(const struct plan_writer *plan, int cgroup_fd, int *ret_pid_fd)
+{
+    int32_t fds[2];
+    OK(ctk_pipe_open(fds, TEST_ERROR));
+    pid_t pid = fork();
+    CHECK(pid >= 0);
+    if (pid == 0) {
+        int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+        int32_t stdio[3] = {null, null, null};
+        int32_t process[2];
+        int64_t times[MOST_STEPS];
+        /* A pipe of its own: this process holds no other's end. */
+        close(fds[0]);
+        OK(ctk_launch(plan->bytes, plan->size, stdio, 3, cgroup_fd, process, times, TEST_ERROR));
+        (void)!write(fds[1], &process[0], sizeof process[0]);
+        close(fds[1]);
+        for (;;)
+            pause();
+    }
+    close(fds[1]);
+    *ret_pid_fd = fds[0];
+    return pid;
+}
+
+static void kill_launcher(pid_t pid)
+{
+    int status;
+    CHECK(!kill(pid, SIGKILL));
+    CHECK(waitpid(pid, &status, 0) == pid);
+}
+
+static void dies_with_the_launcher(bool supervised, int64_t namespaces)
+{
+    int pid_fd;
+    int32_t program = 0;
+    int status;
+    PLAN_FREE struct plan_writer plan;
+    container_plan(&plan, namespaces);
+    plan_step(&plan, CTK_STEP_DEATH_SIGNAL, NUMBERS(SIGKILL), NO_STRINGS);
+    if (supervised)
+        plan_step(&plan, CTK_STEP_SUPERVISE, NO_NUMBERS, NO_STRINGS);
+    container_probe(&plan, "sleep", NULL);
+    pid_t launcher = fork_launcher(&plan, -1, &pid_fd);
+    CHECK(read(pid_fd, &program, sizeof program) == sizeof program);
+    close(pid_fd);
+    kill_launcher(launcher);
+    /* We are the subreaper that its orphans come to. */
+    CHECK(waitpid(program, &status, 0) == program);
+    CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    /* Supervised, the program itself: in no PID namespace of its own it is an orphan now. */
+    if (supervised && !(namespaces & CTK_NAMESPACE_PID)) {
+        CHECK(waitpid(-1, &status, 0) > 0);
+        CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    }
+}
+
+static void death_signal(void)
+{
+    dies_with_the_launcher(false, 0);
+    dies_with_the_launcher(false, CTK_NAMESPACE_PID);
+    dies_with_the_launcher(true, CTK_NAMESPACE_PID);
+    dies_with_the_launcher(true, 0);
+}
+
+/* The launching process is dead before the death signal could be set: nothing is executed. */
+static void launcher_dead_before(void)
+{
+    int pid_fd;
+    int32_t program;
+    int status;
+    const char *path = test_cgroup();
+    int group = OK(ctk_cgroup_open(path, TEST_ERROR));
+    OK(ctk_cgroup_write(group, "cgroup.freeze", "1", TEST_ERROR));
+    PLAN_FREE struct plan_writer plan;
+    container_plan(&plan, 0);
+    plan_step(&plan, CTK_STEP_DEATH_SIGNAL, NUMBERS(SIGKILL), NO_STRINGS);
+    container_probe(&plan, "sleep", NULL);
+    pid_t launcher = fork_launcher(&plan, group, &pid_fd);
+    char procs[32] = "";
+    for (int i = 0; i < 5000 && !procs[0]; i++) {
+        usleep(1000);
+        OK(ctk_cgroup_read(group, "cgroup.procs", (uint8_t *)procs, sizeof procs - 1, TEST_ERROR));
+    }
+    CHECK(atoi(procs) > 0);
+    kill_launcher(launcher);
+    OK(ctk_cgroup_write(group, "cgroup.freeze", "0", TEST_ERROR));
+    CHECK(waitpid(atoi(procs), &status, 0) == atoi(procs));
+    /* Ended by itself with a status of ours, or, where it waited at the gate, killed. */
+    CHECK(WIFSIGNALED(status) || WEXITSTATUS(status) >= 124);
+    CHECK(read(pid_fd, &program, sizeof program) == 0);
+    close(pid_fd);
+    close(group);
+}
+
+/* Nobody tells when a process is killed on its way: the launch must notice. */
+static void killed_on_the_way(void)
+{
+    int silent = 0;
+    int group = OK(ctk_cgroup_open(test_cgroup(), TEST_ERROR));
+    PLAN_FREE struct plan_writer plan;
+    container_plan(&plan, CTK_NAMESPACE_MOUNT);
+    for (int i = 0; i < MOST_STEPS - 10; i++)
+        plan_step(&plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(0, 0), STRINGS("/", "tmpfs", "x"));
+    container_probe(&plan, "sleep", NULL);
+    for (int delay = 0; delay < 60; delay++) {
+        struct container container = CONTAINER;
+        pid_t killer = fork();
+        if (killer == 0) {
+            usleep((unsigned)delay * 50);
+            for (int i = 0; i < 100; i++) {
+                ctk_cgroup_kill(group, NULL);
+                usleep(200);
+            }
+            _exit(0);
+        }
+        container.cgroup_fd = group;
+        int result = container_try(&container, &plan);
+        if (result == -ECHILD) {
+            CHECK_CONTAINS(test_error.detail, "signal 9");
+            silent++;
+        }
+        CHECK(waitpid(killer, NULL, 0) == killer);
+        if (result == 0) {
+            ctk_process_signal(container.process[1], SIGKILL, NULL);
+            container_wait(&container);
+        }
+    }
+    CHECK(silent > 0);
+    close(group);
+}
+
+/* ---- ctk-init is nobody's ----------------------------------------------------------------------
+ */
+
+static void image_is_sealed(void)
+{
+    char path[64];
+    int fd = OK(init_image_open(TEST_ERROR));
+    if (test_feature(CTK_FEATURE_MEMFD_EXEC)) {
+        CHECK_NUMBER(fcntl(fd, F_GET_SEALS) & 15,
+                     F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
+        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+        int writer = open(path, O_RDWR | O_CLOEXEC);
+        CHECK(writer < 0 || (pwrite(writer, "x", 1, 0) < 0 && ftruncate(writer, 0) < 0));
+        if (writer >= 0)
+            close(writer);
+    }
+    close(fd);
+}
+
+/* CVE-2019-5736: the container's first program is a script whose interpreter is ctk-init itself. */
+static void script_of_init(void)
+{
+    struct container container = CONTAINER;
+    make_file("script", "#!/proc/self/exe\n");
+    CHECK(!chmod("script", 0755));
+    PLAN_FREE struct plan_writer plan;
+    container_plan(&plan, CTK_NAMESPACE_PID);
+    plan_execute(&plan, test_path("script"), NULL);
+    container_start(&container, &plan);
+    CHECK_CONTAINS(container_read(&container, NULL), "started by libctk");
+    CHECK_NUMBER(container_wait(&container), 125);
+}
+
+/* The supervisor, PID 1 of a container, is ctk-init for as long as it lives. */
+static void nobody_writes_to_the_supervisor(int64_t kept)
+{
+    PLAN_FREE struct plan_writer plan;
+    struct container container = CONTAINER;
+    container_plan(&plan, CTK_NAMESPACE_PID);
+    plan_step(&plan, CTK_STEP_BOUND_CAPABILITIES, NUMBERS(kept), NO_STRINGS);
+    plan_step(&plan, CTK_STEP_SET_CAPABILITIES, NUMBERS(kept, kept, 0), NO_STRINGS);
+    plan_step(&plan, CTK_STEP_SUPERVISE, NO_NUMBERS, NO_STRINGS);
+    /* /proc is the outer one: the supervisor's number there is told by the status files. */
+    plan_execute(&plan, "/bin/sh",
+                 (const char *const[]){"-c",
+                                       "p=$(sed -n 's/^PPid:.//p' /proc/self/status);"
+                                       "p=$(sed -n 's/^PPid:.//p' /proc/$p/status);"
+                                       "grep ^Name /proc/$p/status;"
+                                       "exec \"$0\" write /proc/$p/exe x",
+                                       test_tool("probe"), NULL});
+    container_start(&container, &plan);
+    const char *text = container_read(&container, NULL);
+    CHECK_CONTAINS(text, "ctk-init");
+    CHECK_CONTAINS(text, "errno ");
+    CHECK_NUMBER(container_wait(&container), 1);
+}
+
+/* With few capabilities, and with all that there are. */
+static void supervisor_is_safe(void)
+{
+    PLAN_FREE struct plan_writer plan;
+    container_plan(&plan, 0);
+    container_probe(&plan, "state", NULL);
+    const char *permitted = strstr(container_run(&plan), "CapPrm:");
+    CHECK(permitted);
+    nobody_writes_to_the_supervisor((int64_t)strtoull(permitted + 7, NULL, 16));
+    nobody_writes_to_the_supervisor(0xa80425fb);
+}
+
+/* vm.memfd_noexec belongs to the PID namespace: it is set in one of its own. */
+static void no_executable_memory(void)
+{
+    CHECK(!unshare(CLONE_NEWPID));
+    pid_t pid = fork();
+    if (pid == 0) {
+        CHECK(!mount("proc", "/proc", "proc", 0, NULL));
+        int fd = open("/proc/sys/vm/memfd_noexec", O_WRONLY | O_CLOEXEC);
+        if (fd < 0 || write(fd, "2", 1) != 1)
+            _exit(77);
+        close(fd);
+        CHECK_NUMBER(ctk_feature_probe(CTK_FEATURE_MEMFD_EXEC), -EACCES);
+        CHECK_NUMBER(status_of(CTK_NAMESPACE_PID, true, "exit", "5"), 5);
+        CHECK_NUMBER(status_of(0, false, "exit", "6"), 6);
+        exit(0);
+    }
+    int status;
+    CHECK(waitpid(pid, &status, 0) == pid);
+    if (WEXITSTATUS(status) == 77)
+        test_skip("vm.memfd_noexec can't be set");
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+#define BOTH(function) ROOT(function), USER(function)
+
+TESTS(BOTH(exit_statuses), BOTH(supervisor_passes_signals), BOTH(supervisor_reaps_orphans),
+      ROOT(supervisor_holds_no_descriptor), BOTH(death_signal), COLD_ROOT(launcher_dead_before),
+      ROOT(killed_on_the_way), BOTH(image_is_sealed), ROOT(script_of_init),
+      BOTH(supervisor_is_safe), COLD_ROOT(no_executable_memory))
