@@ -1,6 +1,5 @@
 package io.ctk.container;
 
-import io.ctk.internal.natives.Descriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.AsynchronousFileChannel;
@@ -17,7 +16,7 @@ import java.nio.file.StandardOpenOption;
  * @param path the directory
  * @param lock held as long as the container is ours
  */
-record ContainerDirectory(String id, Path path, Descriptor lock) {
+record ContainerDirectory(String id, Path path, StoreLock lock) {
 
     /** {@return the directory of the container layer} */
     Path layer() {
