@@ -130,6 +130,7 @@ CTK_API int ctk_descriptor_close(int32_t fd);
 /*
  * An exclusive flock(2) on `path` (made when absent, mode 0600), held until the descriptor that is
  * returned is closed or its holder dies. Never waits: -EWOULDBLOCK while somebody else holds it.
+ * Its holder may remove the file: whoever had it open already gets a new one.
  */
 CTK_API int ctk_lock_try(const char *path, struct ctk_error *ret_error);
 

@@ -1,6 +1,7 @@
 /* Descriptors for the caller: files inside a root, pipes, locks. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -59,12 +60,24 @@ int ctk_descriptor_close(int32_t fd)
     return close(fd) ? -errno : 0;
 }
 
+/* Whether path still names what fd is: a holder may remove its file before it lets the lock go. */
+static bool is_still_at(int fd, const char *path)
+{
+    struct stat held;
+    struct stat there;
+    return !fstat(fd, &held) && !lstat(path, &there) && held.st_ino == there.st_ino &&
+           held.st_dev == there.st_dev;
+}
+
 int ctk_lock_try(const char *path, struct ctk_error *ret_error)
 {
-    CLEANUP_CLOSE int fd =
-        sys_above_stdio(open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB))
-        return cleanup_keep_fd(&fd);
-    return error_set(ret_error, errno, "lock", path,
-                     errno == EWOULDBLOCK ? "somebody else holds it" : NULL);
+    for (;;) {
+        CLEANUP_CLOSE int fd =
+            sys_above_stdio(open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+        if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB))
+            return error_set(ret_error, errno, "lock", path,
+                             errno == EWOULDBLOCK ? "somebody else holds it" : NULL);
+        if (is_still_at(fd, path))
+            return cleanup_keep_fd(&fd);
+    }
 }

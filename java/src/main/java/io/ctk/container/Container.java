@@ -8,6 +8,7 @@ import io.ctk.launch.LaunchedProcess;
 import io.ctk.launch.Launcher;
 import io.ctk.launch.Stdio;
 import io.ctk.mount.MountTable;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -209,17 +210,26 @@ public final class Container implements AutoCloseable {
         }
         kill();
         waitUninterruptibly();
-        try (placement;
-                var in = process.getOutputStream();
-                var out = process.getInputStream();
-                var error = process.getErrorStream()) {
-            // Closed in reverse order, each even if another one fails.
+        closeQuietly(process.getOutputStream());
+        closeQuietly(process.getInputStream());
+        closeQuietly(process.getErrorStream());
+        try {
+            placement.close();
         } finally {
             if (stored) {
                 directory.lock().close();
             } else {
                 directory.remove();
             }
+        }
+    }
+
+    /** Input that was not flushed before the process ended is lost, as output is that was not read. */
+    private static void closeQuietly(Closeable stream) {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            return; // the descriptor is closed all the same
         }
     }
 

@@ -1,9 +1,8 @@
 package io.ctk.container;
 
-import io.ctk.internal.natives.Descriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +16,7 @@ import java.nio.file.StandardOpenOption;
  * @param path the directory
  * @param lock held as long as the container is ours
  */
-record ContainerDirectory(String id, Path path, Descriptor lock) {
+record ContainerDirectory(String id, Path path, StoreLock lock) {
 
     /** {@return the directory of the container layer} */
     Path layer() {
@@ -27,13 +26,13 @@ record ContainerDirectory(String id, Path path, Descriptor lock) {
     /** Makes it outlive this process: from now on a sweep leaves it alone. */
     void keep(String configuration) throws IOException {
         Path aside = path.resolve(".config.json.new");
-        try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(configuration.getBytes(StandardCharsets.UTF_8)));
-            channel.force(true);
+        // No FileChannel: an interrupt of the caller would close it and leave half a container.
+        try (FileOutputStream out = new FileOutputStream(aside.toFile())) {
+            out.write(configuration.getBytes(StandardCharsets.UTF_8));
+            out.getFD().sync();
         }
         Files.move(aside, path.resolve(ContainerStore.CONFIG), StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
+        try (AsynchronousFileChannel directory = AsynchronousFileChannel.open(path, StandardOpenOption.READ)) {
             directory.force(true);
         }
     }

@@ -4,7 +4,6 @@ import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.natives.Bytes;
-import io.ctk.internal.natives.Descriptor;
 import io.ctk.internal.natives.NativeError;
 import io.ctk.mount.MountTable;
 import java.io.IOException;
@@ -16,19 +15,25 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Where containers keep what they have on disk: {@code containers/<id>/} with the container layer, and a lock that dies
- * with its holder. What a killed process left there, the next one that makes a container removes.
+ * Where containers keep what they have on disk: {@code containers/<id>/} with the container layer, and
+ * {@code locks/<id>}, a lock that dies with its holder. What a killed process left there, the next one that makes a container removes.
  */
 public final class ContainerStore {
     /** Marks a container that outlives its process; all others are removed once nobody holds their lock. */
     static final String CONFIG = "config.json";
 
-    private static final String LOCK = "lock";
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}");
     private static final int ATTEMPTS = 100;
 
@@ -97,6 +102,12 @@ public final class ContainerStore {
         return containers;
     }
 
+    private Path locks() throws IOException {
+        Path locks = root.resolve("locks");
+        makeDirectories(locks);
+        return locks;
+    }
+
     /**
      * Makes the directory of a new container, locked by this process.
      *
@@ -105,67 +116,90 @@ public final class ContainerStore {
      */
     ContainerDirectory create(String name) throws IOException {
         Path containers = containers();
+        Path locks = locks();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             String id = name.isEmpty() ? randomId() : name;
-            Path directory = containers.resolve(id);
-            try {
-                Files.createDirectory(
-                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-                // Between these two lines a sweeper may take the directory for a dead one and remove it: try again.
-                return new ContainerDirectory(id, directory, lock(directory));
-            } catch (FileAlreadyExistsException e) {
-                if (!name.isEmpty() && !isLeftOver(directory)) {
-                    throw new CtkException(
-                            "make container",
-                            name,
-                            Errno.EEXIST,
-                            "the name is taken: choose another, or remove " + directory);
+            Optional<StoreLock> lock = StoreLock.tryLock(locks, id);
+            if (lock.isPresent()) {
+                return create(id, containers.resolve(id), lock.get());
+            }
+            // Somebody who sweeps holds it for moments only.
+            LockSupport.parkNanos(1_000_000);
+        }
+        throw taken(name, containers.resolve(name));
+    }
+
+    private static CtkException taken(String name, Path directory) {
+        return new CtkException(
+                "make container", name, Errno.EEXIST, "the name is taken: choose another, or remove " + directory);
+    }
+
+    private ContainerDirectory create(String id, Path directory, StoreLock lock) throws IOException {
+        try {
+            if (Files.exists(directory)) {
+                if (isKept(directory)) {
+                    throw taken(id, directory);
                 }
-                sweep(directory);
-            } catch (CtkException e) {
-                if (e.errno() != Errno.ENOENT && e.errno() != Errno.EAGAIN) {
-                    throw e;
-                }
-            } catch (FileSystemException e) {
-                throw notWritable(e);
+                removeLeftOver(id, directory);
+            }
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            return new ContainerDirectory(id, directory, lock);
+        } catch (FileSystemException e) {
+            lock.close();
+            throw notWritable(e);
+        } catch (IOException | RuntimeException | Error e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static boolean isKept(Path directory) {
+        return Files.exists(directory.resolve(CONFIG), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void removeLeftOver(String id, Path directory) throws IOException {
+        CgroupPlacement.removeLeftOver(id);
+        removeTree(directory);
+    }
+
+    /** Removes what processes left behind that were killed. What can't be removed, the next one tries again. */
+    void sweep() throws IOException {
+        Path containers = containers();
+        Path locks = locks();
+        Set<String> names = new TreeSet<>();
+        for (Path listed : List.of(containers, locks)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(listed)) {
+                entries.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
             }
         }
-        throw new CtkException("make container", name, Errno.EEXIST, "no free name in " + containers);
-    }
-
-    private boolean isLeftOver(Path directory) {
-        if (Files.exists(directory.resolve(CONFIG))) {
-            return false;
-        }
-        try (Descriptor ignored = lock(directory)) {
-            return true;
-        } catch (IOException e) {
-            return false;
+        for (String name : names) {
+            sweep(name, containers.resolve(name), locks);
         }
     }
 
-    private static Descriptor lock(Path directory) throws IOException {
-        NativeError error = new NativeError();
-        return new Descriptor(error.check(Libctk.ctk_lock_try(Bytes.of(directory.resolve(LOCK)), error.bytes())));
-    }
-
-    /** Removes what processes left behind that were killed. Never fails: the next one tries again. */
-    void sweep() throws IOException {
-        try (DirectoryStream<Path> directories = Files.newDirectoryStream(containers())) {
-            directories.forEach(this::sweep);
-        }
-    }
-
-    private void sweep(Path directory) {
-        if (Files.exists(directory.resolve(CONFIG), LinkOption.NOFOLLOW_LINKS)) {
+    private static void sweep(String name, Path directory, Path locks) {
+        if (isKept(directory)) {
             return;
         }
-        try (Descriptor ignored = lock(directory)) {
-            CgroupPlacement.removeLeftOver(String.valueOf(directory.getFileName()));
-            removeTree(directory);
+        try {
+            Optional<StoreLock> free = StoreLock.tryLock(locks, name);
+            if (free.isEmpty()) {
+                return;
+            }
+            try (StoreLock lock = free.get()) {
+                if (!isKept(directory)) { // by now
+                    removeLeftOver(name, directory);
+                }
+            }
         } catch (IOException e) {
-            return; // in use, or somebody else sweeps it
+            logger().debug("sweeping {} failed", directory, e);
         }
+    }
+
+    /** Looked up when needed: setting up a logging back end has no place in a program's start. */
+    private static Logger logger() {
+        return LoggerFactory.getLogger(ContainerStore.class);
     }
 
     static void removeTree(Path directory) throws IOException {

@@ -111,9 +111,18 @@ public final class LaunchedProcess extends Process {
      */
     public ExitStatus waitForStatus(Duration timeout) throws InterruptedException, TimeoutException {
         try {
-            return exit.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return exit.get(nanos(timeout), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException("the exit status of process " + pid + " is lost", e.getCause());
+        }
+    }
+
+    /** A duration of centuries is as good as no end. */
+    private static long nanos(Duration timeout) {
+        try {
+            return timeout.toNanos();
+        } catch (ArithmeticException e) {
+            return timeout.isNegative() ? 0 : Long.MAX_VALUE;
         }
     }
 

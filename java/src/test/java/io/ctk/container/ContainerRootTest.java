@@ -122,7 +122,6 @@ class ContainerRootTest {
     }
 
     @AnyUserTest
-    @Tag("fallback")
     void aReadOnlyVolumeForbidsItToTheMountsBelowToo() throws Exception {
         Assumptions.assumeTrue(Files.isDirectory(Path.of("/dev/shm")));
         Run run = Run.of(Run.script("echo x > /ro/shm/new").volume(new Volume.Bind(Path.of("/dev"), "/ro", true)));
