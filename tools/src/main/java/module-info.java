@@ -3,4 +3,5 @@ module io.ctk.cli {
     requires static org.jspecify;
     requires info.picocli;
     requires io.ctk;
+    requires jdk.unsupported; // sun.misc.Signal: nothing else of the JDK tells a program of its signals
 }

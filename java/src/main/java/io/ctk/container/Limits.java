@@ -46,7 +46,7 @@ public record Limits(
     }
 
     /** {@return which interface file gets which value, by file name} */
-    Map<String, String> files() {
+    public Map<String, String> files() {
         Map<String, String> files = new LinkedHashMap<>();
         if (memoryMax != null) {
             files.put("memory.max", Long.toString(memoryMax.bytes()));

@@ -1,20 +1,113 @@
 package io.ctk.cli;
 
-import io.ctk.Ctk;
+import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** The entry of the command. */
 public final class Main {
     private Main() {}
 
+    public static void main(String[] args) {
+        int status = run(args, System.out, System.err);
+        System.err.flush();
+        // Not exit(): there are no hooks to run, and what is left to wait for are threads that wait for nothing.
+        Runtime.getRuntime().halt(status);
+    }
+
+    /**
+     * Runs one command line.
+     *
+     * @param args its words, without {@code ctk}
+     * @param out standard output
+     * @param err standard error
+     * @return the exit status
+     */
+    public static int run(String[] args, PrintStream out, PrintStream err) {
+        int first = 0;
+        boolean debug = false;
+        while (first < args.length && args[first].equals(Options.DEBUG)) {
+            debug = true;
+            first++;
+        }
+        String word = first < args.length ? args[first] : "";
+        String[] rest = Arrays.copyOfRange(args, Math.min(first + 1, args.length), args.length);
+        try {
+            int status = dispatch(word, rest, debug, out, err);
+            if (out.checkError()) {
+                err.println("ctk: standard output can't be written");
+                return status == 0 ? Failure.OURS : status;
+            }
+            return status;
+        } catch (UsageException e) {
+            return fail(e, debug, err);
+        }
+    }
+
+    private static int dispatch(String word, String[] rest, boolean debug, PrintStream out, PrintStream err)
+            throws UsageException {
+        Verb verb = Verbs.find(word);
+        if (verb != null) {
+            return run(verb, word, rest, debug, out, err);
+        }
+        return switch (word) {
+            case "--version", "-V" -> dispatch("version", rest, debug, out, err);
+            case "help", "--help", "-h" -> Help.print(rest, out);
+            case "" -> {
+                Help.print(rest, err);
+                yield Failure.OURS;
+            }
+            default ->
+                throw new UsageException((word.startsWith("-") ? "there is no option " : "there is no command ") + word
+                        + "; ctk help lists what there is");
+        };
+    }
+
+    private static int run(
+            Verb verb, String name, String[] args, boolean debugBefore, PrintStream out, PrintStream err) {
+        boolean debug = debugBefore;
+        try {
+            CommandLine line = commandLine(verb.spec());
+            ParseResult parsed = line.parseArgs(args);
+            debug |= isDebug(parsed);
+            return Help.printIfAsked(line, out) ? 0 : verb.run(parsed, out, err);
+        } catch (ParameterException e) {
+            String why = e.getMessage() + "; see ctk " + name + " --help";
+            return fail(new UsageException(why), debug, err);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return fail(e, debug, err);
+        } catch (Exception | LinkageError e) {
+            return fail(e, debug, err);
+        }
+    }
+
+    private static boolean isDebug(ParseResult parsed) {
+        return parsed.hasMatchedOption(Options.DEBUG) || (parsed.hasSubcommand() && isDebug(parsed.subcommand()));
+    }
+
+    private static int fail(Throwable failure, boolean debug, PrintStream err) {
+        err.println("ctk: " + Failure.line(failure));
+        if (debug) {
+            failure.printStackTrace(err);
+        }
+        return Failure.status(failure);
+    }
+
+    static CommandLine commandLine(CommandSpec spec) {
+        // As in other commands: what is written last counts; @ is a character like any other.
+        return new CommandLine(spec).setExpandAtFiles(false).setOverwrittenOptionsAllowed(true);
+    }
+
     /** Every command, the top-level one first: what the manual pages are made of. */
     public static List<CommandSpec> specs() {
         List<CommandSpec> specs = new ArrayList<>();
-        addWithSubcommands(root(), specs);
+        addWithSubcommands(Help.root(), specs);
         return specs;
     }
 
@@ -23,24 +116,5 @@ public final class Main {
         for (CommandLine subcommand : spec.subcommands().values()) {
             addWithSubcommands(subcommand.getCommandSpec(), specs);
         }
-    }
-
-    public static void main(String[] args) {
-        CommandLine command = new CommandLine(root());
-        command.setExecutionStrategy(Main::run);
-        System.exit(command.execute(args));
-    }
-
-    private static CommandSpec root() {
-        CommandSpec root = CommandSpec.create().name("ctk");
-        root.usageMessage().description("Runs programs in containers.");
-        CommandSpec version = CommandSpec.create().name("version");
-        version.usageMessage().description("Prints the version of ctk.");
-        return root.addSubcommand("version", version);
-    }
-
-    private static int run(ParseResult result) {
-        System.out.println("ctk " + Ctk.version());
-        return result.hasSubcommand() ? 0 : 125;
     }
 }
