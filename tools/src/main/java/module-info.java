@@ -4,5 +4,5 @@ module io.ctk.cli {
     requires com.fasterxml.jackson.core;
     requires info.picocli;
     requires io.ctk;
-    requires jdk.unsupported;
+    requires jdk.unsupported; // sun.misc.Signal: nothing else of the JDK tells a program of its signals
 }

@@ -11,8 +11,9 @@ import java.nio.file.Path;
  * @param uid its effective user id
  * @param gid its effective group id
  */
-record Caller(long uid, long gid) {
-    static Caller current() {
+public record Caller(long uid, long gid) {
+    /** {@return this process} */
+    public static Caller current() {
         long uid = -1;
         long gid = -1;
         try {
@@ -29,7 +30,8 @@ record Caller(long uid, long gid) {
         return new Caller(uid, gid);
     }
 
-    boolean isRoot() {
+    /** {@return whether it is user 0 of its user namespace} */
+    public boolean isRoot() {
         return uid == 0;
     }
 }

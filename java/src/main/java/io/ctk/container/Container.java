@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -27,6 +28,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * }</pre>
  */
 public final class Container implements AutoCloseable {
+    /** Stands for the name that a container without one gets when it starts. */
+    private static final String PLANNED_ID = "ID";
+
     private final ContainerDirectory directory;
     private final CgroupPlacement placement;
     private final LaunchedProcess process;
@@ -122,9 +126,19 @@ public final class Container implements AutoCloseable {
      * @throws IOException as starting it would throw it while planning
      */
     public static LaunchPlan plan(ContainerSpec spec, ContainerStore store) throws IOException {
-        String id = spec.name().orElse("ID");
+        String id = spec.name().orElse(PLANNED_ID);
         Path layer = store.root().resolve("containers").resolve(id).resolve("layer");
         return Preparation.of(spec, store, id, layer).compile();
+    }
+
+    /**
+     * {@return the cgroup v2 group that starting the specification would make; empty where there is none that this user may divide}
+     *
+     * @param spec what the container is to be
+     * @throws IOException if {@code /proc} is not mounted
+     */
+    public static Optional<Path> cgroup(ContainerSpec spec) throws IOException {
+        return CgroupPlacement.describe(spec.name().orElse(PLANNED_ID));
     }
 
     /** What has to be known before a specification can be compiled. */
@@ -158,8 +172,8 @@ public final class Container implements AutoCloseable {
     }
 
     /** {@return the directory that is kept when the container ends} */
-    public java.util.Optional<Path> storedIn() {
-        return stored ? java.util.Optional.of(directory.path()) : java.util.Optional.empty();
+    public Optional<Path> storedIn() {
+        return stored ? Optional.of(directory.path()) : Optional.empty();
     }
 
     /** {@return whether it lives in a user namespace} */

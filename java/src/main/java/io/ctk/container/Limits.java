@@ -45,7 +45,7 @@ public record Limits(
         return Optional.ofNullable(memoryMax);
     }
 
-    /** {@return which interface file of the container's group gets which value, by file name} */
+    /** {@return which interface file gets which value, by file name} */
     public Map<String, String> files() {
         Map<String, String> files = new LinkedHashMap<>();
         if (memoryMax != null) {

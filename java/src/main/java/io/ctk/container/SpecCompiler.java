@@ -158,11 +158,7 @@ final class SpecCompiler {
         }
         Volume.Tmpfs tmpfs = (Volume.Tmpfs) volume;
         return Step.mountFilesystem(
-                "tmpfs",
-                tmpfs.target(),
-                tmpfs.options(),
-                EnumSet.of(MountAttribute.NO_SUID, MountAttribute.NO_DEVICES, MountAttribute.NO_EXEC),
-                MountPoint.MAKE_DIRECTORY);
+                "tmpfs", tmpfs.target(), tmpfs.options(), tmpfs.attributes(), MountPoint.MAKE_DIRECTORY);
     }
 
     private String hostname() {

@@ -1,8 +1,10 @@
 package io.ctk.container;
 
 import io.ctk.ByteSize;
+import io.ctk.mount.MountAttribute;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** Something mounted into a container beside its root file system. */
 public sealed interface Volume {
@@ -28,12 +30,23 @@ public sealed interface Volume {
      *
      * @param target where in the container
      * @param options tmpfs(5) options, such as {@code size=64m} or {@code mode=1777}
+     * @param attributes what it forbids
      */
-    record Tmpfs(String target, List<String> options) implements Volume {
+    record Tmpfs(String target, List<String> options, Set<MountAttribute> attributes) implements Volume {
+        /** What it forbids when nothing else is said: set-user-id bits, devices, programs. */
+        public static final Set<MountAttribute> DEFAULT_ATTRIBUTES =
+                Set.of(MountAttribute.NO_SUID, MountAttribute.NO_DEVICES, MountAttribute.NO_EXEC);
+
         /** Checks the target. */
         public Tmpfs {
             checkTarget(target);
             options = List.copyOf(options);
+            attributes = Set.copyOf(attributes);
+        }
+
+        /** A directory in memory with the {@link #DEFAULT_ATTRIBUTES}. */
+        public Tmpfs(String target, List<String> options) {
+            this(target, options, DEFAULT_ATTRIBUTES);
         }
 
         /** {@return a directory in memory of at most that size} */

@@ -1,49 +1,64 @@
 package io.ctk.cli;
 
 import java.io.PrintStream;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Help texts. */
+/** What {@code ctk help} prints. */
 final class Help {
     private Help() {}
 
-    /** {@return the top-level command, without its verbs} */
+    /** {@return the command with all its verbs} */
     static CommandSpec root() {
         CommandSpec root = CommandSpec.create().name("ctk");
         root.usageMessage()
-                .description("Runs programs in containers, without a daemon.")
-                .synopsisSubcommandLabel("VERB");
-        root.addOption(CommonOptions.flag("Print the stack trace of an error.", "--debug"));
-        root.addOption(CommonOptions.flag("Print this help.", "-h", "--help"));
-        root.addOption(CommonOptions.flag("Print versions.", "-V", "--version"));
+                .description("Runs programs in containers, and stacks directories.")
+                .synopsisSubcommandLabel("COMMAND")
+                .footer("", "ctk help COMMAND tells more of each.");
+        root.addOption(OptionSpec.builder("-h", Options.HELP)
+                .usageHelp(true)
+                .description("Print this and exit.")
+                .build());
+        root.addOption(OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Print the version and exit.")
+                .build());
+        root.addOption(Options.flag("Where ctk fails, print where in its code.", Options.DEBUG));
+        for (String name : Verbs.NAMES) {
+            root.addSubcommand(name, Objects.requireNonNull(Verbs.find(name)).spec());
+        }
         return root;
     }
 
-    /** Prints what verbs there are. */
-    static void print(PrintStream out) {
-        out.println("ctk runs programs in containers, without a daemon.");
-        out.println();
-        out.println("Usage: ctk [--debug] VERB [...]");
-        out.println();
-        for (String[] summary : Verbs.SUMMARIES) {
-            out.printf("  %-12s%s%n", summary[0], summary[1]);
+    /** Prints the help of all, or of the verb that the words name. */
+    static int print(String[] words, PrintStream out) throws UsageException {
+        CommandLine line = Main.commandLine(root());
+        for (String word : words) {
+            CommandLine below = line.getSubcommands().get(word);
+            if (below == null) {
+                throw new UsageException("there is no command " + word + "; ctk help lists what there is");
+            }
+            line = below;
         }
-        out.println();
-        out.println("ctk VERB --help says more of each.");
-        out.println("Exit status: the command's own; 124 time-out, 125 ctk itself failed, 126 the command can't be");
-        out.println("executed, 127 it was not found, 128+n signal n ended it.");
+        line.usage(out);
+        return 0;
     }
 
-    /** Prints the help of the verb, or verb of a verb, that was asked about. */
-    static int print(ParseResult result, PrintStream out) {
-        ParseResult inner = result;
-        while (inner.hasSubcommand() && !inner.isUsageHelpRequested()) {
-            inner = inner.subcommand();
+    /** {@return whether the command line asked for help, and got it} */
+    static boolean printIfAsked(CommandLine line, PrintStream out) {
+        ParseResult parsed = line.getParseResult();
+        if (parsed.isUsageHelpRequested()) {
+            line.usage(out);
+            return true;
         }
-        CommandLine line = inner.commandSpec().commandLine();
-        line.usage(out);
-        return ExitCode.OK;
+        for (ParseResult below : parsed.subcommands()) {
+            if (printIfAsked(below.commandSpec().commandLine(), out)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

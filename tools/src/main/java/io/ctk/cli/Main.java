@@ -1,116 +1,113 @@
 package io.ctk.cli;
 
-import io.ctk.CtkException;
-import io.ctk.Errno;
-import io.ctk.launch.ExecuteException;
-import java.io.IOException;
+import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** The entry of the command: finds the verb, and turns whatever goes wrong into one line and an exit status. */
+/** The entry of the command. */
 public final class Main {
     private Main() {}
 
-    /** Runs the command and ends the process. */
     public static void main(String[] args) {
-        int status = run(List.of(args), new Console(System.out, System.err));
-        System.out.flush();
-        System.exit(status);
+        int status = run(args, System.out, System.err);
+        System.err.flush();
+        // Not exit(): there are no hooks to run, and what is left to wait for are threads that wait for nothing.
+        Runtime.getRuntime().halt(status);
     }
 
-    /** {@return the exit status of the command with these words} */
-    static int run(List<String> words, Console console) {
-        boolean debug = !words.isEmpty() && words.get(0).equals("--debug");
-        List<String> rest = debug ? words.subList(1, words.size()) : words;
-        String first = rest.isEmpty() ? "" : rest.get(0);
-        switch (first) {
-            case "", "-h", "--help":
-                Help.print(first.isEmpty() ? console.err() : console.out());
-                return first.isEmpty() ? ExitCode.OURS : ExitCode.OK;
-            case "help":
-                if (rest.size() == 1) {
-                    Help.print(console.out());
-                    return ExitCode.OK;
-                }
-                return runVerb(rest.get(1), List.of("--help"), debug, console);
-            case "-V", "--version":
-                return runVerb("version", List.of(), debug, console);
-            default:
-                return runVerb(first, rest.subList(1, rest.size()), debug, console);
+    /**
+     * Runs one command line.
+     *
+     * @param args its words, without {@code ctk}
+     * @param out standard output
+     * @param err standard error
+     * @return the exit status
+     */
+    public static int run(String[] args, PrintStream out, PrintStream err) {
+        int first = 0;
+        boolean debug = false;
+        while (first < args.length && args[first].equals(Options.DEBUG)) {
+            debug = true;
+            first++;
         }
-    }
-
-    private static int runVerb(String name, List<String> words, boolean debug, Console console) {
-        Verb verb = Verbs.create(name);
-        if (verb == null) {
-            console.say("there is no \"" + name + "\"; ctk --help lists what there is");
-            return ExitCode.OURS;
-        }
-        CommandSpec spec = CommonOptions.addTo(verb.spec().name("ctk " + name));
-        boolean traces = debug;
+        String word = first < args.length ? args[first] : "";
+        String[] rest = Arrays.copyOfRange(args, Math.min(first + 1, args.length), args.length);
         try {
-            ParseResult result = parse(spec, words);
-            traces |= CommonOptions.isDebug(result);
-            return CommonOptions.isHelp(result) ? Help.print(result, console.out()) : verb.run(result, console);
-        } catch (ParameterException | UsageException e) {
-            return fail(e, e.getMessage() + "; see ctk " + name + " --help", traces, console);
-        } catch (IllegalArgumentException e) {
-            return fail(e, String.valueOf(e.getMessage()), traces, console);
-        } catch (ExecuteException e) {
-            fail(e, String.valueOf(e.getMessage()), traces, console);
-            return e.isNotFound() ? ExitCode.NOT_FOUND : ExitCode.NOT_EXECUTABLE;
-        } catch (CtkException e) {
-            return fail(e, e.getMessage() + advice(e), traces, console);
-        } catch (IOException | UnsatisfiedLinkError e) {
-            return fail(e, describe(e), traces, console);
-        }
-    }
-
-    private static ParseResult parse(CommandSpec spec, List<String> words) {
-        return new CommandLine(spec).parseArgs(words.toArray(new String[0]));
-    }
-
-    private static int fail(Throwable failure, String message, boolean traces, Console console) {
-        console.say(message.replace("\n", "\\n"));
-        if (traces) {
-            failure.printStackTrace(console.err());
-        }
-        return ExitCode.OURS;
-    }
-
-    private static String describe(Throwable failure) {
-        // Of the JDK's file exceptions only the class says what happened.
-        String kind = failure.getClass().getSimpleName().replace("Exception", "");
-        return failure instanceof java.nio.file.FileSystemException
-                ? kind + ": " + failure.getMessage()
-                : String.valueOf(failure.getMessage());
-    }
-
-    private static String advice(CtkException e) {
-        int errno = e.errno();
-        boolean missing = errno == Errno.EPERM
-                || errno == Errno.ENOSYS
-                || errno == Errno.ENODEV
-                || errno == Errno.EOPNOTSUPP
-                || errno == Errno.ENOSPC;
-        return missing && !e.detail().contains("ctk doctor") ? "; see ctk doctor" : "";
-    }
-
-    /** {@return every command, the top-level one first: what the manual pages and completions are made of} */
-    public static List<CommandSpec> specs() {
-        CommandSpec root = Help.root();
-        List<CommandSpec> specs = new ArrayList<>();
-        for (String[] summary : Verbs.SUMMARIES) {
-            Verb verb = Verbs.create(summary[0]);
-            if (verb != null) {
-                root.addSubcommand(summary[0], CommonOptions.addTo(verb.spec().name(summary[0])));
+            int status = dispatch(word, rest, debug, out, err);
+            if (out.checkError()) {
+                err.println("ctk: standard output can't be written");
+                return status == 0 ? Failure.OURS : status;
             }
+            return status;
+        } catch (UsageException e) {
+            return fail(e, debug, err);
         }
-        addWithSubcommands(root, specs);
+    }
+
+    private static int dispatch(String word, String[] rest, boolean debug, PrintStream out, PrintStream err)
+            throws UsageException {
+        Verb verb = Verbs.find(word);
+        if (verb != null) {
+            return run(verb, word, rest, debug, out, err);
+        }
+        return switch (word) {
+            case "--version", "-V" -> dispatch("version", rest, debug, out, err);
+            case "help", "--help", "-h" -> Help.print(rest, out);
+            case "" -> {
+                Help.print(rest, err);
+                yield Failure.OURS;
+            }
+            default ->
+                throw new UsageException((word.startsWith("-") ? "there is no option " : "there is no command ") + word
+                        + "; ctk help lists what there is");
+        };
+    }
+
+    private static int run(
+            Verb verb, String name, String[] args, boolean debugBefore, PrintStream out, PrintStream err) {
+        boolean debug = debugBefore;
+        try {
+            CommandLine line = commandLine(verb.spec());
+            ParseResult parsed = line.parseArgs(args);
+            debug |= isDebug(parsed);
+            return Help.printIfAsked(line, out) ? 0 : verb.run(parsed, out, err);
+        } catch (ParameterException e) {
+            String why = e.getMessage() + "; see ctk " + name + " --help";
+            return fail(new UsageException(why), debug, err);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return fail(e, debug, err);
+        } catch (Exception | LinkageError e) {
+            return fail(e, debug, err);
+        }
+    }
+
+    private static boolean isDebug(ParseResult parsed) {
+        return parsed.hasMatchedOption(Options.DEBUG) || (parsed.hasSubcommand() && isDebug(parsed.subcommand()));
+    }
+
+    private static int fail(Throwable failure, boolean debug, PrintStream err) {
+        err.println("ctk: " + Failure.line(failure));
+        if (debug) {
+            failure.printStackTrace(err);
+        }
+        return Failure.status(failure);
+    }
+
+    static CommandLine commandLine(CommandSpec spec) {
+        // As in other commands: what is written last counts; @ is a character like any other.
+        return new CommandLine(spec).setExpandAtFiles(false).setOverwrittenOptionsAllowed(true);
+    }
+
+    /** Every command, the top-level one first: what the manual pages are made of. */
+    public static List<CommandSpec> specs() {
+        List<CommandSpec> specs = new ArrayList<>();
+        addWithSubcommands(Help.root(), specs);
         return specs;
     }
 

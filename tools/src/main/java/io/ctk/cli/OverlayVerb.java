@@ -5,152 +5,111 @@ import io.ctk.mount.MountAttribute;
 import io.ctk.mount.MountTable;
 import io.ctk.mount.Overlay;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code ctk overlay}: mount, umount, ls. */
+/** {@code ctk overlay}: stacks directories from the shell. */
 final class OverlayVerb implements Verb {
+    private static final String LOWER = "--lower";
+    private static final String UPPER = "--upper";
+    private static final String WORK = "--work";
+    private static final String VOLATILE = "--volatile";
+    private static final String READ_ONLY = "--read-only";
+    private static final String LAZY = "--lazy";
+    private static final String TARGET = "TARGET";
+
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create();
-        spec.usageMessage().description(Verbs.summary("overlay"));
-        spec.addSubcommand("mount", mountSpec());
-        spec.addSubcommand("umount", umountSpec());
-        spec.addSubcommand("ls", lsSpec());
-        return spec;
+        CommandSpec spec = Options.verb("overlay", "Shows several directories as one.");
+        spec.usageMessage().synopsisSubcommandLabel("COMMAND");
+        return spec.addSubcommand("mount", mountSpec())
+                .addSubcommand("umount", unmountSpec())
+                .addSubcommand("ls", listSpec());
     }
 
     private static CommandSpec mountSpec() {
-        CommandSpec spec = CommandSpec.create().name("mount");
-        spec.usageMessage().description("Mount an overlay of directories on TARGET.");
-        spec.addOption(CommonOptions.values(
-                "DIR",
-                "A read-only directory below; the first one given is the topmost. Any name will do.",
-                "-l",
-                "--lower"));
-        spec.addOption(
-                CommonOptions.value("DIR", "The directory that takes all changes; needs --work.", "-u", "--upper"));
-        spec.addOption(CommonOptions.value(
-                "DIR", "An empty directory for the kernel's use, on the file system of --upper.", "-w", "--work"));
-        spec.addOption(CommonOptions.flag("Refuse all writing.", "--read-only"));
-        spec.addOption(CommonOptions.flag(
-                "Sync nothing to disk: after a crash the upper directory is worth nothing.", "--volatile"));
-        spec.addOption(
-                CommonOptions.flag("Mark with user.overlay.* attributes, which need no privilege.", "--userxattr"));
-        spec.addPositional(target("An existing directory."));
-        return spec;
+        CommandSpec spec = Options.verb(
+                "mount",
+                "Shows the lower directories, the first one topmost, as one on the target.",
+                "With an upper directory it can be written to: changes go there, and the lower directories stay as they are.");
+        return spec.addOption(OptionSpec.builder(
+                                Options.list("DIRECTORY", "A directory to show; may be repeated.", "-l", LOWER))
+                        .required(true)
+                        .build())
+                .addOption(Options.value("DIRECTORY", "The directory that takes the changes.", "-u", UPPER))
+                .addOption(Options.value(
+                        "DIRECTORY",
+                        "An empty directory on the file system of the upper one, for the kernel.",
+                        "-w",
+                        WORK))
+                .addOption(Options.flag("Forbid changes even so.", READ_ONLY))
+                .addOption(
+                        Options.flag("Never wait for the disk; a crash makes the upper directory worthless.", VOLATILE))
+                .addPositional(Options.argument("0", "1", TARGET, "An existing directory."));
     }
 
-    private static CommandSpec umountSpec() {
-        CommandSpec spec = CommandSpec.create().name("umount");
-        spec.usageMessage().description("Take the overlay mounted on TARGET away.");
-        spec.addOption(CommonOptions.flag("Do so even while it is in use.", "--lazy"));
-        spec.addPositional(target("Where it is mounted."));
-        return spec;
+    private static CommandSpec unmountSpec() {
+        return Options.verb("umount", "Takes an overlay away; its directories stay as they are.")
+                .addOption(Options.flag("Even while it is in use.", LAZY))
+                .addPositional(Options.argument("0", "1", TARGET, "Where it is mounted."));
     }
 
-    private static CommandSpec lsSpec() {
-        CommandSpec spec = CommandSpec.create().name("ls");
-        spec.usageMessage().description("List the overlays that are mounted, the topmost lower directory first.");
-        return spec;
-    }
-
-    private static PositionalParamSpec target(String description) {
-        return PositionalParamSpec.builder()
-                .paramLabel("TARGET")
-                .type(String.class)
-                .required(true)
-                .description(description)
-                .build();
+    private static CommandSpec listSpec() {
+        return Options.verb("ls", "Lists the overlays that are mounted.");
     }
 
     @Override
-    public int run(ParseResult words, Console console) throws IOException {
-        if (!words.hasSubcommand()) {
-            throw new UsageException("ctk overlay what? mount, umount or ls");
+    public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
+        if (!parsed.hasSubcommand()) {
+            throw new UsageException("ctk overlay what? mount, umount or ls; see ctk overlay --help");
         }
-        ParseResult inner = words.subcommand();
-        switch (inner.commandSpec().name()) {
-            case "mount" -> mount(inner);
-            case "umount" -> umount(inner);
-            default -> list(console);
+        ParseResult below = parsed.subcommand();
+        switch (below.commandSpec().name()) {
+            case "mount" -> mount(below);
+            case "umount" -> unmount(below);
+            default -> OverlayList.print(MountTable.read(), out);
         }
-        return ExitCode.OK;
+        return 0;
     }
 
-    private static void mount(ParseResult words) throws IOException {
-        String[] lower = words.matchedOptionValue("--lower", new String[0]);
-        String upper = words.matchedOptionValue("--upper", "");
-        String work = words.matchedOptionValue("--work", "");
-        if (lower.length == 0) {
-            throw new UsageException("at least one --lower directory");
-        }
-        if (upper.isEmpty() != work.isEmpty()) {
-            throw new UsageException("--upper and --work go together");
+    private static Path target(ParseResult parsed) throws UsageException {
+        return Options.read(TARGET, Objects.requireNonNull(parsed.matchedPositionalValue(0, "")), Path::of);
+    }
+
+    private static void mount(ParseResult parsed) throws UsageException, IOException {
+        List<String> lower = Options.texts(parsed, LOWER);
+        if (lower.size() > Overlay.MAX_LOWER) {
+            throw new UsageException(
+                    lower.size() + " lower directories: the kernel takes at most " + Overlay.MAX_LOWER);
         }
         Overlay.Builder overlay = Overlay.builder();
         for (String directory : lower) {
-            overlay.lower(Path.of(directory));
+            Path path = Options.read(LOWER, directory, Path::of);
+            overlay.lower(path);
         }
-        if (!upper.isEmpty()) {
-            overlay.upper(Path.of(upper), Path.of(work));
+        Path upper = Options.read(parsed, UPPER, Path::of);
+        Path work = Options.read(parsed, WORK, Path::of);
+        if (upper != null && work != null) {
+            overlay.upper(upper, work);
+        } else if (upper != null || work != null) {
+            throw new UsageException(UPPER + " and " + WORK + " go together; see ctk overlay mount --help");
         }
-        if (words.hasMatchedOption("--volatile")) {
+        if (Options.has(parsed, VOLATILE)) {
             overlay.options(Overlay.Option.VOLATILE);
         }
-        if (words.hasMatchedOption("--userxattr")) {
-            overlay.options(Overlay.Option.USER_XATTR);
-        }
-        List<MountAttribute> attributes = new ArrayList<>();
-        if (words.hasMatchedOption("--read-only")) {
-            attributes.add(MountAttribute.READ_ONLY);
-        }
-        Mount made = overlay.build()
-                .mount(Path.of(words.matchedPositionalValue(0, "")), attributes.toArray(new MountAttribute[0]));
-        made.target(); // stays: ctk overlay umount takes it away
+        MountAttribute[] attributes = Options.has(parsed, READ_ONLY)
+                ? new MountAttribute[] {MountAttribute.READ_ONLY}
+                : new MountAttribute[0];
+        // Not closed: it outlives the command.
+        Mount unused = overlay.build().mount(target(parsed), attributes);
     }
 
-    private static void umount(ParseResult words) throws IOException {
-        Path target =
-                Path.of(words.matchedPositionalValue(0, "")).toAbsolutePath().normalize();
-        String type = MountTable.read()
-                .at(target.toString())
-                .map(MountTable.Entry::type)
-                .orElse("");
-        if (!type.isEmpty() && !type.equals("overlay")) {
-            throw new UsageException("on " + target + " there is no overlay but " + type);
-        }
-        Mount.detach(target, words.hasMatchedOption("--lazy"));
-    }
-
-    private static void list(Console console) throws IOException {
-        List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"TARGET", "MODE", "UPPER", "LOWER"});
-        for (MountTable.Entry entry : MountTable.read().entries()) {
-            if (entry.type().equals("overlay")) {
-                rows.add(row(entry));
-            }
-        }
-        Tables.print(rows, console.out());
-    }
-
-    private static String[] row(MountTable.Entry entry) {
-        String upper = "-";
-        List<String> lower = new ArrayList<>();
-        for (String option : entry.superOptions()) {
-            int equals = option.indexOf('=');
-            String value = option.substring(equals + 1);
-            switch (equals < 0 ? "" : option.substring(0, equals)) {
-                case "upperdir" -> upper = value;
-                case "lowerdir" -> lower.addAll(List.of(value.split(":")));
-                case "lowerdir+" -> lower.add(value);
-                default -> {}
-            }
-        }
-        return new String[] {entry.target(), entry.isReadOnly() ? "ro" : "rw", upper, String.join(" ", lower)};
+    private static void unmount(ParseResult parsed) throws UsageException, IOException {
+        Mount.detach(target(parsed), Options.has(parsed, LAZY));
     }
 }

@@ -1,85 +1,115 @@
 package io.ctk.cli;
 
-import static io.ctk.cli.CommonOptions.flag;
-import static io.ctk.cli.CommonOptions.value;
-import static io.ctk.cli.CommonOptions.values;
+import static io.ctk.cli.Options.flag;
+import static io.ctk.cli.Options.list;
+import static io.ctk.cli.Options.value;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** The options of {@code ctk run}, by Docker's names. */
+/** The options of {@code ctk run}: Docker's, with Docker's meaning. */
 final class RunOptions {
+    static final String REMOVE = "--rm";
+    static final String NAME = "--name";
+    static final String ENVIRONMENT = "--env";
+    static final String ENVIRONMENT_FILE = "--env-file";
+    static final String WORKING_DIRECTORY = "--workdir";
+    static final String USER = "--user";
+    static final String VOLUME = "--volume";
+    static final String MOUNT = "--mount";
+    static final String TMPFS = "--tmpfs";
+    static final String READ_ONLY = "--read-only";
+    static final String HOSTNAME = "--hostname";
+    static final String NETWORK = "--network";
+    static final String MEMORY = "--memory";
+    static final String CPUS = "--cpus";
+    static final String PIDS = "--pids-limit";
+    static final String ADD_CAPABILITY = "--cap-add";
+    static final String DROP_CAPABILITY = "--cap-drop";
+    static final String RESOURCE_LIMIT = "--ulimit";
+    static final String ROOTFS = "--rootfs";
+    static final String TIMEOUT = "--timeout";
+    static final String INTERACTIVE = "--interactive";
+    static final String INIT = "--init";
+    static final String DRY_RUN = "--dry-run";
+    static final String TRACE = "--trace";
+
     private RunOptions() {}
 
     static CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create();
-        // What follows the image belongs to the container's program, whatever it looks like.
+        CommandSpec spec = Options.verb(
+                "run",
+                "Runs a command in a container: with its own processes, network, host name and mounts, and a root file system of"
+                        + " its own.",
+                "The image host is this machine's own files: what the command changes, it changes in a layer above them.");
         spec.parser().stopAtPositional(true);
         spec.usageMessage()
-                .description(
-                        Verbs.summary("run"),
-                        "IMAGE is \"host\": the machine's own files, read-only, under a writable layer. With --rootfs there is no"
-                                + " IMAGE.")
                 .customSynopsis(
-                        "ctk run [OPTION...] IMAGE COMMAND [ARG...]",
-                        "ctk run [OPTION...] --rootfs DIR COMMAND [ARG...]")
-                .sortOptions(true);
-        addProcess(spec);
-        addFiles(spec);
+                        "ctk run [OPTION...] IMAGE COMMAND [ARGUMENT...]",
+                        "ctk run [OPTION...] --rootfs DIRECTORY COMMAND [ARGUMENT...]")
+                .exitCodeListHeading("Exit status:%n")
+                .exitCodeList(exitStatuses());
+        addContainer(spec);
+        addMounts(spec);
         addLimits(spec);
-        addRun(spec);
-        spec.addPositional(PositionalParamSpec.builder()
-                .paramLabel("IMAGE COMMAND")
-                .type(String[].class)
-                .arity("0..*")
-                .description("The image, then the command and its arguments.")
-                .build());
-        return spec;
+        addRunning(spec);
+        return spec.addPositional(Options.argument(
+                "0..*", "0..*", "IMAGE COMMAND", "The image, and what to run on it; no image with --rootfs."));
     }
 
-    private static void addProcess(CommandSpec spec) {
-        spec.addOption(values(
-                "NAME[=VALUE]",
-                "Set an environment variable; without a value, the one that it has here.",
-                "-e",
-                "--env"));
-        spec.addOption(values("FILE", "Set environment variables from the lines of a file.", "--env-file"));
-        spec.addOption(value("DIR", "Begin in this directory.", "-w", "--workdir"));
-        spec.addOption(
-                value("USER[:GROUP]", "Run as this user, by name or number, of the container's own.", "-u", "--user"));
-        spec.addOption(value("NAME", "The container's host name.", "--hostname"));
-        spec.addOption(
-                value("none|host", "A network of its own with loopback only (none), or the machine's.", "--network"));
-        spec.addOption(values("CAPABILITY", "Add a capability; ALL adds all.", "--cap-add"));
-        spec.addOption(values("CAPABILITY", "Drop a capability; ALL drops all.", "--cap-drop"));
-        spec.addOption(flag("Keep a small first process that reaps orphans and passes signals on.", "--init"));
+    private static void addContainer(CommandSpec spec) {
+        spec.addOption(flag("Keep nothing of the container when it ends.", REMOVE))
+                .addOption(value("NAME", "The container's name.", NAME))
+                .addOption(list(
+                        "NAME[=VALUE]",
+                        "Set an environment variable; without a value, to what it is here.",
+                        "-e",
+                        ENVIRONMENT))
+                .addOption(list("FILE", "Set the variables of a file of such lines.", ENVIRONMENT_FILE))
+                .addOption(value("DIRECTORY", "Where the command starts.", "-w", WORKING_DIRECTORY))
+                .addOption(value("USER[:GROUP]", "Who it runs as: a name or number.", "-u", USER))
+                .addOption(value("NAME", "The host name; otherwise the container's name.", HOSTNAME))
+                .addOption(value("NETWORK", "none (only loopback, the default) or host.", NETWORK));
     }
 
-    private static void addFiles(CommandSpec spec) {
-        spec.addOption(value("DIR", "Use this directory as the root, as it is, without an image.", "--rootfs"));
-        spec.addOption(flag("Let nothing be written to the root.", "--read-only"));
-        spec.addOption(
-                values("SOURCE:TARGET[:ro]", "Show a file or directory of the machine at TARGET.", "-v", "--volume"));
-        spec.addOption(values(
-                "KEY=VALUE,...",
-                "Mount type=bind,source=...,target=...[,readonly] or type=tmpfs,target=...[,tmpfs-size=,tmpfs-mode=].",
-                "--mount"));
-        spec.addOption(values("TARGET[:OPTIONS]", "Mount an empty directory in memory.", "--tmpfs"));
+    private static void addMounts(CommandSpec spec) {
+        spec.addOption(value(
+                        "DIRECTORY", "Run in this directory as it is, changing it, instead of on an image.", ROOTFS))
+                .addOption(flag("Forbid changes of the root file system.", READ_ONLY))
+                .addOption(list("SOURCE:TARGET[:ro]", "Show a file or directory of this machine there.", "-v", VOLUME))
+                .addOption(list(
+                        "KEY=VALUE,...",
+                        "The same with type=bind,source=,target=,readonly; or type=tmpfs,target=,tmpfs-size=,tmpfs-mode=.",
+                        MOUNT))
+                .addOption(list("TARGET[:OPTIONS]", "Mount an empty directory in memory there.", TMPFS));
     }
 
     private static void addLimits(CommandSpec spec) {
-        spec.addOption(value("SIZE", "At most so much memory, such as 64m.", "-m", "--memory"));
-        spec.addOption(value("NUMBER", "At most so many processors' time, such as 0.5.", "--cpus"));
-        spec.addOption(value("NUMBER", "At most so many processes and threads.", "--pids-limit"));
-        spec.addOption(values("NAME=SOFT[:HARD]", "Set a resource limit, such as nofile=1024.", "--ulimit"));
-        spec.addOption(value("TIME", "Kill it after that time, such as 10s, and end with status 124.", "--timeout"));
+        spec.addOption(value("SIZE", "The most memory, such as 512m.", "-m", MEMORY))
+                .addOption(value("NUMBER", "The most processor time, in processors, such as 1.5.", CPUS))
+                .addOption(value("NUMBER", "The most processes and threads; -1 for no limit.", PIDS))
+                .addOption(list("CAPABILITY", "Give it a capability, or ALL.", ADD_CAPABILITY))
+                .addOption(list("CAPABILITY", "Take a capability from it, or ALL.", DROP_CAPABILITY))
+                .addOption(list("NAME=SOFT[:HARD]", "Set a resource limit, such as nofile=1024:4096.", RESOURCE_LIMIT));
     }
 
-    private static void addRun(CommandSpec spec) {
-        spec.addOption(flag("Remove the container and its layer when it ends.", "--rm"));
-        spec.addOption(value("NAME", "Name the container.", "--name"));
-        spec.addOption(flag("Pass standard input on; otherwise it is empty.", "-i", "--interactive"));
-        spec.addOption(flag("Print the plan and run nothing.", "--dry-run"));
-        spec.addOption(flag("Print what every step of the start took, at the end.", "--trace"));
+    private static void addRunning(CommandSpec spec) {
+        spec.addOption(value("TIME", "Kill it after that time, such as 10, 10s, 500ms or 2m.", TIMEOUT))
+                .addOption(flag("Pass standard input on; otherwise it is empty.", "-i", INTERACTIVE))
+                .addOption(flag("Have a first process that reaps orphans and passes signals on.", INIT))
+                .addOption(flag("Print what would be done, step by step, and do nothing.", DRY_RUN))
+                .addOption(flag("Print at the end what each step of the start took.", TRACE));
+    }
+
+    private static Map<String, String> exitStatuses() {
+        Map<String, String> statuses = new LinkedHashMap<>();
+        statuses.put("124", "The command was killed by --timeout.");
+        statuses.put("125", "ctk itself failed.");
+        statuses.put("126", "The command can't be executed.");
+        statuses.put("127", "There is no such command in the container.");
+        statuses.put("128+n", "Signal n ended the command.");
+        statuses.put("other", "The command's own.");
+        return statuses;
     }
 }

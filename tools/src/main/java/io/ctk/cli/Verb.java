@@ -1,22 +1,25 @@
 package io.ctk.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** One verb of the command. It is made only when it is used, so that a start pays for no other. */
+/** What stands after {@code ctk} on a command line. */
 interface Verb {
-    /** {@return its options, parameters and texts} */
+    /** {@return its options and arguments; made when asked for, because every object of it costs a start} */
     CommandSpec spec();
 
     /**
      * Does it.
      *
-     * @param words what was asked for
-     * @param console where to print
+     * @param parsed what was written, understood by {@link #spec}
+     * @param out what the verb prints
+     * @param err what it says beside that, a line each
      * @return the exit status
-     * @throws UsageException if the words make no sense together
-     * @throws IOException if it fails; the message is what the user gets to see
+     * @throws UsageException if it can't mean anything as it is written
+     * @throws IOException if it failed
      */
-    int run(ParseResult words, Console console) throws IOException;
+    int run(ParseResult parsed, PrintStream out, PrintStream err)
+            throws UsageException, IOException, InterruptedException;
 }

@@ -1,0 +1,82 @@
+package io.ctk.cli;
+
+import io.ctk.container.Container;
+import io.ctk.container.ContainerSpec;
+import io.ctk.container.ContainerStore;
+import io.ctk.launch.Step;
+import io.ctk.launch.StepTime;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What {@code --dry-run} and {@code --trace} print: a step a line. */
+final class PlanTable {
+    private static final int NUMBER_WIDTH = 3;
+    private static final int NAME_WIDTH = 24;
+    private static final int TIME_WIDTH = 9;
+    private static final long NANOS_PER_MICRO = 1000;
+
+    private PlanTable() {}
+
+    /** Prints what running the specification would do. */
+    static void printPlan(ContainerSpec spec, ContainerStore store, PrintStream out) throws IOException {
+        List<Step> steps = Container.plan(spec, store).steps();
+        out.println("cgroup: " + cgroup(spec));
+        for (int i = 0; i < steps.size(); i++) {
+            out.println(left(Integer.toString(i + 1), NUMBER_WIDTH) + "  " + describe(steps.get(i)));
+        }
+    }
+
+    private static String cgroup(ContainerSpec spec) throws IOException {
+        StringBuilder text = new StringBuilder();
+        Optional<Path> path = Container.cgroup(spec);
+        text.append(path.isPresent() ? Failure.oneLine(path.get().toString()) : "none, no cgroup v2 group is ours");
+        for (Map.Entry<String, String> limit : spec.limits().files().entrySet()) {
+            text.append("; ").append(limit.getKey()).append(' ').append(limit.getValue());
+        }
+        return text.toString();
+    }
+
+    private static String describe(Step step) {
+        StringBuilder text = new StringBuilder(step.name());
+        if (!step.subject().isEmpty() || !step.detail().isEmpty()) {
+            while (text.length() < NAME_WIDTH) {
+                text.append(' ');
+            }
+            text.append(step.subject());
+            text.append(step.subject().isEmpty() || step.detail().isEmpty() ? "" : ": ");
+            text.append(step.detail());
+        }
+        return Failure.oneLine(text.toString());
+    }
+
+    /** Prints what each step of a start took, in milliseconds, and the time since its beginning. */
+    static void printTrace(List<StepTime> trace, PrintStream err) {
+        StringBuilder table = new StringBuilder("  #       ms    total  step\n");
+        long total = 0;
+        for (int i = 0; i < trace.size(); i++) {
+            long nanos = trace.get(i).duration().toNanos();
+            total += nanos;
+            table.append(left(Integer.toString(i + 1), NUMBER_WIDTH))
+                    .append(left(millis(nanos), TIME_WIDTH))
+                    .append(left(millis(total), TIME_WIDTH))
+                    .append("  ")
+                    .append(describe(trace.get(i).step()))
+                    .append('\n');
+        }
+        err.print(table);
+    }
+
+    private static String millis(long nanos) {
+        long micros = (nanos + NANOS_PER_MICRO / 2) / NANOS_PER_MICRO;
+        String fraction = Long.toString(1000 + micros % 1000).substring(1);
+        return micros / 1000 + "." + fraction;
+    }
+
+    private static String left(String text, int width) {
+        return " ".repeat(Math.max(0, width - text.length())) + text;
+    }
+}

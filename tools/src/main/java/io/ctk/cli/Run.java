@@ -1,0 +1,73 @@
+package io.ctk.cli;
+
+import io.ctk.container.Caller;
+import io.ctk.container.Container;
+import io.ctk.container.ContainerSpec;
+import io.ctk.container.ContainerStore;
+import io.ctk.container.Rootfs;
+import io.ctk.launch.ExitStatus;
+import io.ctk.launch.Stdio;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code ctk run}: runs a command in a container, and ends as the command ended. */
+final class Run implements Verb {
+    @Override
+    public CommandSpec spec() {
+        return RunOptions.spec();
+    }
+
+    @Override
+    public int run(ParseResult parsed, PrintStream out, PrintStream err)
+            throws UsageException, IOException, InterruptedException {
+        ContainerSpec spec = RunSpec.of(parsed);
+        Duration timeout = Options.read(parsed, RunOptions.TIMEOUT, Durations::parse);
+        ContainerStore store = ContainerStore.standard();
+        if (Options.has(parsed, RunOptions.DRY_RUN)) {
+            PlanTable.printPlan(spec, store, out);
+            return 0;
+        }
+        Signals signals = Signals.receive();
+        if (spec.root() instanceof Rootfs.Host && !Caller.current().isRoot()) {
+            err.println(
+                    "ctk: without root, files of other users can be read where their mode allows it, but not changed");
+        }
+        Stdio input = Options.has(parsed, RunOptions.INTERACTIVE) ? Stdio.INHERIT : Stdio.NULL;
+        Container container = Container.start(spec, store, input, Stdio.INHERIT, Stdio.INHERIT);
+        int status = 0;
+        try (container) {
+            signals.passTo(container.process());
+            status = waitFor(container, timeout, err);
+        }
+        Optional<Path> kept = container.storedIn();
+        if (kept.isPresent()) {
+            err.println("ctk: kept as " + container.id() + " in "
+                    + Failure.oneLine(kept.get().toString()));
+        }
+        if (Options.has(parsed, RunOptions.TRACE)) {
+            PlanTable.printTrace(container.process().trace(), err);
+        }
+        return status;
+    }
+
+    private static int waitFor(Container container, @Nullable Duration timeout, PrintStream err)
+            throws InterruptedException {
+        if (timeout == null) {
+            return container.waitFor().code();
+        }
+        try {
+            ExitStatus status = container.waitFor(timeout);
+            return status.code();
+        } catch (TimeoutException e) {
+            err.println("ctk: " + container.id() + " was killed after " + Durations.text(timeout));
+            return Failure.TIMED_OUT;
+        }
+    }
+}
