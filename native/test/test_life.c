@@ -293,27 +293,45 @@ static void supervisor_is_safe(void)
     nobody_writes_to_the_supervisor(0xa80425fb);
 }
 
+static void forbid_and_launch(void)
+{
+    CHECK(!mount("proc", "/proc", "proc", 0, NULL));
+    int fd = open("/proc/sys/vm/memfd_noexec", O_WRONLY | O_CLOEXEC);
+    if (fd < 0 || write(fd, "2", 1) != 1)
+        _exit(77);
+    close(fd);
+    CHECK_NUMBER(ctk_feature_probe(CTK_FEATURE_MEMFD_EXEC), -EACCES);
+    CHECK_NUMBER(status_of(CTK_NAMESPACE_PID, true, "exit", "5"), 5);
+    CHECK_NUMBER(status_of(0, false, "exit", "6"), 6);
+}
+
+/* Runs the function in a process of its own; its exit status. No leak checker at the end: it
+ * can't look at a process whose children are in another PID namespace. */
+static int in_a_process(void (*function)(void))
+{
+    int status;
+    pid_t pid = fork();
+    if (pid == 0) {
+        function();
+        _exit(0);
+    }
+    CHECK(waitpid(pid, &status, 0) == pid);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+static void in_a_pid_namespace(void)
+{
+    CHECK(!unshare(CLONE_NEWPID));
+    _exit(in_a_process(forbid_and_launch));
+}
+
 /* vm.memfd_noexec belongs to the PID namespace: it is set in one of its own. */
 static void no_executable_memory(void)
 {
-    CHECK(!unshare(CLONE_NEWPID));
-    pid_t pid = fork();
-    if (pid == 0) {
-        CHECK(!mount("proc", "/proc", "proc", 0, NULL));
-        int fd = open("/proc/sys/vm/memfd_noexec", O_WRONLY | O_CLOEXEC);
-        if (fd < 0 || write(fd, "2", 1) != 1)
-            _exit(77);
-        close(fd);
-        CHECK_NUMBER(ctk_feature_probe(CTK_FEATURE_MEMFD_EXEC), -EACCES);
-        CHECK_NUMBER(status_of(CTK_NAMESPACE_PID, true, "exit", "5"), 5);
-        CHECK_NUMBER(status_of(0, false, "exit", "6"), 6);
-        _exit(0); /* the leak checker can't look at a process of another PID namespace */
-    }
-    int status;
-    CHECK(waitpid(pid, &status, 0) == pid);
-    if (WEXITSTATUS(status) == 77)
+    int status = in_a_process(in_a_pid_namespace);
+    if (status == 77)
         test_skip("vm.memfd_noexec can't be set");
-    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    CHECK_NUMBER(status, 0);
 }
 
 #define BOTH(function) ROOT(function), USER(function)
