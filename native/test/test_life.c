@@ -321,7 +321,7 @@ static int in_a_process(void (*function)(void))
 
 static void in_a_pid_namespace(void)
 {
-    CHECK(!unshare(CLONE_NEWPID));
+    CHECK(!unshare(CLONE_NEWPID | CLONE_NEWNS));
     _exit(in_a_process(forbid_and_launch));
 }
 
