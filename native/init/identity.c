@@ -1,6 +1,5 @@
 /* Steps that say who the program is and what it may do. */
 #include <errno.h>
-#include <grp.h>
 #include <linux/capability.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -57,19 +56,20 @@ int step_set_ids(struct init *init, const struct plan_step *step, struct ctk_err
     (void)init;
     const int64_t *n = step->numbers;
     size_t count = step->number_count - 3;
+    /* Not the C library's functions, which stop all threads first: there are none. */
     if (n[2]) {
         CLEANUP_FREE gid_t *groups = malloc((count + 1) * sizeof *groups);
         if (!groups)
             return error_set(error, ENOMEM, "set groups", NULL, NULL);
         for (size_t i = 0; i < count; i++)
             groups[i] = (gid_t)n[3 + i];
-        if (setgroups(count, groups))
+        if (syscall(SYS_setgroups, count, groups))
             return error_set(error, errno, "set groups", NULL, "%zu of them", count);
     }
-    if (setresgid((gid_t)n[1], (gid_t)n[1], (gid_t)n[1]))
+    if (syscall(SYS_setresgid, n[1], n[1], n[1]))
         return error_set(error, errno, "set group id", NULL, "%lld%s", (long long)n[1],
                          errno == EINVAL ? ", which the user namespace does not map" : "");
-    if (setresuid((uid_t)n[0], (uid_t)n[0], (uid_t)n[0]))
+    if (syscall(SYS_setresuid, n[0], n[0], n[0]))
         return error_set(error, errno, "set user id", NULL, "%lld%s", (long long)n[0],
                          errno == EINVAL ? ", which the user namespace does not map" : "");
     return 0;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -24,7 +25,7 @@ int step_join_namespace(struct init *init, const struct plan_step *step, struct 
     }
     if (step->numbers[0] != CTK_NAMESPACE_USER)
         return 0;
-    if (!setresgid(0, 0, 0) && !setresuid(0, 0, 0))
+    if (!syscall(SYS_setresgid, 0, 0, 0) && !syscall(SYS_setresuid, 0, 0, 0))
         return 0;
     return error_set(error, errno, "become root of the user namespace", NULL, NULL);
 }
