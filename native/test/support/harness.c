@@ -1,5 +1,6 @@
 #include "harness.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <libgen.h>
@@ -227,6 +228,21 @@ static bool make_place(void)
     return mkdtemp(directory) && !chmod(directory, 0755);
 }
 
+static void remove_groups(const char *path)
+{
+    DIR *list = opendir(path);
+    struct dirent *entry;
+    while (list && (entry = readdir(list))) {
+        char below[PATH_MAX];
+        if (entry->d_type == DT_DIR && entry->d_name[0] != '.' &&
+            snprintf(below, sizeof below, "%s/%s", path, entry->d_name) < (int)sizeof below)
+            remove_groups(below);
+    }
+    if (list)
+        closedir(list);
+    rmdir(path);
+}
+
 /* What a test that failed had no chance to take away. As root the directory is empty: what was
  * mounted on it went with the test's mount namespace. */
 static void clean_up(pid_t pid)
@@ -236,7 +252,7 @@ static void clean_up(pid_t pid)
     traces_end_processes();
     if (find_cgroup2(root, sizeof root)) {
         snprintf(path, sizeof path, "%s/ctk-test-%d", root, pid);
-        rmdir(path);
+        remove_groups(path);
     }
     if (ctk_tree_remove(directory, TEST_ERROR) < 0)
         printf("    left behind: %s: %s\n", directory, test_error.detail);
