@@ -52,7 +52,7 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
             end++;
         }
         String unit = lower.substring(end);
-        if (unit.length() > 1 && (unit.endsWith("ib") || unit.endsWith("b"))) {
+        if (unit.matches("[kmgt]i?b")) {
             unit = unit.substring(0, 1);
         }
         int power = unit.isEmpty() ? 0 : UNITS.indexOf(unit);

@@ -108,19 +108,29 @@ public class CtkException extends IOException {
         return text.toString();
     }
 
-    /** One line stays one line, whatever a path contains. */
+    /** One line stays one line, and shows what it says, whatever a path contains. */
     private static String printable(String text) {
         StringBuilder out = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        text.codePoints().forEach(c -> {
             if (c == '\n') {
                 out.append("\\n");
-            } else if (c < ' ' || c == 127) {
-                out.append(String.format("\\x%02x", (int) c));
+            } else if (c < 0x100 && Character.isISOControl(c)) {
+                out.append(String.format("\\x%02x", c));
+            } else if (isShown(c)) {
+                out.appendCodePoint(c);
             } else {
-                out.append(c);
+                out.append(String.format("\\u%04x", c));
             }
-        }
+        });
         return out.toString();
+    }
+
+    /** Not what ends a line, and not what has a terminal show the rest in another order. */
+    private static boolean isShown(int c) {
+        return switch (Character.getType(c)) {
+            case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.FORMAT, Character.SURROGATE ->
+                false;
+            default -> true;
+        };
     }
 }

@@ -61,12 +61,18 @@ public final class ContainerStore {
 
     static ContainerStore standard(Map<String, String> environment, Caller caller) {
         String home = environment.getOrDefault("HOME", System.getProperty("user.home", "/"));
-        String data = environment.getOrDefault("XDG_DATA_HOME", home + "/.local/share");
-        String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "/tmp/ctk-" + caller.uid());
+        String data = directory(environment, "XDG_DATA_HOME", home + "/.local/share");
+        String runtime = directory(environment, "XDG_RUNTIME_DIR", "/tmp/ctk-" + caller.uid());
         Path root = caller.isRoot() ? Path.of("/var/lib/ctk") : Path.of(data, "ctk");
         Path run = caller.isRoot() ? Path.of("/run/ctk") : Path.of(runtime, "ctk");
         String wished = environment.getOrDefault("CTK_ROOT", "");
         return at(wished.isEmpty() ? root : Path.of(wished), wished.isEmpty() ? run : Path.of(wished, "run"));
+    }
+
+    /** The XDG Base Directory Specification has whoever reads a variable ignore one that is empty or relative. */
+    private static String directory(Map<String, String> environment, String variable, String otherwise) {
+        String value = environment.getOrDefault(variable, "");
+        return value.startsWith("/") ? value : otherwise;
     }
 
     /** {@return the directory of all that outlives a boot} */

@@ -23,13 +23,15 @@ public record Limits(
 
     /** The length over which processor time is counted, in microseconds: the kernel's own default. */
     private static final int CPU_PERIOD = 100_000;
-    /** The kernel's smallest quota, in microseconds. */
-    private static final int SMALLEST_CPU_QUOTA = 1_000;
+    /** The kernel's smallest quota is 1,000 microseconds. */
+    private static final BigDecimal FEWEST_CPUS = new BigDecimal("0.01");
+    /** More than any machine has, and far from where a quota overflows. */
+    private static final BigDecimal MOST_CPUS = new BigDecimal(1_000_000);
 
     /** Checks the ranges. */
     public Limits {
-        if (cpus != null && quota(cpus) < SMALLEST_CPU_QUOTA) {
-            throw new IllegalArgumentException(cpus + " processors: at least 0.01");
+        if (cpus != null && (cpus.compareTo(FEWEST_CPUS) < 0 || cpus.compareTo(MOST_CPUS) > 0)) {
+            throw new IllegalArgumentException(cpus + " processors: at least 0.01, at most 1000000");
         }
         if (pidsMax != null && pidsMax < 1) {
             throw new IllegalArgumentException(pidsMax + " processes: at least 1");

@@ -14,7 +14,8 @@ public record IdMap(long inside, long outside, long count) {
 
     /** Checks the ranges. */
     public IdMap {
-        if (inside < 0 || outside < 0 || count < 1 || inside + count - 1 > LAST_ID || outside + count - 1 > LAST_ID) {
+        long room = LAST_ID - Math.max(inside, outside) + 1;
+        if (inside < 0 || outside < 0 || count < 1 || count > room) {
             throw new IllegalArgumentException("an id map of " + inside + " " + outside + " " + count);
         }
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -51,11 +50,16 @@ public final class MountTable {
      */
     public static MountTable read() throws IOException {
         // Latin-1 keeps every byte of a name apart, and none of the separators is more than one byte.
-        List<Entry> entries = new ArrayList<>();
-        for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1)) {
-            entries.add(parse(line));
-        }
-        return new MountTable(entries);
+        return parse(Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1));
+    }
+
+    /**
+     * {@return the table that these lines are}
+     *
+     * @param lines of a mountinfo file, read as ISO 8859-1
+     */
+    public static MountTable parse(List<String> lines) {
+        return new MountTable(lines.stream().map(MountTable::parse).toList());
     }
 
     /** {@return the mounts, in the order in which they were made visible} */
