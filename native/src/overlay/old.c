@@ -2,6 +2,8 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -14,9 +16,10 @@
 
 /*
  * mount(2) takes one page of options, too little for the paths of hundreds of layers; and ':' ','
- * '\' in a path mean different things to different kernels. So every directory is opened and named
- * by its descriptor's number alone, relative to /proc/self/fd as the working directory: 400 layers
- * in 1.6 KB, whatever they are called.
+ * '\' in a path mean different things to different kernels. So where the paths don't fit, every
+ * directory is named by the number of a descriptor alone, relative to /proc/self/fd as the working
+ * directory: 400 layers in 1.6 KB. A path with one of these characters always is. Other paths stand
+ * as they are, because they are what mountinfo shows later.
  */
 #define OPTIONS_SIZE 4096
 
@@ -26,21 +29,31 @@ struct job {
     unsigned long flags;
     char options[OPTIONS_SIZE];
     size_t used;
+    bool numbers; /* no path stands as it is */
     int *fds;
     int fd_count;
     int err;
 };
 
+static int add_text(struct job *job, const char *before, const char *text)
+{
+    if (!string_append(job->options, sizeof job->options, &job->used, "%s%s", before, text))
+        return 0;
+    errno = E2BIG;
+    return -1;
+}
+
 static int add_layer(struct job *job, const char *before, const char *path)
 {
+    if (!job->numbers && path[0] == '/' && !strpbrk(path, ":,\\"))
+        return add_text(job, before, path);
     int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return -1;
     job->fds[job->fd_count++] = fd;
-    if (!string_append(job->options, sizeof job->options, &job->used, "%s%d", before, fd))
-        return 0;
-    errno = E2BIG;
-    return -1;
+    char number[16];
+    snprintf(number, sizeof number, "%d", fd);
+    return add_text(job, before, number);
 }
 
 static int add_all(struct job *job)
@@ -55,11 +68,28 @@ static int add_all(struct job *job)
         return -1;
     const char *option = overlay->options.first;
     for (int i = 0; i < overlay->options.count; i++, option = string_next(option))
-        if (string_append(job->options, sizeof job->options, &job->used, ",%s", option)) {
-            errno = E2BIG;
+        if (add_text(job, ",", option))
             return -1;
-        }
     return 0;
+}
+
+static void close_all(struct job *job)
+{
+    while (job->fd_count > 0)
+        close(job->fds[--job->fd_count]);
+}
+
+/* With paths where they fit, otherwise with numbers. */
+static int write_options(struct job *job)
+{
+    if (!add_all(job))
+        return 0;
+    if (errno != E2BIG)
+        return -1;
+    close_all(job);
+    job->used = 0;
+    job->numbers = true;
+    return add_all(job);
 }
 
 /* The working directory belongs to a thread that has unshared it, unshare(2) CLONE_FS: nobody
@@ -95,9 +125,8 @@ int overlay_mount_old(const struct overlay *overlay, const struct mount_target *
     job->target = target;
     job->flags = mount_attributes_old(attributes);
     job->fds = fds;
-    int err = add_all(job) ? errno : mount_in_thread(job);
-    for (int i = 0; i < job->fd_count; i++)
-        close(fds[i]);
+    int err = write_options(job) ? errno : mount_in_thread(job);
+    close_all(job);
     if (err == E2BIG)
         return error_set(error, err, OVERLAY_OP, target->path,
                          "%d layers don't fit into one page of mount options",

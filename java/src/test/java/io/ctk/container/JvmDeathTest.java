@@ -48,7 +48,8 @@ class JvmDeathTest {
         Process jvm = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        try (BufferedReader out = jvm.inputReader();
+        try (AutoCloseable ends = jvm::destroyForcibly;
+                BufferedReader out = jvm.inputReader();
                 OutputStream in = jvm.getOutputStream()) {
             String[] words = String.valueOf(out.readLine()).split(" ");
             assertThat(words[0]).isEqualTo("ready");
