@@ -69,10 +69,13 @@ public final class ContainerStore {
     }
 
     /** {@return an empty directory on which a container mounts what only it sees} */
-    Path scratch() throws IOException {
-        Path scratch = run.resolve("scratch");
-        makeDirectories(scratch);
-        return scratch;
+    Path scratch() {
+        return run.resolve("scratch");
+    }
+
+    /** Makes {@link #scratch}, if it is not there. */
+    void makeScratch() throws IOException {
+        makeDirectories(scratch());
     }
 
     private Path containers() throws IOException {
