@@ -57,14 +57,16 @@ class JvmDeathTest {
                     "the container's processes are there",
                     () -> jvm.descendants().collect(Collectors.toList()),
                     list -> list.size() >= 6);
-            assertThat(mountNamespacesWith(words[1])).isTrue();
+            Path mounts = Files.readSymbolicLink(Path.of("/proc/" + words[2] + "/ns/mnt"));
+            assertThat(isLivedIn(mounts)).isTrue();
 
             jvm.destroyForcibly().waitFor();
 
             for (ProcessHandle process : all) {
                 Await.until(process + " of the container is gone", () -> isGone(process));
             }
-            Await.until("its mounts are gone", () -> !mountNamespacesWith(words[1]));
+            // A mount namespace that nobody lives in is gone with all its mounts.
+            Await.until("its mounts are gone", () -> !isLivedIn(mounts));
             Path left = NothingLeft.store().resolve("containers").resolve(words[1]);
             assertThat(left).isDirectory();
             Run.output("true"); // whose start sweeps
@@ -73,6 +75,8 @@ class JvmDeathTest {
                 assertThat(Cgroup.mountPoint().get().resolve("ctk-" + words[1])).doesNotExist();
             }
             in.flush();
+        } finally {
+            jvm.destroyForcibly();
         }
     }
 
@@ -88,13 +92,11 @@ class JvmDeathTest {
         }
     }
 
-    /** Whether any process of the machine has that container's layer mounted. */
-    private static boolean mountNamespacesWith(String id) throws IOException {
+    private static boolean isLivedIn(Path namespace) throws IOException {
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
             for (Path process : processes.collect(Collectors.toList())) {
                 try {
-                    if (Files.readString(process.resolve("mountinfo"), StandardCharsets.ISO_8859_1)
-                            .contains("/containers/" + id + "/")) {
+                    if (Files.readSymbolicLink(process.resolve("ns/mnt")).equals(namespace)) {
                         return true;
                     }
                 } catch (IOException e) {

@@ -1,0 +1,247 @@
+package io.ctk.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ctk.ByteSize;
+import io.ctk.CtkException;
+import io.ctk.launch.LaunchPlan;
+import io.ctk.launch.Namespace;
+import io.ctk.launch.Step;
+import io.ctk.mount.MountTable;
+import io.ctk.security.Capability;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a specification is compiled to, for root and for others, on a made-up machine. */
+class SpecCompilerTest {
+    private static final Caller ROOT = new Caller(0, 0);
+    private static final Caller USER = new Caller(1000, 1001);
+    private static final MountTable MACHINE = MountTable.parse(List.of(
+            "1 0 8:1 / / rw - ext4 /dev/sda1 rw",
+            "2 1 0:2 / /proc rw - proc proc rw",
+            "3 1 0:3 / /sys rw - sysfs sysfs rw",
+            "4 3 0:4 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw",
+            "5 1 0:5 / /dev rw - devtmpfs devtmpfs rw",
+            "6 1 8:2 / /usr rw - xfs /dev/sda2 rw",
+            "7 6 8:3 / /usr/lib rw - ext4 /dev/sda3 rw",
+            "8 1 8:4 / /home rw - vfat /dev/sda4 rw",
+            "9 1 0:9 / /run rw - tmpfs tmpfs rw",
+            "10 1 0:10 / /sys/kernel/debug rw - debugfs debugfs rw"));
+
+    @TempDir
+    Path store;
+
+    private List<String> compile(ContainerSpec.Builder spec, Caller caller) throws Exception {
+        return plan(spec, caller).steps().stream().map(Step::toString).collect(Collectors.toList());
+    }
+
+    private LaunchPlan plan(ContainerSpec.Builder builder, Caller caller) throws Exception {
+        ContainerSpec spec = builder.build();
+        Rootfs.Layer layer = spec.root() instanceof Rootfs.Stack stack ? stack.layer() : new Rootfs.Layer.Temporary();
+        boolean user = SpecCompiler.inUserNamespace(spec, caller);
+        return new SpecCompiler(spec, "id", caller, MACHINE, new LayerPlan(layer, Path.of("/layer"), user), store)
+                .compile();
+    }
+
+    private static ContainerSpec.Builder stack() {
+        return Container.builder(Rootfs.overlay(Path.of("/a"), Path.of("/b"))).command("run", "it");
+    }
+
+    private static List<String> names(List<String> steps) {
+        return steps.stream().map(s -> s.replaceFirst(":.*", "")).collect(Collectors.toList());
+    }
+
+    @Test
+    void theStepsOfRootInOrder() throws Exception {
+        List<String> steps = compile(stack(), ROOT);
+        assertThat(steps.get(0)).isEqualTo("clone mnt pid uts ipc net cgroup");
+        assertThat(steps.get(1)).isEqualTo("make mounts private");
+        assertThat(steps.get(2)).isEqualTo("mount overlay /: lower /a, /b; upper /layer/root/upper; volatile");
+        assertThat(steps.get(3)).isEqualTo("mount proc /proc:  (nosuid,nodev,noexec)");
+        assertThat(steps.get(4)).startsWith("mount tmpfs /dev: mode=755");
+        assertThat(names(steps))
+                .containsSubsequence(
+                        "make device /dev/null",
+                        "mount devpts /dev/pts",
+                        "make link /dev/ptmx",
+                        "mount sysfs /sys",
+                        "mount cgroup2 /sys/fs/cgroup",
+                        "mask /proc/kcore",
+                        "mask /sys/firmware",
+                        "make read-only /proc/sys",
+                        "pivot root",
+                        "set hostname id",
+                        "take loopback up",
+                        "change directory /",
+                        "forbid new privileges",
+                        "bound capabilities",
+                        "set ids 0",
+                        "set capabilities",
+                        "die with launcher",
+                        "start session",
+                        "execute run it");
+        assertThat(steps.get(steps.size() - 1)).startsWith("execute run it: tried as /usr/local/sbin/run, ");
+    }
+
+    @Test
+    void maskedAndReadOnlyPathsAreDockers() throws Exception {
+        List<String> steps = compile(stack(), ROOT);
+        assertThat(steps.stream().filter(s -> s.startsWith("mask ")).map(s -> s.substring(5)))
+                .containsExactlyInAnyOrder(
+                        "/proc/asound",
+                        "/proc/acpi",
+                        "/proc/interrupts",
+                        "/proc/kcore",
+                        "/proc/keys",
+                        "/proc/latency_stats",
+                        "/proc/timer_list",
+                        "/proc/timer_stats",
+                        "/proc/sched_debug",
+                        "/proc/scsi",
+                        "/sys/firmware",
+                        "/sys/devices/virtual/powercap");
+        assertThat(steps.stream().filter(s -> s.startsWith("make read-only ")).map(s -> s.substring(15)))
+                .containsExactlyInAnyOrder("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+    }
+
+    @Test
+    void anOrdinaryUserGetsAUserNamespace() throws Exception {
+        List<String> steps = compile(stack(), USER);
+        assertThat(steps.get(0))
+                .startsWith("clone mnt pid uts ipc net cgroup user: uids ")
+                .contains("1000", "1001");
+        assertThat(steps.get(2)).contains("volatile").contains("userxattr");
+        assertThat(names(steps)).contains("bind /dev/null").doesNotContain("make device /dev/null");
+        assertThat(steps).contains("set ids 0:0");
+    }
+
+    @Test
+    void theMachinesNetwork() throws Exception {
+        List<String> root = compile(stack().network(Network.HOST), ROOT);
+        assertThat(root.get(0)).isEqualTo("clone mnt pid uts ipc cgroup");
+        assertThat(names(root)).contains("mount sysfs /sys").doesNotContain("take loopback up");
+        assertThat(names(compile(stack().network(Network.HOST), USER)))
+                .contains("bind /sys")
+                .doesNotContain("mount sysfs /sys", "take loopback up");
+    }
+
+    @Test
+    void aLayerInMemoryIsMountedFirst() throws Exception {
+        List<String> steps = compile(
+                Container.builder(Rootfs.overlay(Path.of("/a")).withLayer(new Rootfs.Layer.InMemory(ByteSize.mib(1))))
+                        .command("x"),
+                ROOT);
+        assertThat(steps.subList(2, 7))
+                .containsExactly(
+                        "mount tmpfs /layer: mode=700,size=1048576 (nodev)",
+                        "make directory /layer/root: 755",
+                        "make directory /layer/root/upper: 755",
+                        "make directory /layer/root/work: 755",
+                        "mount overlay /: lower /a; upper /layer/root/upper; volatile");
+    }
+
+    @Test
+    void aStoredLayerIsSynced() throws Exception {
+        assertThat(compile(
+                                Container.builder(Rootfs.overlay(Path.of("/a")).withLayer(new Rootfs.Layer.Stored()))
+                                        .command("x"),
+                                ROOT)
+                        .get(2))
+                .doesNotContain("volatile");
+    }
+
+    @Test
+    void theHostsFileSystemsEachGetAnOverlayAndTheStoreIsHidden() throws Exception {
+        List<String> steps = compile(Container.builder(Rootfs.host()).command("x"), ROOT);
+        assertThat(steps.stream().filter(s -> s.startsWith("mount overlay")).map(s -> s.replaceFirst(";.*", "")))
+                .containsExactly(
+                        "mount overlay /: lower /",
+                        "mount overlay /usr: lower /usr",
+                        "mount overlay /usr/lib: lower /usr/lib");
+        if (!HostSteps.isFresh(store.toString())) {
+            assertThat(steps).contains("mount tmpfs " + store + ": mode=555,nr_inodes=2 (ro,nodev)");
+        }
+        assertThat(names(steps))
+                .contains("mount tmpfs /run", "mount tmpfs /tmp")
+                .doesNotContain("mount overlay /proc");
+        // A file system that can't be a layer is bound, and read-only.
+        assertThat(steps).contains("bind /home: from /home (ro)");
+    }
+
+    @Test
+    void theHostOfAnOrdinaryUserIsDividedWhereMountsAre() throws Exception {
+        List<String> steps = compile(Container.builder(Rootfs.host()).command("x"), USER);
+        assertThat(steps.get(2)).startsWith("mount tmpfs /: mode=755");
+        assertThat(names(steps))
+                .contains("mount overlay /usr/lib", "mount overlay /usr/bin", "make directory /usr")
+                .doesNotContain("mount overlay /usr", "mount overlay /");
+    }
+
+    @Test
+    void readOnlyComesAfterAllMountPointsAreMade() throws Exception {
+        List<String> steps =
+                names(compile(stack().readOnly(true).volume(new Volume.Tmpfs("/t", List.of("size=1m"))), ROOT));
+        assertThat(steps).containsSubsequence("mount tmpfs /t", "pivot root", "set attributes /", "execute run it");
+    }
+
+    @Test
+    void volumesComeAfterTheSystemsMounts() throws Exception {
+        Path file = Files.createFile(store.resolve("file"));
+        List<String> steps = compile(
+                stack().volume(new Volume.Bind(file, "/etc/file", true))
+                        .volume(new Volume.Tmpfs("/t", List.of("size=1m"))),
+                ROOT);
+        assertThat(steps)
+                .containsSubsequence(
+                        "make read-only /proc/sysrq-trigger",
+                        "bind /etc/file: from " + file + " (ro)",
+                        "mount tmpfs /t: size=1m (nosuid,nodev,noexec)",
+                        "pivot root");
+    }
+
+    @Test
+    void capabilitiesAreRootsOnly() throws Exception {
+        List<String> steps =
+                compile(stack().capabilities(EnumSet.of(Capability.KILL)).user("5:6"), ROOT);
+        assertThat(steps)
+                .containsSubsequence(
+                        "bound capabilities: KILL",
+                        "set ids 5:6: groups [6]",
+                        "set capabilities: none",
+                        "die with launcher");
+        assertThat(compile(stack().capabilities(Set.of()), ROOT)).contains("bound capabilities: none");
+    }
+
+    @Test
+    void initStaysAsTheFirstProcess() throws Exception {
+        assertThat(names(compile(stack().init(true), ROOT)))
+                .containsSubsequence("die with launcher", "supervise", "start session", "execute run it");
+    }
+
+    @Test
+    void joinedNamespacesAreNotNew() throws Exception {
+        LaunchPlan plan = plan(stack().join(Namespace.NETWORK, Path.of("/ns")), ROOT);
+        assertThat(plan.namespaces()).doesNotContain(Namespace.NETWORK);
+        assertThat(plan.steps().get(1)).hasToString("join namespace /ns: net");
+        for (Namespace refused : List.of(Namespace.PID, Namespace.MOUNT, Namespace.USER)) {
+            assertThatThrownBy(() -> plan(stack().join(refused, Path.of("/ns")), ROOT))
+                    .isInstanceOf(CtkException.class)
+                    .hasMessageContaining("EOPNOTSUPP");
+        }
+    }
+
+    @Test
+    void theProgramIsSearchedInTheContainersPath() throws Exception {
+        List<String> steps = compile(stack().environment("PATH", "/x::/y"), ROOT);
+        assertThat(steps.get(steps.size() - 1)).isEqualTo("execute run it: tried as /x/run, ./run, /y/run");
+        steps = compile(Container.builder(Rootfs.overlay(Path.of("/a"))).command("./run"), ROOT);
+        assertThat(steps.get(steps.size() - 1)).isEqualTo("execute ./run");
+    }
+}

@@ -1,0 +1,175 @@
+package io.ctk.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ctk.ByteSize;
+import io.ctk.CtkException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where the store is, what it takes as a name, who holds what in it; and the files of limits. */
+class StoreTest {
+    private static final Caller ROOT = new Caller(0, 0);
+    private static final Caller USER = new Caller(1000, 1001);
+
+    @TempDir
+    Path work;
+
+    private ContainerStore store;
+
+    @BeforeEach
+    void open() {
+        store = ContainerStore.at(work.resolve("store"), work.resolve("run"));
+    }
+
+    private static String root(Caller caller, String... variables) {
+        Map<String, String> environment = new java.util.HashMap<>();
+        for (int i = 0; i < variables.length; i += 2) {
+            environment.put(variables[i], variables[i + 1]);
+        }
+        return ContainerStore.standard(environment, caller).root().toString();
+    }
+
+    @Test
+    void itsPlaceFollowsTheEnvironment() {
+        assertThat(root(ROOT)).isEqualTo("/var/lib/ctk");
+        assertThat(root(ROOT, "HOME", "/h", "XDG_DATA_HOME", "/d")).isEqualTo("/var/lib/ctk");
+        assertThat(root(ROOT, "CTK_ROOT", "/c/../e")).isEqualTo("/e");
+        assertThat(root(USER, "HOME", "/h")).isEqualTo("/h/.local/share/ctk");
+        assertThat(root(USER, "HOME", "/h", "XDG_DATA_HOME", "/d")).isEqualTo("/d/ctk");
+        assertThat(root(USER, "HOME", "/h", "CTK_ROOT", "/c")).isEqualTo("/c");
+        assertThat(root(USER, "HOME", "/h", "CTK_ROOT", "")).isEqualTo("/h/.local/share/ctk");
+    }
+
+    @Test
+    void anEmptyOrRelativeXdgVariableIsNone() {
+        // "All paths set in these environment variables must be absolute": XDG Base Directory Specification
+        assertThat(root(USER, "HOME", "/h", "XDG_DATA_HOME", "")).isEqualTo("/h/.local/share/ctk");
+        assertThat(root(USER, "HOME", "/h", "XDG_DATA_HOME", "relative")).isEqualTo("/h/.local/share/ctk");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "A-b_c.d", "0", "x.y"})
+    void names(String name) {
+        assertThat(ContainerStore.checkName(name)).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "-a", "_a", "a/b", "a b", "a\nb", "ä", "../x"})
+    void noNames(String name) {
+        assertThatThrownBy(() -> ContainerStore.checkName(name)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ContainerStore.checkName("a".repeat(129)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void itsDirectoriesAreNobodyElses() throws Exception {
+        ContainerDirectory directory = store.create("mine");
+        for (Path path : List.of(store.root(), store.root().resolve("containers"), directory.path())) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                    .isEqualTo("rwx------");
+        }
+        directory.remove();
+        assertThat(directory.path()).doesNotExist();
+        assertThat(store.root().resolve("locks")).isEmptyDirectory();
+    }
+
+    @Test
+    void aNameIsTakenWhileItIsHeldOrKept() throws Exception {
+        ContainerDirectory directory = store.create("mine");
+        assertThatThrownBy(() -> store.create("mine"))
+                .isInstanceOfSatisfying(
+                        CtkException.class, e -> assertThat(e.errnoName()).isEqualTo("EEXIST"));
+        store.sweep();
+        assertThat(directory.path()).isDirectory();
+        directory.keep("{}");
+        directory.lock().close();
+        store.sweep();
+        assertThat(directory.path().resolve("config.json")).hasContent("{}");
+        assertThatThrownBy(() -> store.create("mine")).hasMessageContaining("remove " + directory.path());
+        assertThat(store.root().resolve("locks")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatNobodyHoldsIsSwept() throws Exception {
+        Path left = Files.createDirectories(store.root().resolve("containers/left/layer"));
+        Files.createDirectories(store.root().resolve("locks"));
+        Files.createFile(store.root().resolve("locks/stale"));
+        store.sweep();
+        assertThat(left.getParent()).doesNotExist();
+        assertThat(store.root().resolve("locks")).isEmptyDirectory();
+    }
+
+    @Test
+    void sweepersAndMakersNeverTakeOneAnothersAway() throws Exception {
+        var threads = Executors.newFixedThreadPool(8);
+        List<Future<Integer>> all = new ArrayList<>();
+        for (int thread = 0; thread < 8; thread++) {
+            all.add(threads.submit(() -> {
+                int lost = 0;
+                for (int i = 0; i < 50; i++) {
+                    store.sweep();
+                    ContainerDirectory directory = store.create("");
+                    Files.createDirectories(directory.layer());
+                    Thread.yield();
+                    lost += Files.isDirectory(directory.layer()) ? 0 : 1;
+                    directory.remove();
+                }
+                return lost;
+            }));
+        }
+        for (Future<Integer> lost : all) {
+            assertThat(lost.get()).isZero();
+        }
+        threads.shutdown();
+        assertThat(store.root().resolve("containers")).isEmptyDirectory();
+        assertThat(store.root().resolve("locks")).isEmptyDirectory();
+    }
+
+    @Test
+    void limitsAreInterfaceFiles() {
+        assertThat(Limits.NONE.files()).isEmpty();
+        assertThat(new Limits(ByteSize.mib(64), new BigDecimal("1.5"), 10).files())
+                .containsExactly(
+                        Map.entry("memory.max", "67108864"),
+                        Map.entry("cpu.max", "150000 100000"),
+                        Map.entry("pids.max", "10"));
+        assertThat(new Limits(null, new BigDecimal("0.01"), null).files()).containsEntry("cpu.max", "1000 100000");
+        assertThatThrownBy(() -> new Limits(null, new BigDecimal("0.009"), null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Limits(null, new BigDecimal("-1"), null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Limits(null, new BigDecimal("1e30"), null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Limits(null, null, 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aSpecificationIsChecked() {
+        ContainerSpec.Builder builder = Container.builder(Rootfs.host());
+        assertThatThrownBy(builder::build).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> builder.workingDirectory("relative")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.environment("A=B", "c")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.environment("", "c")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Volume.Bind(work, "relative", false)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Volume.Tmpfs("/", List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Rootfs.overlay()).isInstanceOf(IllegalArgumentException.class);
+        ContainerSpec spec = builder.command("a").name("n").readOnly(true).build();
+        assertThat(spec.toBuilder().command("b").build().command()).containsExactly("b");
+        assertThat(spec.toBuilder().build().readOnly()).isTrue();
+        assertThat(spec.command()).containsExactly("a");
+    }
+}

@@ -1,0 +1,119 @@
+package io.ctk.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ctk.CtkException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UserTest {
+    @TempDir
+    Path root;
+
+    @BeforeEach
+    void fill() throws Exception {
+        Files.createDirectory(root.resolve("etc"));
+        write(
+                "passwd",
+                "root:x:0:0:root:/root:/bin/sh",
+                "# a comment",
+                "",
+                "broken:line",
+                "a:x:100:200:A:/home/a:/bin/sh",
+                "homeless:x:101:201:::",
+                "4711:x:102:202:a name of digits:/d:",
+                "bad:x:notanumber:1::/:");
+        write(
+                "group",
+                "root:x:0:",
+                "a:x:200:",
+                "g:x:300:a,homeless",
+                "h:x:301:b,a",
+                "same:x:200:a",
+                "short:x:400",
+                "bad:x:nan:a");
+    }
+
+    private void write(String name, String... lines) throws Exception {
+        Files.writeString(root.resolve("etc").resolve(name), String.join("\n", lines));
+    }
+
+    private User resolve(String text) throws Exception {
+        return User.resolve(text, new RootFiles(List.of(root)));
+    }
+
+    @Test
+    void byName() throws Exception {
+        assertThat(resolve("a")).isEqualTo(new User(100, 200, List.of(200L, 300L, 301L), "/home/a"));
+        assertThat(resolve("homeless")).isEqualTo(new User(101, 201, List.of(201L, 300L), "/"));
+        assertThat(resolve("root")).isEqualTo(new User(0, 0, List.of(0L), "/root"));
+    }
+
+    @Test
+    void byNumber() throws Exception {
+        assertThat(resolve("100")).isEqualTo(resolve("a"));
+        assertThat(resolve("5000")).isEqualTo(new User(5000, 0, List.of(0L), "/"));
+        assertThat(resolve("4294967294").uid()).isEqualTo(4294967294L);
+    }
+
+    @Test
+    void aNameOfDigitsIsANameFirst() throws Exception {
+        assertThat(resolve("4711").uid()).isEqualTo(102);
+    }
+
+    @Test
+    void withAGroup() throws Exception {
+        assertThat(resolve("a:g")).isEqualTo(new User(100, 300, List.of(300L), "/home/a"));
+        assertThat(resolve("a:9")).isEqualTo(new User(100, 9, List.of(9L), "/home/a"));
+        assertThat(resolve("5000:short")).isEqualTo(new User(5000, 400, List.of(400L), "/"));
+        assertThat(resolve("0:0")).isEqualTo(new User(0, 0, List.of(0L), "/root"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ":",
+                "a:",
+                ":g",
+                "nobody",
+                "a:nobody",
+                "bad",
+                "-1",
+                "4294967295",
+                "99999999999",
+                "a:-1",
+                "x\ny"
+            })
+    void unknownOnes(String text) {
+        assertThatThrownBy(() -> resolve(text))
+                .isInstanceOfSatisfying(
+                        CtkException.class, e -> assertThat(e.errnoName()).isEqualTo("EINVAL"))
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aRootWithoutDatabaseKnowsNumbersOnly() throws Exception {
+        Files.delete(root.resolve("etc/passwd"));
+        Files.delete(root.resolve("etc/group"));
+        assertThat(resolve("5:6")).isEqualTo(new User(5, 6, List.of(6L), "/"));
+        assertThatThrownBy(() -> resolve("root")).isInstanceOf(CtkException.class);
+    }
+
+    @Test
+    void theTopmostLayerCounts() throws Exception {
+        Path top = Files.createDirectories(root.resolve("top/etc")).getParent();
+        Files.writeString(top.resolve("etc/passwd"), "a:x:1:2::/:\n");
+        RootFiles files = new RootFiles(List.of(top, root));
+        assertThat(User.resolve("a", files).uid()).isEqualTo(1);
+        assertThat(User.resolve("a:g", files).gid()).isEqualTo(300);
+    }
+}

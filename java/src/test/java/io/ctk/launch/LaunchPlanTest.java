@@ -1,0 +1,55 @@
+package io.ctk.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ctk.security.Capability;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LaunchPlanTest {
+    @Test
+    void theFirstStepClonesAndTheLastEnds() {
+        LaunchPlan plan = LaunchPlan.builder()
+                .namespaces(Namespace.PID, Namespace.MOUNT)
+                .add(Step.privateMounts())
+                .add(Step.exit())
+                .build();
+        assertThat(plan.steps()).extracting(Step::name).containsExactly("clone", "make mounts private", "exit");
+        assertThat(plan.steps().get(0).subject()).isEqualTo("mnt pid");
+        assertThat(plan.namespaces()).containsExactlyInAnyOrder(Namespace.PID, Namespace.MOUNT);
+        assertThat(plan.toString()).startsWith("  1  clone mnt pid\n  2  make mounts private\n");
+    }
+
+    @Test
+    void thereIsOneEndAndItIsTheLast() {
+        assertThatThrownBy(() -> LaunchPlan.builder().build()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> LaunchPlan.builder().add(Step.newSession()).build())
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() ->
+                        LaunchPlan.builder().add(Step.exit()).add(Step.exit()).build())
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aPlanIsNotChangedByItsBuilder() {
+        LaunchPlan.Builder builder = LaunchPlan.builder().add(Step.exit());
+        LaunchPlan plan = builder.build();
+        builder.namespaces(Namespace.UTS).add(Step.newSession());
+        assertThat(plan.steps()).hasSize(2);
+        assertThat(plan.namespaces()).isEmpty();
+        assertThatThrownBy(() -> plan.steps().add(Step.exit())).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void stepsReadWell() {
+        assertThat(Step.setCapabilities(Set.of(Capability.KILL, Capability.CHOWN)))
+                .hasToString("set capabilities: CHOWN KILL");
+        assertThat(Step.setCapabilities(Set.of())).hasToString("set capabilities: none");
+        assertThat(Step.setLimit(ResourceLimit.parse("nofile=1:unlimited")))
+                .hasToString("set limit nofile: 1:unlimited");
+        assertThat(Step.setIds(1, 2, List.of(3L))).hasToString("set ids 1:2: groups [3]");
+        assertThat(Step.makeCharacterDevice("/dev/null", 0666, 1, 3)).hasToString("make device /dev/null: c 1:3 666");
+    }
+}
