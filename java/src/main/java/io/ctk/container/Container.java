@@ -85,7 +85,8 @@ public final class Container implements AutoCloseable {
         CgroupPlacement placement = null;
         try {
             placement = CgroupPlacement.create(directory.id(), spec.limits());
-            Preparation preparation = Preparation.of(spec, store, directory.id(), directory.layer());
+            Preparation preparation =
+                    Preparation.of(spec, store, directory.id(), directory.layer(), LayerChoice.Doubt.TRY);
             LaunchPlan plan = preparation.compile();
             preparation.layer().prepare();
             if (preparation.isStored()) {
@@ -128,7 +129,7 @@ public final class Container implements AutoCloseable {
     public static LaunchPlan plan(ContainerSpec spec, ContainerStore store) throws IOException {
         String id = spec.name().orElse(PLANNED_ID);
         Path layer = store.root().resolve("containers").resolve(id).resolve("layer");
-        return Preparation.of(spec, store, id, layer).compile();
+        return Preparation.of(spec, store, id, layer, LayerChoice.Doubt.HOPE).compile();
     }
 
     /**
@@ -143,16 +144,21 @@ public final class Container implements AutoCloseable {
 
     /** What has to be known before a specification can be compiled. */
     private record Preparation(SpecCompiler compiler, LayerPlan layer, boolean isStored, boolean isRootless) {
-        static Preparation of(ContainerSpec spec, ContainerStore store, String id, Path onDisk) throws IOException {
+        static Preparation of(ContainerSpec spec, ContainerStore store, String id, Path onDisk, LayerChoice.Doubt doubt)
+                throws IOException {
             Caller caller = Caller.current();
             MountTable table = MountTable.read();
             boolean user = SpecCompiler.inUserNamespace(spec, caller);
             Rootfs.Layer wanted = spec.root() instanceof Rootfs.Stack stack
                     ? stack.layer()
                     : spec.root() instanceof Rootfs.Host host ? host.layer() : new Rootfs.Layer.Temporary();
-            Rootfs.Layer layer =
-                    spec.root() instanceof Rootfs.Directory ? wanted : LayerChoice.choose(wanted, store, table, user);
+            Rootfs.Layer layer = spec.root() instanceof Rootfs.Directory
+                    ? wanted
+                    : LayerChoice.choose(wanted, store, table, user, doubt);
             Path base = layer instanceof Rootfs.Layer.InMemory ? store.scratch() : onDisk;
+            if (layer instanceof Rootfs.Layer.InMemory && doubt == LayerChoice.Doubt.TRY) {
+                store.makeScratch();
+            }
             LayerPlan plan = new LayerPlan(layer, base, user);
             return new Preparation(
                     new SpecCompiler(spec, id, caller, table, plan, store.root()),

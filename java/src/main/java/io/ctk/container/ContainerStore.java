@@ -92,14 +92,18 @@ public final class ContainerStore {
      * @throws IOException a {@link CtkException} if the store can't be made or written to
      */
     public boolean canHoldLayers() throws IOException {
-        return LayerChoice.canHold(this, MountTable.read(), !Caller.current().isRoot());
+        return LayerChoice.canHold(
+                this, MountTable.read(), !Caller.current().isRoot(), LayerChoice.Doubt.TRY);
     }
 
     /** {@return an empty directory on which a container mounts what only it sees} */
-    Path scratch() throws IOException {
-        Path scratch = run.resolve("scratch");
-        makeDirectories(scratch);
-        return scratch;
+    Path scratch() {
+        return run.resolve("scratch");
+    }
+
+    /** Makes {@link #scratch}, if it is not there. */
+    void makeScratch() throws IOException {
+        makeDirectories(scratch());
     }
 
     private Path containers() throws IOException {

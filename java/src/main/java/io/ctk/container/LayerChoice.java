@@ -19,11 +19,20 @@ final class LayerChoice {
     /** Known to hold one, for root and in a user namespace; everything else is tried. */
     private static final Set<String> SURE = Set.of("ext4", "xfs", "btrfs", "f2fs");
 
+    /** Known to hold none: one on another overlay is refused. */
+    private static final Set<String> NEVER = Set.of("overlay");
+
     private LayerChoice() {}
 
-    static Rootfs.Layer choose(Rootfs.Layer wanted, ContainerStore store, MountTable table, boolean user)
+    /** Whether what isn't known may be tried, by making files. */
+    enum Doubt {
+        TRY,
+        HOPE
+    }
+
+    static Rootfs.Layer choose(Rootfs.Layer wanted, ContainerStore store, MountTable table, boolean user, Doubt doubt)
             throws IOException {
-        if (wanted instanceof Rootfs.Layer.InMemory || canHold(store, table, user)) {
+        if (wanted instanceof Rootfs.Layer.InMemory || canHold(store, table, user, doubt)) {
             return wanted;
         }
         if (wanted instanceof Rootfs.Layer.Temporary) {
@@ -37,7 +46,8 @@ final class LayerChoice {
                         + " or use --rm");
     }
 
-    static boolean canHold(ContainerStore store, MountTable table, boolean user) throws IOException {
+    static boolean canHold(ContainerStore store, MountTable table, boolean user, Doubt doubt)
+            throws IOException {
         Path existing = store.root();
         while (!Files.isDirectory(existing)) {
             existing = existing.getParent() == null ? Path.of("/") : existing.getParent();
@@ -45,7 +55,10 @@ final class LayerChoice {
         String type = table.holding(existing.toRealPath().toString())
                 .map(MountTable.Entry::type)
                 .orElse("");
-        return SURE.contains(type) || (!user && type.equals("tmpfs")) || tried(store, user);
+        if (SURE.contains(type) || (!user && type.equals("tmpfs"))) {
+            return true;
+        }
+        return !NEVER.contains(type) && (doubt == Doubt.HOPE || tried(store, user));
     }
 
     /** Mounts one, in a namespace of its own. */

@@ -110,6 +110,11 @@ final class SpecCompiler {
     private List<Step> rootSteps() throws IOException {
         List<Step> steps = new ArrayList<>();
         if (spec.root() instanceof Rootfs.Directory directory) {
+            if (!Files.isDirectory(directory.path())) {
+                int errno = Files.exists(directory.path()) ? Errno.ENOTDIR : Errno.ENOENT;
+                throw new CtkException(
+                        "bind", directory.path().toString(), errno, "the root file system must be a directory");
+            }
             steps.add(Step.bind(directory.path(), "/", true, Set.of(), MountPoint.MUST_EXIST));
         } else if (spec.root() instanceof Rootfs.Stack stack) {
             Step overlay =

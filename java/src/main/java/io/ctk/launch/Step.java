@@ -143,7 +143,7 @@ public final class Step {
                 Libctk.CTK_STEP_MOUNT_FILESYSTEM,
                 "mount " + type,
                 target,
-                String.join(",", options) + describe(attributes),
+                (String.join(",", options) + describe(attributes)).strip(),
                 longs(MountAttribute.bits(attributes), mountPoint.ordinal()),
                 strings);
     }

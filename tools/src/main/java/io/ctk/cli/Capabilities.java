@@ -1,5 +1,6 @@
 package io.ctk.cli;
 
+import io.ctk.container.Caller;
 import io.ctk.security.Capability;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,7 +18,7 @@ final class Capabilities {
         Set<Capability> add = parse(RunOptions.ADD_CAPABILITY, added);
         Set<Capability> drop = parse(RunOptions.DROP_CAPABILITY, dropped);
         if (addsAll) {
-            Set<Capability> all = EnumSet.allOf(Capability.class);
+            Set<Capability> all = all();
             all.removeAll(drop);
             return all;
         }
@@ -25,6 +26,16 @@ final class Capabilities {
         set.removeAll(drop);
         set.addAll(add);
         return set;
+    }
+
+    /** All that can be given: root can give what it has itself, and whoever makes a user namespace has all there. */
+    private static Set<Capability> all() {
+        Set<Capability> all = EnumSet.allOf(Capability.class);
+        Caller caller = Caller.current();
+        if (caller.isRoot()) {
+            all.removeIf(capability -> (caller.capabilities() & 1L << capability.ordinal()) == 0);
+        }
+        return all;
     }
 
     private static boolean hasAll(List<String> names) {

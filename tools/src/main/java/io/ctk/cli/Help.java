@@ -1,6 +1,8 @@
 package io.ctk.cli;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,17 +50,16 @@ final class Help {
     }
 
     /** {@return whether the command line asked for help, and got it} */
-    static boolean printIfAsked(CommandLine line, PrintStream out) {
-        ParseResult parsed = line.getParseResult();
-        if (parsed.isUsageHelpRequested()) {
-            line.usage(out);
-            return true;
+    static boolean printIfAsked(ParseResult parsed, String name, PrintStream out) throws UsageException {
+        List<String> words = new ArrayList<>(List.of(name));
+        ParseResult at = parsed;
+        while (!at.isUsageHelpRequested() && at.hasSubcommand()) {
+            at = at.subcommand();
+            words.add(at.commandSpec().name());
         }
-        for (ParseResult below : parsed.subcommands()) {
-            if (printIfAsked(below.commandSpec().commandLine(), out)) {
-                return true;
-            }
+        if (at.isUsageHelpRequested()) {
+            print(words.toArray(new String[0]), out); // from the top, so that its full name is known
         }
-        return false;
+        return at.isUsageHelpRequested();
     }
 }

@@ -72,10 +72,9 @@ public final class Main {
             Verb verb, String name, String[] args, boolean debugBefore, PrintStream out, PrintStream err) {
         boolean debug = debugBefore;
         try {
-            CommandLine line = commandLine(verb.spec());
-            ParseResult parsed = line.parseArgs(args);
+            ParseResult parsed = commandLine(verb.spec()).parseArgs(args);
             debug |= isDebug(parsed);
-            return Help.printIfAsked(line, out) ? 0 : verb.run(parsed, out, err);
+            return Help.printIfAsked(parsed, name, out) ? 0 : verb.run(parsed, out, err);
         } catch (ParameterException e) {
             String why = e.getMessage() + "; see ctk " + name + " --help";
             return fail(new UsageException(why), debug, err);
@@ -88,7 +87,7 @@ public final class Main {
     }
 
     private static boolean isDebug(ParseResult parsed) {
-        return parsed.hasMatchedOption(Options.DEBUG) || (parsed.hasSubcommand() && isDebug(parsed.subcommand()));
+        return Options.has(parsed, Options.DEBUG) || (parsed.hasSubcommand() && isDebug(parsed.subcommand()));
     }
 
     private static int fail(Throwable failure, boolean debug, PrintStream err) {

@@ -66,7 +66,7 @@ final class Options {
     }
 
     static boolean has(ParseResult parsed, String name) {
-        return parsed.hasMatchedOption(name);
+        return parsed.matchedOptionValue(name, false); // not only whether it stands there: --rm=false
     }
 
     static @Nullable String text(ParseResult parsed, String name) {

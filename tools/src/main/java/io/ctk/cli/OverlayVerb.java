@@ -66,7 +66,7 @@ final class OverlayVerb implements Verb {
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
         if (!parsed.hasSubcommand()) {
-            throw new UsageException("ctk overlay what? mount, umount or ls; see ctk overlay --help");
+            throw new UsageException("overlay what: mount, umount or ls; see ctk overlay --help");
         }
         ParseResult below = parsed.subcommand();
         switch (below.commandSpec().name()) {

@@ -47,7 +47,7 @@ final class RunOptions {
         spec.usageMessage()
                 .customSynopsis(
                         "ctk run [OPTION...] IMAGE COMMAND [ARGUMENT...]",
-                        "ctk run [OPTION...] --rootfs DIRECTORY COMMAND [ARGUMENT...]")
+                        "       ctk run [OPTION...] --rootfs DIRECTORY COMMAND [ARGUMENT...]")
                 .exitCodeListHeading("Exit status:%n")
                 .exitCodeList(exitStatuses());
         addContainer(spec);

@@ -33,7 +33,11 @@ final class Volumes {
                             "there is no option " + option + " of the volume \"" + text + "\": ro or rw");
             }
         }
-        return new Volume.Bind(Path.of(parts[0]), parts[1], readOnly);
+        return new Volume.Bind(absolute(parts[0]), parts[1], readOnly);
+    }
+
+    private static Path absolute(String source) {
+        return Path.of(source).toAbsolutePath().normalize();
     }
 
     /** {@code TARGET[:OPTION,...]}. */
@@ -79,7 +83,9 @@ final class Volumes {
                 switch (type) {
                     case "bind" ->
                         new Volume.Bind(
-                                Path.of(words.takeRequired("source", "src")), target, words.takeFlag("readonly", "ro"));
+                                absolute(words.takeRequired("source", "src")),
+                                target,
+                                words.takeFlag("readonly", "ro"));
                     case "tmpfs" -> new Volume.Tmpfs(target, tmpfsOptions(words));
                     default ->
                         throw new IllegalArgumentException("type=" + type + " in \"" + text + "\": bind or tmpfs");
