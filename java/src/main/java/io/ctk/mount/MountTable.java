@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What is mounted in this process's mount namespace at one moment (/proc/pid/mountinfo, proc(5)). */
 public final class MountTable {
@@ -59,7 +61,11 @@ public final class MountTable {
      * @param lines of a mountinfo file, read as ISO 8859-1
      */
     public static MountTable parse(List<String> lines) {
-        return new MountTable(lines.stream().map(MountTable::parse).toList());
+        List<Entry> entries = new ArrayList<>();
+        for (String line : lines) {
+            entries.add(parse(line));
+        }
+        return new MountTable(entries);
     }
 
     /** {@return the mounts, in the order in which they were made visible} */
@@ -80,18 +86,26 @@ public final class MountTable {
 
     /** {@return the mount that a path, without symbolic links, lies on} */
     public Optional<Entry> holding(String path) {
-        return entries.stream()
-                .filter(e -> isAtOrBelow(path, e.target()))
-                .reduce((a, b) -> b.target().length() >= a.target().length() ? b : a);
+        Entry found = null;
+        for (Entry entry : entries) {
+            if (isAtOrBelow(path, entry.target())
+                    && (found == null
+                            || entry.target().length() >= found.target().length())) {
+                found = entry;
+            }
+        }
+        return Optional.ofNullable(found);
     }
 
     /** {@return the visible mounts below a path, not the one at it, sorted by path} */
     public List<Entry> below(String path) {
-        return entries.stream()
-                .filter(e -> !e.target().equals(path) && isAtOrBelow(e.target(), path))
-                .filter(e -> at(e.target()).equals(Optional.of(e)))
-                .sorted(Comparator.comparing(Entry::target))
-                .toList();
+        Map<String, Entry> visible = new TreeMap<>();
+        for (Entry entry : entries) {
+            if (!entry.target().equals(path) && isAtOrBelow(entry.target(), path)) {
+                visible.put(entry.target(), entry); // the last one made at a place is the topmost
+            }
+        }
+        return List.copyOf(visible.values());
     }
 
     /** {@return whether a path is another or lies below it} */
