@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a specification is compiled to, for root and for others, on a made-up machine. */
 class SpecCompilerTest {
-    private static final Caller ROOT = new Caller(0, 0);
-    private static final Caller USER = new Caller(1000, 1001);
+    private static final Caller ROOT = new Caller(0, 0, -1);
+    private static final Caller USER = new Caller(1000, 1001, 0);
     private static final MountTable MACHINE = MountTable.parse(List.of(
             "1 0 8:1 / / rw - ext4 /dev/sda1 rw",
             "2 1 0:2 / /proc rw - proc proc rw",

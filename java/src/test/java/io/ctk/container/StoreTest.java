@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the store is, what it takes as a name, who holds what in it; and the files of limits. */
 class StoreTest {
-    private static final Caller ROOT = new Caller(0, 0);
-    private static final Caller USER = new Caller(1000, 1001);
+    private static final Caller ROOT = new Caller(0, 0, -1);
+    private static final Caller USER = new Caller(1000, 1001, 0);
 
     @TempDir
     Path work;
