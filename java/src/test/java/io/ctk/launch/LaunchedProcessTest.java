@@ -173,7 +173,7 @@ class LaunchedProcessTest {
             assertThat(handle.info().command().orElseThrow()).contains("sh");
             assertThat(process.info().startInstant()).isPresent();
             assertThat(handle).isEqualTo(process.toHandle()).hasSameHashCodeAs(process.toHandle());
-            assertThat(handle.compareTo(handle)).isZero();
+            assertThat(handle.compareTo(process.toHandle())).isZero();
             List<ProcessHandle> children = process.children().collect(Collectors.toList());
             assertThat(children).hasSize(1);
             assertThat(process.descendants()).containsExactlyElementsOf(children);
