@@ -75,8 +75,6 @@ class JvmDeathTest {
                 assertThat(Cgroup.mountPoint().get().resolve("ctk-" + words[1])).doesNotExist();
             }
             in.flush();
-        } finally {
-            jvm.destroyForcibly();
         }
     }
 

@@ -6,6 +6,7 @@ import io.ctk.CtkException;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.TestRoot;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +43,7 @@ class LinkEscapeTest {
     private String run(ContainerSpec.Builder spec) throws Exception {
         String out;
         try (Container container = spec.start()) {
-            out = new String(container.process().getInputStream().readAllBytes());
+            out = new String(container.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (CtkException e) {
             assertThat(e.getMessage()).doesNotContain("\n");
             out = "";

@@ -124,7 +124,6 @@ class StoreTest {
                     store.sweep();
                     ContainerDirectory directory = store.create("");
                     Files.createDirectories(directory.layer());
-                    Thread.yield();
                     lost += Files.isDirectory(directory.layer()) ? 0 : 1;
                     directory.remove();
                 }

@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -80,7 +81,8 @@ class LaunchedProcessTest {
     @Test
     void errorCanGoWhereOutputGoes() throws Exception {
         with(Launcher.of(plan("echo a; echo b >&2")).error(Stdio.OUTPUT).input(Stdio.NULL), process -> {
-            assertThat(new String(process.getInputStream().readAllBytes())).isEqualTo("a\nb\n");
+            assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("a\nb\n");
             assertThat(process.getErrorStream().read()).isEqualTo(-1);
         });
         assertThatThrownBy(() -> Launcher.of(plan("true")).output(Stdio.OUTPUT))

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  *
  * @param mounts the lines of this process's mountinfo
  * @param groups the directories below cgroup v2 that are empty or hold processes of ours
+ * @param strangers those that hold processes of somebody else's
  * @param processes the processes below this one
  * @param descriptors how many descriptors of each kind there are
  * @param containers the container directories of the store
@@ -28,9 +30,12 @@ import java.util.stream.Stream;
 public record Leftovers(
         Set<String> mounts,
         Set<String> groups,
+        Set<String> strangers,
         Set<String> processes,
         Map<String, Integer> descriptors,
         Set<String> containers) {
+
+    private static final Pattern NAMESPACE = Pattern.compile("(cgroup|ipc|mnt|net|pid|time|user|uts):\\[\\d+]");
 
     /** What there is now, where the store is that directory. */
     public static Leftovers now(Path store) throws IOException {
@@ -39,9 +44,13 @@ public record Leftovers(
                 .filter(Leftovers::isOurs)
                 .map(p -> p.pid() + " " + p.info().command().orElse(""))
                 .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> groups = new TreeSet<>();
+        Set<String> strangers = new TreeSet<>();
+        sortGroups(groups, strangers);
         return new Leftovers(
                 new TreeSet<>(Files.readAllLines(Path.of("/proc/self/mountinfo"))),
-                ownGroups(),
+                groups,
+                strangers,
                 processes,
                 openDescriptors(store),
                 entries(store.resolve("containers")));
@@ -51,7 +60,9 @@ public record Leftovers(
     public List<String> since(Leftovers before) {
         List<String> left = new ArrayList<>();
         added(left, "mount", before.mounts, mounts);
-        added(left, "cgroup", before.groups, groups);
+        Set<String> groupsBefore = new TreeSet<>(before.groups);
+        groupsBefore.addAll(before.strangers);
+        added(left, "cgroup", groupsBefore, groups);
         added(left, "process", before.processes, processes);
         added(left, "container directory", before.containers, containers);
         descriptors.forEach((kind, count) -> {
@@ -72,11 +83,10 @@ public record Leftovers(
     }
 
     /** Other programs of the machine make groups too: one with somebody else's processes is not ours. */
-    private static Set<String> ownGroups() throws IOException {
-        Set<String> groups = new TreeSet<>();
+    private static void sortGroups(Set<String> groups, Set<String> strangers) throws IOException {
         Path root = Cgroup.mountPoint().orElse(null);
         if (root == null) {
-            return groups;
+            return;
         }
         Set<String> ours = ProcessHandle.current()
                 .descendants()
@@ -85,14 +95,12 @@ public record Leftovers(
         for (Path group : walk(root)) {
             try {
                 List<String> members = Files.readAllLines(group.resolve("cgroup.procs"));
-                if (members.isEmpty() || members.stream().anyMatch(ours::contains)) {
-                    groups.add(group.toString());
-                }
+                boolean own = members.isEmpty() || members.stream().anyMatch(ours::contains);
+                (own ? groups : strangers).add(group.toString());
             } catch (IOException e) {
-                continue; // gone meanwhile
+                strangers.add(group.toString()); // gone meanwhile
             }
         }
-        return groups;
     }
 
     private static List<Path> walk(Path root) throws IOException {
@@ -123,9 +131,7 @@ public record Leftovers(
                     return target.replaceAll(":\\[\\d+]", "");
                 }
                 boolean file = target.startsWith(store.toString()) || target.startsWith("/sys/fs/cgroup");
-                return file || target.equals("/") || target.startsWith("/proc/") && target.contains("/ns/")
-                        ? target
-                        : "";
+                return file || target.equals("/") || NAMESPACE.matcher(target).matches() ? target : "";
             } catch (NoSuchFileException e) {
                 return "";
             } catch (IOException e) {
