@@ -92,8 +92,7 @@ public final class ContainerStore {
      * @throws IOException a {@link CtkException} if the store can't be made or written to
      */
     public boolean canHoldLayers() throws IOException {
-        return LayerChoice.canHold(
-                this, MountTable.read(), !Caller.current().isRoot(), LayerChoice.Doubt.TRY);
+        return LayerChoice.canHold(this, MountTable.read(), !Caller.current().isRoot(), LayerChoice.Doubt.TRY);
     }
 
     /** {@return an empty directory on which a container mounts what only it sees} */

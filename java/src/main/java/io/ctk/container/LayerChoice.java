@@ -46,8 +46,7 @@ final class LayerChoice {
                         + " or use --rm");
     }
 
-    static boolean canHold(ContainerStore store, MountTable table, boolean user, Doubt doubt)
-            throws IOException {
+    static boolean canHold(ContainerStore store, MountTable table, boolean user, Doubt doubt) throws IOException {
         Path existing = store.root();
         while (!Files.isDirectory(existing)) {
             existing = existing.getParent() == null ? Path.of("/") : existing.getParent();
