@@ -1,0 +1,122 @@
+package io.ctk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctk.cgroup.Cgroup;
+import io.ctk.cli.Command.Ended;
+import io.ctk.testing.AnyUserTest;
+import io.ctk.testing.RootTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What can be wrong with a command line that means something: one line, the right exit status, and nothing left. */
+class BadInputTest extends CommandTest {
+    /** What it says of its own, without the notice that those who are not root get. */
+    private static String complaint(Ended ended) {
+        String[] lines = ended.err().split("(?<=\n)");
+        return new Ended(ended.status(), ended.out(), lines[lines.length - 1]).complaint();
+    }
+
+    private void fails(int status, String complaint, String... args) throws Exception {
+        Ended ended = run(args).run();
+        assertThat(complaint(ended)).contains(complaint);
+        assertThat(ended.status()).isEqualTo(status);
+        assertThat(ended.out()).isEmpty();
+    }
+
+    @AnyUserTest
+    void aCommandThatDoesNotExist() throws Exception {
+        fails(127, "execute nosuch-command: ENOENT", "host", "nosuch-command");
+        fails(127, "execute /no/such: ENOENT", "host", "/no/such");
+        fails(127, "execute nosuch-command: ENOENT", "--init", "host", "nosuch-command");
+    }
+
+    @AnyUserTest
+    void aCommandThatCannotBeExecuted() throws Exception {
+        fails(126, "execute /etc/passwd: EACCES", "host", "/etc/passwd");
+        fails(126, "execute /etc: EACCES", "host", "/etc");
+        Path script = temporary.resolve("script");
+        Files.writeString(script, "#!/no/such/interpreter\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        fails(127, "its interpreter or dynamic loader is not", "-v", script + ":/script", "host", "/script");
+    }
+
+    @AnyUserTest
+    void anUnknownUser() throws Exception {
+        fails(125, "find user \"nobody-here\": EINVAL", "-u", "nobody-here", "host", "true");
+        fails(125, "find group \"nobody-here\": EINVAL", "-u", "0:nobody-here", "host", "true");
+    }
+
+    @AnyUserTest
+    void aPathThatIsUnset() throws Exception {
+        Command command = run("host", "true");
+        command.environment().remove("PATH");
+        assertThat(command.run().status()).isZero();
+        command = run("-e", "PATH", "host", "true");
+        command.environment().remove("PATH");
+        assertThat(command.run().status()).isZero();
+        fails(127, "execute true: ENOENT", "-e", "PATH=", "host", "true");
+    }
+
+    @AnyUserTest
+    void anEnvironmentVariableOfOneMegabyte() throws Exception {
+        Path file = temporary.resolve("variables");
+        Files.writeString(file, "BIG=" + "x".repeat(1 << 20) + "\n");
+        fails(126, "environment variable BIG", "--env-file", file.toString(), "host", "true");
+    }
+
+    @AnyUserTest
+    void aVolumeThatIsMissing() throws Exception {
+        fails(125, "bind " + temporary + "/nosuch: ENOENT", "-v", temporary + "/nosuch:/x", "host", "true");
+        fails(125, "bind " + temporary + "/a\\nb: ENOENT", "-v", temporary + "/a\nb:/x", "host", "true");
+    }
+
+    @AnyUserTest
+    void aRootThatIsMissingOrAFile() throws Exception {
+        fails(125, "bind " + temporary + "/nosuch: ENOENT", "--rootfs", temporary + "/nosuch", "true");
+        Path file = Files.createFile(temporary.resolve("file"));
+        fails(125, "bind " + file + ": ENOTDIR", "--rootfs", file.toString(), "true");
+    }
+
+    @AnyUserTest
+    void tmpfsOptionsThatTheKernelDoesNotKnow() throws Exception {
+        fails(125, "mount tmpfs on /x: EINVAL", "--tmpfs", "/x:frobnicate=1", "host", "true");
+    }
+
+    @AnyUserTest
+    void aHostNameThatIsTooLong() throws Exception {
+        fails(125, "set hostname", "--hostname", "h".repeat(65), "host", "true");
+    }
+
+    @AnyUserTest
+    void aStoreThatCannotBeMade() throws Exception {
+        Path file = Files.createFile(temporary.resolve("file"));
+        Ended ended = Command.of(file, "run", "--rm", "host", "true").run();
+        assertThat(ended.status()).isEqualTo(125);
+        assertThat(complaint(ended)).contains("CTK_ROOT names another place");
+    }
+
+    @RootTest
+    void aLimitWhoseControllerIsMissing() throws Exception {
+        Ended ended = run("-m", "64m", "host", "true").run();
+        if (memoryCanBeLimited()) {
+            assertThat(ended.status()).isZero();
+        } else {
+            assertThat(ended.complaint())
+                    .contains("controller memory in /sys/fs/cgroup")
+                    .contains("ctk doctor");
+            assertThat(ended.status()).isEqualTo(125);
+        }
+    }
+
+    private static boolean memoryCanBeLimited() throws Exception {
+        Optional<Path> mount = Cgroup.mountPoint();
+        if (mount.isEmpty()) {
+            return false;
+        }
+        try (Cgroup root = Cgroup.open(mount.get())) {
+            return root.controllers().contains("memory");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.ctk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctk.cli.Command.Ended;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code --dry-run}, which needs no privilege and makes nothing. */
+class DryRunTest {
+    @Test
+    void printsEveryStepAndMakesNothing(@TempDir Path temporary) throws Exception {
+        Path store = temporary.resolve("store");
+        Ended ended = Command.of(
+                        store,
+                        "run",
+                        "--dry-run",
+                        "-m",
+                        "64m",
+                        "--pids-limit",
+                        "5",
+                        "-v",
+                        temporary + ":/data:ro",
+                        "host",
+                        "ls",
+                        "-l")
+                .run();
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.status()).isZero();
+        List<String> lines = ended.out().lines().toList();
+        assertThat(lines.get(0)).startsWith("cgroup: ").endsWith("; memory.max 67108864; pids.max 5");
+        assertThat(lines.get(1)).startsWith("  1  clone                   ").contains("pid");
+        for (int i = 1; i < lines.size(); i++) {
+            assertThat(lines.get(i).substring(0, 5).strip()).isEqualTo(Integer.toString(i));
+        }
+        assertThat(lines).anyMatch(line -> line.contains("bind                    /data: from " + temporary + " (ro)"));
+        assertThat(lines.get(lines.size() - 1)).contains("execute").contains("ls -l");
+        assertThat(store).doesNotExist();
+    }
+
+    @Test
+    void tellsWhatIsMissing(@TempDir Path temporary) throws Exception {
+        Ended ended = Command.of(
+                        temporary.resolve("store"), "run", "--dry-run", "--rootfs", temporary + "/nosuch", "true")
+                .run();
+        assertThat(ended.status()).isEqualTo(125);
+        assertThat(ended.complaint()).contains(temporary + "/nosuch: ENOENT");
+    }
+}

@@ -1,0 +1,97 @@
+package io.ctk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctk.Ctk;
+import io.ctk.cli.Command.Ended;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.CommandSpec;
+
+class VerbsTest {
+    @Test
+    void everyNameHasAVerbOfThatName() {
+        assertThat(Verbs.NAMES).allSatisfy(name -> {
+            Verb verb = Verbs.find(name);
+            assertThat(verb).isNotNull();
+            assertThat(verb.spec().name()).isEqualTo(name);
+            assertThat(verb.spec().usageMessage().description()).isNotEmpty();
+        });
+        assertThat(Verbs.find("nosuch")).isNull();
+    }
+
+    @Test
+    void manualPagesAreMadeOfAllVerbs() {
+        assertThat(Main.specs())
+                .extracting(CommandSpec::qualifiedName)
+                .contains("ctk", "ctk run", "ctk overlay", "ctk overlay mount", "ctk overlay umount", "ctk overlay ls")
+                .contains("ctk version", "ctk completion");
+    }
+
+    @Test
+    void everyOptionIsDescribed() {
+        assertThat(Main.specs())
+                .flatExtracting(CommandSpec::options)
+                .allSatisfy(option -> assertThat(option.description()).isNotEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"help", "--help", "-h"})
+    void helpListsTheVerbs(String word) {
+        Ended ended = Command.inProcess(word);
+        assertThat(ended.status()).isZero();
+        assertThat(ended.out()).contains(Verbs.NAMES);
+        assertThat(ended.err()).isEmpty();
+    }
+
+    @Test
+    void nothingAtAllIsAnErrorThatShowsTheHelp() {
+        Ended ended = Command.inProcess();
+        assertThat(ended.status()).isEqualTo(125);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err()).contains(Verbs.NAMES);
+    }
+
+    @Test
+    void helpOfAVerbIsTheSameEitherWay() {
+        for (String name : Verbs.NAMES) {
+            Ended ended = Command.inProcess(name, "--help");
+            assertThat(ended.status()).isZero();
+            assertThat(ended.out()).startsWith("Usage: ctk " + name);
+            assertThat(Command.inProcess("help", name)).isEqualTo(ended);
+        }
+        assertThat(Command.inProcess("overlay", "mount", "-h").out()).startsWith("Usage: ctk overlay mount");
+        assertThat(Command.inProcess("help", "nosuch").complaint()).contains("no command nosuch");
+    }
+
+    @Test
+    void versionIsTheNativeLibrarys() {
+        Ended ended = Command.inProcess("version");
+        assertThat(ended.out()).startsWith("ctk " + Ctk.version() + " (Java " + System.getProperty("java.version"));
+        assertThat(Command.inProcess("--version")).isEqualTo(ended);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh"})
+    void completionIsAScript(String shell) throws Exception {
+        Ended ended = Command.inProcess("completion", shell);
+        assertThat(ended.out()).contains("--env-file", "umount", "bashcompinit");
+        Process bash =
+                new ProcessBuilder("bash", "-n").redirectErrorStream(true).start();
+        try (var in = bash.getOutputStream()) {
+            in.write(ended.out().getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
+        assertThat(bash.waitFor()).isZero();
+    }
+
+    @Test
+    void debugPrintsWhereItFailed() {
+        assertThat(Command.inProcess("--debug", "run").err()).contains("\tat io.ctk.cli.RunSpec");
+        assertThat(Command.inProcess("run", "--debug").err()).contains("\tat io.ctk.cli.RunSpec");
+        assertThat(Command.inProcess("run").complaint()).contains("no image and no command");
+    }
+}
