@@ -14,10 +14,14 @@ import java.util.Set;
 
 /** The upper and work directories of one container's overlays: on disk, made by us, or in memory, made by its steps. */
 final class LayerPlan {
+    private static final String MODE = "unix:mode";
+    private static final String UID = "unix:uid";
+    private static final String GID = "unix:gid";
+
     private final Path base;
     private final Rootfs.Layer layer;
     private final boolean userXattr;
-    private final List<Path> onDisk = new ArrayList<>();
+    private final List<Overlay> onDisk = new ArrayList<>();
     private final List<Step> inMemory = new ArrayList<>();
 
     /**
@@ -45,15 +49,30 @@ final class LayerPlan {
         Path work = base.resolve(name).resolve("work");
         if (layer instanceof Rootfs.Layer.InMemory) {
             inMemory.add(Step.makeDirectory(base.resolve(name).toString(), 0755));
-            inMemory.add(Step.makeDirectory(upper.toString(), 0755));
+            inMemory.add(Step.makeDirectory(
+                    upper.toString(), Attributes.of(lower.get(0)).mode()));
             inMemory.add(Step.makeDirectory(work.toString(), 0755));
-        } else {
-            onDisk.add(upper);
-            onDisk.add(work);
         }
         Overlay.Builder builder = Overlay.builder().lower(lower).upper(upper, work);
         options().forEach(builder::options);
-        return builder.build();
+        Overlay overlay = builder.build();
+        if (!(layer instanceof Rootfs.Layer.InMemory)) {
+            onDisk.add(overlay);
+        }
+        return overlay;
+    }
+
+    /** What the merged directory is to have: the kernel takes it from the upper directory alone. */
+    private record Attributes(int mode, int uid, int gid) {
+        static Attributes of(Path lower) {
+            try {
+                int mode = (Integer) Files.getAttribute(lower, MODE) & 07777;
+                return new Attributes(
+                        mode, (Integer) Files.getAttribute(lower, UID), (Integer) Files.getAttribute(lower, GID));
+            } catch (IOException e) {
+                return new Attributes(0755, 0, 0); // mounting it says what is wrong with it
+            }
+        }
     }
 
     private Set<Option> options() {
@@ -74,8 +93,16 @@ final class LayerPlan {
 
     /** Makes the directories that are on disk. */
     void prepare() throws IOException {
-        for (Path directory : onDisk) {
-            Files.createDirectories(directory);
+        for (Overlay overlay : onDisk) {
+            Path upper = overlay.upper().orElseThrow();
+            Files.createDirectories(upper);
+            Files.createDirectories(overlay.work().orElseThrow());
+            Attributes wanted = Attributes.of(overlay.lower().get(0));
+            if (!userXattr) { // an ordinary user can't give files away
+                Files.setAttribute(upper, UID, wanted.uid());
+                Files.setAttribute(upper, GID, wanted.gid());
+            }
+            Files.setAttribute(upper, MODE, wanted.mode());
         }
     }
 }
