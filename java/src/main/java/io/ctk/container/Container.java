@@ -84,7 +84,7 @@ public final class Container implements AutoCloseable {
         ContainerDirectory directory = store.create(spec.name().orElse(""));
         CgroupPlacement placement = null;
         try {
-            placement = CgroupPlacement.create(directory.id(), spec.limits());
+            placement = CgroupPlacement.create(directory.group(), spec.limits());
             Preparation preparation =
                     Preparation.of(spec, store, directory.id(), directory.layer(), LayerChoice.Doubt.TRY);
             LaunchPlan plan = preparation.compile();

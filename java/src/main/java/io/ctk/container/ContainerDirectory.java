@@ -18,6 +18,24 @@ import java.nio.file.StandardOpenOption;
  */
 record ContainerDirectory(String id, Path path, StoreLock lock) {
 
+    private static final String GROUP = "group";
+
+    /** Notes under which name its group is to be made. */
+    void noteGroup(String group) throws IOException {
+        Files.writeString(path.resolve(GROUP), group);
+    }
+
+    /** {@return the name under which the group of the container in that directory is made: its own unless noted otherwise} */
+    static String groupOf(Path directory, String id) throws IOException {
+        Path note = directory.resolve(GROUP);
+        return Files.exists(note) ? Files.readString(note) : id;
+    }
+
+    /** {@return the name under which its group is made} */
+    String group() throws IOException {
+        return groupOf(path, id);
+    }
+
     /** {@return the directory of the container layer} */
     Path layer() {
         return path.resolve("layer");

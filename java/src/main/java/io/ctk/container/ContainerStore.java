@@ -130,7 +130,12 @@ public final class ContainerStore {
             String id = name.isEmpty() ? randomId() : name;
             Optional<StoreLock> lock = StoreLock.tryLock(locks, id);
             if (lock.isPresent()) {
-                return create(id, containers.resolve(id), lock.get());
+                ContainerDirectory directory = create(id, containers.resolve(id), lock.get());
+                if (!name.isEmpty()) {
+                    // Another store may hold the same name, and groups are the machine's.
+                    directory.noteGroup(name + "-" + randomId());
+                }
+                return directory;
             }
             // Somebody who sweeps holds it for moments only.
             LockSupport.parkNanos(1_000_000);
@@ -168,8 +173,10 @@ public final class ContainerStore {
     }
 
     private static void removeLeftOver(String id, Path directory) throws IOException {
-        CgroupPlacement.removeLeftOver(id);
-        removeTree(directory);
+        CgroupPlacement.removeLeftOver(ContainerDirectory.groupOf(directory, id));
+        if (!isKept(directory)) {
+            removeTree(directory);
+        }
     }
 
     /** Removes what processes left behind that were killed. What can't be removed, the next one tries again. */
@@ -188,7 +195,8 @@ public final class ContainerStore {
     }
 
     private static void sweep(String name, Path directory, Path locks) {
-        if (isKept(directory)) {
+        // A kept container whose lock file is there has lost its process, and left its group behind.
+        if (isKept(directory) && !Files.exists(locks.resolve(name))) {
             return;
         }
         try {
@@ -196,10 +204,8 @@ public final class ContainerStore {
             if (free.isEmpty()) {
                 return;
             }
-            try (StoreLock lock = free.get()) {
-                if (!isKept(directory)) { // by now
-                    removeLeftOver(name, directory);
-                }
+            try (StoreLock ignored = free.get()) {
+                removeLeftOver(name, directory);
             }
         } catch (IOException e) {
             logger().debug("sweeping {} failed", directory, e);

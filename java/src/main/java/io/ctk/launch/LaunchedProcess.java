@@ -8,8 +8,6 @@ import io.ctk.internal.natives.NativeError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -257,37 +255,5 @@ public final class LaunchedProcess extends Process {
     public String toString() {
         return "Process[pid=" + pid + ", "
                 + (isAlive() ? "running" : exit.isCompletedExceptionally() ? "lost" : exit.join()) + "]";
-    }
-
-    /** What the first process of a PID namespace does with signals. */
-    private static final class SignalMask {
-        /** Signals whose default is to end a process, and which people send for that: HUP INT QUIT USR1 USR2 ALRM TERM. */
-        private static final long ENDING = bit(1) | bit(2) | bit(3) | bit(10) | bit(12) | bit(14) | bit(15);
-
-        private static long bit(int signal) {
-            return 1L << (signal - 1);
-        }
-
-        /** Whether the kernel would drop the signal: the process is number 1 of its namespace, and has no handler (kill(2)). */
-        static boolean isDropped(long pid, int signal) {
-            if (signal < 1 || signal > 31 || (ENDING & bit(signal)) == 0) {
-                return false;
-            }
-            long heard = 0;
-            boolean first = false;
-            try {
-                for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-                    if (line.startsWith("NSpid:")) {
-                        String[] pids = line.split("\\s+");
-                        first = pids.length > 2 && pids[pids.length - 1].equals("1");
-                    } else if (line.startsWith("SigBlk:") || line.startsWith("SigIgn:") || line.startsWith("SigCgt:")) {
-                        heard |= Long.parseUnsignedLong(line.substring(7).strip(), 16);
-                    }
-                }
-            } catch (IOException e) {
-                return false; // it has just ended, and its pidfd knows
-            }
-            return first && (heard & bit(signal)) == 0;
-        }
     }
 }

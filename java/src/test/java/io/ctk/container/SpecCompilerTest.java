@@ -64,7 +64,7 @@ class SpecCompilerTest {
         assertThat(steps.get(0)).isEqualTo("clone mnt pid uts ipc net cgroup");
         assertThat(steps.get(1)).isEqualTo("make mounts private");
         assertThat(steps.get(2)).isEqualTo("mount overlay /: lower /a, /b; upper /layer/root/upper; volatile");
-        assertThat(steps.get(3)).isEqualTo("mount proc /proc:  (nosuid,nodev,noexec)");
+        assertThat(steps.get(3)).isEqualTo("mount proc /proc: (nosuid,nodev,noexec)");
         assertThat(steps.get(4)).startsWith("mount tmpfs /dev: mode=755");
         assertThat(names(steps))
                 .containsSubsequence(

@@ -2,6 +2,7 @@ package io.ctk.cli;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -58,13 +59,17 @@ final class Environment {
         }
     }
 
+    private static String reason(IOException e) {
+        return e instanceof FileSystemException f ? Failure.reason(f) : String.valueOf(e.getMessage());
+    }
+
     private static List<String> read(String file) throws UsageException {
         try {
             return Files.readAllLines(Path.of(file));
         } catch (CharacterCodingException e) {
             throw new UsageException(RunOptions.ENVIRONMENT_FILE + " " + file + ": not a text in UTF-8");
         } catch (IOException e) {
-            throw new UsageException(RunOptions.ENVIRONMENT_FILE + " " + Failure.line(e));
+            throw new UsageException(RunOptions.ENVIRONMENT_FILE + " " + file + ": " + reason(e));
         }
     }
 }

@@ -54,7 +54,7 @@ final class Failure {
         return lacking && !said && !(e instanceof ExecuteException) ? "; see ctk doctor" : "";
     }
 
-    private static String reason(FileSystemException e) {
+    static String reason(FileSystemException e) {
         if (e.getReason() != null) {
             return e.getReason();
         }

@@ -58,6 +58,7 @@ final class Options {
         return PositionalParamSpec.builder()
                 .index(index)
                 .arity(arity)
+                .required(!arity.startsWith("0")) // an arity alone demands nothing of a model made by hand
                 .type(several ? List.class : String.class)
                 .auxiliaryTypes(String.class)
                 .paramLabel(label)

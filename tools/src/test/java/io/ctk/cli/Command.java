@@ -1,10 +1,14 @@
 package io.ctk.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.ctk.testing.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The command in a process of its own: what bin/test built where it says so, otherwise these classes in a new JVM. */
@@ -95,21 +98,25 @@ final class Command {
         private final Process process;
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
         private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-        private final CompletableFuture<Void> readers;
+        private final List<Thread> readers = new ArrayList<>();
 
         private Running(Process process) {
             this.process = process;
-            readers = CompletableFuture.allOf(
-                    CompletableFuture.runAsync(() -> copy(process.getInputStream(), out)),
-                    CompletableFuture.runAsync(() -> copy(process.getErrorStream(), err)));
+            read(process.getInputStream(), out);
+            read(process.getErrorStream(), err);
         }
 
-        private static void copy(java.io.InputStream from, ByteArrayOutputStream to) {
-            try {
-                from.transferTo(to);
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
+        private void read(InputStream from, ByteArrayOutputStream to) {
+            Thread reader = new Thread(() -> {
+                try {
+                    from.transferTo(to);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            reader.setDaemon(true);
+            reader.start();
+            readers.add(reader);
         }
 
         long pid() {
@@ -145,7 +152,12 @@ final class Command {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("does not end: " + out + err);
             }
-            readers.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            for (Thread reader : readers) {
+                reader.join(PATIENCE.toMillis());
+                assertThat(reader.isAlive())
+                        .as("somebody still has its output open")
+                        .isFalse();
+            }
             return new Ended(
                     process.exitValue(), out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         }

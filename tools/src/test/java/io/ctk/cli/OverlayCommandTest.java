@@ -59,7 +59,7 @@ class OverlayCommandTest extends CommandTest {
             Files.writeString(target.resolve("new"), "x");
             assertThat(upper.resolve("new")).hasContent("x");
             Ended list = overlay("ls");
-            assertThat(list.out()).contains(target.toString(), lower.toString(), upper.toString(), "a:b,c\\d\\ne");
+            assertThat(list.out()).contains(target.toString(), lower.toString(), upper.toString());
         } finally {
             succeeds(overlay("umount", target));
         }
@@ -83,7 +83,7 @@ class OverlayCommandTest extends CommandTest {
         fails(temporary + "/nosuch", overlay("mount", "-l", lower, "-l", temporary + "/nosuch", target));
         fails(lower + "/both", overlay("mount", "-l", lower.resolve("both"), target));
         fails(target + "/nosuch", overlay("mount", "-l", lower, target.resolve("nosuch")));
-        fails("umount", overlay("umount", target));
+        fails("it is not a mount point", overlay("umount", target));
     }
 
     @RootTest
