@@ -31,13 +31,14 @@ static int failed(const struct overlay *overlay, int fs_fd, const struct mount_t
 }
 
 /*
- * Names a layer. upperdir and workdir take '\' as an escape and some kernels split at ',' and ':',
- * so a path that has one of these or is too long goes by way of its descriptor, which must stay
- * open until the mount is made.
+ * Names a layer. A '\' is an escape in upperdir and workdir, though not in lowerdir+, so such a
+ * path and one that is too long go by way of their descriptor. Others keep their name, which
+ * mountinfo shows.
  */
 static int set_layer(int fs_fd, const char *key, const char *path)
 {
-    if (!strpbrk(path, ":,\\") && strlen(path) <= LONGEST_STRING)
+    bool escapes = strcmp(key, "lowerdir+") != 0;
+    if (!(escapes && strchr(path, '\\')) && strlen(path) <= LONGEST_STRING)
         return sys_fsconfig(fs_fd, SYS_FSCONFIG_SET_STRING, key, path);
     CLEANUP_CLOSE int fd = open(path, O_PATH | O_CLOEXEC);
     if (fd < 0)
