@@ -127,7 +127,16 @@ public final class MountTable {
                 List.of(fields[5].split(",")),
                 fields[dash + 1],
                 unescape(fields[dash + 2]),
-                List.of(fields.length > dash + 3 ? unescape(fields[dash + 3]).split(",") : new String[0]));
+                fields.length > dash + 3 ? options(fields[dash + 3]) : List.of());
+    }
+
+    /** Divided first: a comma within an option is written as an escape. */
+    private static List<String> options(String text) {
+        List<String> options = new ArrayList<>();
+        for (String option : text.split(",")) {
+            options.add(unescape(option));
+        }
+        return List.copyOf(options);
     }
 
     /** Space, tab, newline and backslash stand as a backslash and three octal digits. */
