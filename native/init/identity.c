@@ -93,6 +93,12 @@ int step_set_capabilities(struct init *init, const struct plan_step *step, struc
                                     : NULL);
 }
 
+/* By the kernel's numbers, which are the same on x86-64 and arm64. */
+static const char *const limit_names[] = {
+    "cpu",     "fsize", "data",  "stack",      "core",     "rss",  "nproc",  "nofile",
+    "memlock", "as",    "locks", "sigpending", "msgqueue", "nice", "rtprio", "rttime",
+};
+
 int step_set_limit(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {
     (void)init;
@@ -101,9 +107,11 @@ int step_set_limit(struct init *init, const struct plan_step *step, struct ctk_e
     if (!setrlimit((int)n[0], &limit))
         return 0;
     int err = errno;
+    size_t known = sizeof limit_names / sizeof limit_names[0];
     return error_set(
-        error, err, "set resource limit", NULL, "number %lld to %lld:%lld%s", (long long)n[0],
-        (long long)n[1], (long long)n[2],
+        error, err, "set resource limit", NULL, "%s to %lld:%lld%s",
+        (uint64_t)n[0] < known ? limit_names[n[0]] : "an unknown one", (long long)n[1],
+        (long long)n[2],
         err == EPERM ? ": a hard limit is raised with the capability CAP_SYS_RESOURCE only" : "");
 }
 

@@ -72,6 +72,8 @@ int overlay_diagnose(const struct overlay *overlay, const char *target_path, int
         if (apart(overlay->upper, overlay->work))
             return layer_failed(&target, "workdir", overlay->work,
                                 "must be on upperdir's file system", err, error);
+        if (err == EINVAL && !log[0])
+            log = "the upper and work directory must be two, neither inside the other";
         if (err == EROFS)
             return layer_failed(&target, "upperdir", overlay->upper,
                                 "is on a read-only file system", err, error);

@@ -235,15 +235,23 @@ public final class ContainerStore {
     }
 
     private CtkException notWritable(FileSystemException e) {
-        int errno = e instanceof FileAlreadyExistsException
-                ? Errno.ENOTDIR
-                : e instanceof NoSuchFileException ? Errno.ENOENT : Errno.EACCES;
-        String reason = e.getReason() == null ? "" : e.getReason() + "; ";
         return new CtkException(
-                "make directory",
-                String.valueOf(e.getFile()),
-                errno,
-                reason + "CTK_ROOT names another place for the store");
+                "make directory", String.valueOf(e.getFile()), errno(e), "CTK_ROOT names another place for the store");
+    }
+
+    private static int errno(FileSystemException e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return Errno.ENOTDIR;
+        }
+        if (e instanceof NoSuchFileException) {
+            return Errno.ENOENT;
+        }
+        return switch (String.valueOf(e.getReason())) { // strerror(3)
+            case "Not a directory" -> Errno.ENOTDIR;
+            case "No space left on device" -> Errno.ENOSPC;
+            case "Read-only file system" -> Errno.EROFS;
+            default -> Errno.EACCES;
+        };
     }
 
     /**

@@ -128,7 +128,7 @@ final class HostSteps {
         String name = path.equals("/") ? "root" : ++overlays + path.replace('/', '-');
         String shortened = name.length() > 64 ? name.substring(0, 64) : name;
         MountPoint mountPoint = path.equals("/") ? MountPoint.MUST_EXIST : MountPoint.MAKE_DIRECTORY;
-        steps.add(Step.mountOverlay(path, layer.overlay(shortened, List.of(Path.of(path))), Set.of(), mountPoint));
+        steps.add(Step.mountOverlay(path, layer.overlayLike(shortened, Path.of(path)), Set.of(), mountPoint));
     }
 
     private void bind(String path) {

@@ -14,10 +14,16 @@ import java.util.Set;
 
 /** The upper and work directories of one container's overlays: on disk, made by us, or in memory, made by its steps. */
 final class LayerPlan {
+    private static final String MODE = "unix:mode";
+    private static final String UID = "unix:uid";
+    private static final String GID = "unix:gid";
+
+    private static final int OPEN = 0755;
+
     private final Path base;
     private final Rootfs.Layer layer;
     private final boolean userXattr;
-    private final List<Path> onDisk = new ArrayList<>();
+    private final List<OnDisk> onDisk = new ArrayList<>();
     private final List<Step> inMemory = new ArrayList<>();
 
     /**
@@ -39,21 +45,44 @@ final class LayerPlan {
         }
     }
 
-    /** {@return an overlay of these directories with an upper directory of its own} */
+    /** {@return an overlay of these directories with an upper directory of its own, whose root anybody may enter} */
     Overlay overlay(String name, List<Path> lower) {
+        return overlay(name, lower, new Attributes(OPEN, 0, 0));
+    }
+
+    /** {@return an overlay of this directory, with its mode and, where we may, its owner} */
+    Overlay overlayLike(String name, Path lower) {
+        return overlay(name, List.of(lower), Attributes.of(lower));
+    }
+
+    private Overlay overlay(String name, List<Path> lower, Attributes attributes) {
         Path upper = base.resolve(name).resolve("upper");
         Path work = base.resolve(name).resolve("work");
         if (layer instanceof Rootfs.Layer.InMemory) {
-            inMemory.add(Step.makeDirectory(base.resolve(name).toString(), 0755));
-            inMemory.add(Step.makeDirectory(upper.toString(), 0755));
-            inMemory.add(Step.makeDirectory(work.toString(), 0755));
+            inMemory.add(Step.makeDirectory(base.resolve(name).toString(), OPEN));
+            inMemory.add(Step.makeDirectory(upper.toString(), attributes.mode()));
+            inMemory.add(Step.makeDirectory(work.toString(), OPEN));
         } else {
-            onDisk.add(upper);
-            onDisk.add(work);
+            onDisk.add(new OnDisk(upper, work, attributes));
         }
         Overlay.Builder builder = Overlay.builder().lower(lower).upper(upper, work);
         options().forEach(builder::options);
         return builder.build();
+    }
+
+    private record OnDisk(Path upper, Path work, Attributes attributes) {}
+
+    /** What the merged directory is to have: the kernel takes it from the upper directory alone. */
+    private record Attributes(int mode, int uid, int gid) {
+        static Attributes of(Path directory) {
+            try {
+                int mode = (Integer) Files.getAttribute(directory, MODE) & 07777;
+                int uid = (Integer) Files.getAttribute(directory, UID);
+                return new Attributes(mode, uid, (Integer) Files.getAttribute(directory, GID));
+            } catch (IOException e) {
+                return new Attributes(OPEN, 0, 0); // mounting it says what is wrong with it
+            }
+        }
     }
 
     private Set<Option> options() {
@@ -74,8 +103,15 @@ final class LayerPlan {
 
     /** Makes the directories that are on disk. */
     void prepare() throws IOException {
-        for (Path directory : onDisk) {
-            Files.createDirectories(directory);
+        for (OnDisk directories : onDisk) {
+            Path upper = directories.upper();
+            Files.createDirectories(upper);
+            Files.createDirectories(directories.work());
+            if (!userXattr) { // an ordinary user can't give files away
+                Files.setAttribute(upper, UID, directories.attributes().uid());
+                Files.setAttribute(upper, GID, directories.attributes().gid());
+            }
+            Files.setAttribute(upper, MODE, directories.attributes().mode()); // whatever the umask is
         }
     }
 }

@@ -35,7 +35,7 @@ final class StoreLock implements AutoCloseable {
             if (e.errno() == Errno.EAGAIN) {
                 return Optional.empty();
             }
-            throw e;
+            throw new CtkException("lock", file.toString(), e.errno(), "CTK_ROOT names another place for the store");
         }
     }
 

@@ -342,7 +342,7 @@ public final class Step {
             flags |= namespace.flag();
         }
         String names = namespaces.stream().sorted().map(Namespace::fileName).collect(Collectors.joining(" "));
-        String ids = uidMap.isEmpty() ? "" : "uids " + uidMap + " gids " + gidMap;
+        String ids = uidMap.isEmpty() ? "" : "uids " + onOneLine(uidMap) + "; gids " + onOneLine(gidMap);
         return of(
                 Libctk.CTK_STEP_CLONE,
                 "clone",
@@ -350,6 +350,10 @@ public final class Step {
                 ids,
                 longs(flags),
                 List.of(IdMap.text(uidMap), IdMap.text(gidMap)));
+    }
+
+    private static String onOneLine(List<IdMap> maps) {
+        return IdMap.text(maps).strip().replace("\n", ", ");
     }
 
     /** {@return what it does, such as {@code "mount overlay"}} */

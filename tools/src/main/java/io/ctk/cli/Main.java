@@ -1,6 +1,12 @@
 package io.ctk.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,13 +17,40 @@ import picocli.CommandLine.ParseResult;
 
 /** The entry of the command. */
 public final class Main {
+    private static final char REPLACEMENT = '\ufffd';
+
     private Main() {}
 
     public static void main(String[] args) {
-        int status = run(args, System.out, System.err);
+        int status = areWhole(args) ? run(args, System.out, System.err) : fail(notUtf8(), false, System.err);
         System.err.flush();
         // Not exit(): there are no hooks to run, and what is left to wait for are threads that wait for nothing.
         Runtime.getRuntime().halt(status);
+    }
+
+    /** Java puts U+FFFD in the place of bytes that are no UTF-8: a command must not run with words that nobody wrote. */
+    private static boolean areWhole(String[] args) {
+        for (String arg : args) {
+            if (arg.indexOf(REPLACEMENT) >= 0) {
+                return isUtf8(Path.of("/proc/self/cmdline"));
+            }
+        }
+        return true;
+    }
+
+    private static boolean isUtf8(Path file) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file)));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        } catch (IOException e) {
+            return true; // no /proc to tell by
+        }
+    }
+
+    private static UsageException notUtf8() {
+        return new UsageException("an argument is not UTF-8, and Java can't pass it on as it is");
     }
 
     /**
