@@ -134,7 +134,9 @@ final class Command {
         /** Waits until it has written that. */
         Running await(String text) throws Exception {
             Await.value(
-                    "the command writes " + text, () -> out.toString(StandardCharsets.UTF_8), s -> s.contains(text));
+                    "the command writes " + text,
+                    () -> out.toString(StandardCharsets.UTF_8) + err,
+                    s -> s.contains(text));
             return this;
         }
 

@@ -11,6 +11,11 @@ import java.nio.file.Path;
 
 /** What the options of {@code ctk run} do. */
 class RunOptionsTest extends CommandTest {
+    /** A name that no other test on this machine has: cgroups are the machine's, not the store's. */
+    private static final String ONE = "one-" + ProcessHandle.current().pid();
+
+    private static final String KEPT = "kept-" + ProcessHandle.current().pid();
+
     private String out(String... args) throws Exception {
         Ended ended = run(args).run();
         assertThat(ended.status()).as(ended.err()).isZero();
@@ -151,12 +156,12 @@ class RunOptionsTest extends CommandTest {
 
     @AnyUserTest
     void keepsWhatIsNotToBeRemoved() throws Exception {
-        Ended ended = ctk("run", "--name", "kept", "host", "sh", "-c", "exit 5").run();
+        Ended ended = ctk("run", "--name", KEPT, "host", "sh", "-c", "exit 5").run();
         assertThat(ended.status()).isEqualTo(5);
-        Path kept = store().resolve("containers/kept");
-        assertThat(ended.err()).endsWith("ctk: kept as kept in " + kept + "\n");
+        Path kept = store().resolve("containers/" + KEPT);
+        assertThat(ended.err()).endsWith("ctk: kept as " + KEPT + " in " + kept + "\n");
         assertThat(kept.resolve("config.json")).content().contains("exit 5");
-        Ended again = ctk("run", "--name", "kept", "host", "true").run();
+        Ended again = ctk("run", "--name", KEPT, "host", "true").run();
         assertThat(again.status()).isEqualTo(125);
         assertThat(again.err()).contains("the name is taken").contains(kept.toString());
         assertThat(new ProcessBuilder("chmod", "-R", "u+rwx", kept.toString())
@@ -169,14 +174,14 @@ class RunOptionsTest extends CommandTest {
 
     @AnyUserTest
     void refusesTheNameOfARunningContainer() throws Exception {
-        try (Command.Running running = run("--name", "one", "host", "sh", "-c", "echo ready; sleep 1000")
-                .start()) {
+        try (Command.Running running =
+                run("--name", ONE, "host", "sh", "-c", "echo ready; sleep 1000").start()) {
             running.await("ready");
-            Ended second = run("--name", "one", "host", "true").run();
+            Ended second = run("--name", ONE, "host", "true").run();
             assertThat(second.status()).isEqualTo(125);
-            assertThat(second.err()).contains("one: EEXIST");
+            assertThat(second.err()).contains(ONE + ": EEXIST");
             running.signal("TERM").end();
         }
-        assertThat(run("--name", "one", "host", "true").run().status()).isZero();
+        assertThat(run("--name", ONE, "host", "true").run().status()).isZero();
     }
 }

@@ -17,10 +17,14 @@ class RunTest extends CommandTest {
 
     @AnyUserTest
     void endsAsTheCommandEnds() throws Exception {
-        assertThat(run("host", "true").run().status()).isZero();
-        assertThat(run("host", "sh", "-c", "exit 42").run().status()).isEqualTo(42);
-        assertThat(run("--init", "host", "sh", "-c", "kill -9 $$").run().status())
-                .isEqualTo(137);
+        endsWith(0, "host", "true");
+        endsWith(42, "host", "sh", "-c", "exit 42");
+        endsWith(137, "--init", "host", "sh", "-c", "kill -9 $$");
+    }
+
+    private void endsWith(int status, String... args) throws Exception {
+        Ended ended = run(args).run();
+        assertThat(ended.status()).as(ended.err()).isEqualTo(status);
     }
 
     @AnyUserTest
