@@ -35,10 +35,17 @@ public final class Cgroup implements AutoCloseable {
      * @throws IOException if {@code /proc} is not mounted
      */
     public static Optional<Path> mountPoint() throws IOException {
-        return MountTable.read().entries().stream()
-                .filter(e -> e.type().equals("cgroup2"))
-                .map(e -> Path.of(e.target()))
-                .findFirst();
+        return mountPoint(MountTable.read());
+    }
+
+    /** {@return where cgroup v2 is mounted, by that table; empty if it isn't} */
+    public static Optional<Path> mountPoint(MountTable table) {
+        for (MountTable.Entry entry : table.entries()) {
+            if (entry.type().equals("cgroup2")) {
+                return Optional.of(Path.of(entry.target()));
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -102,6 +109,9 @@ public final class Cgroup implements AutoCloseable {
      * @throws IOException a {@link CtkException} for anything else
      */
     public void enableControllers(Set<String> names) throws IOException {
+        if (names.isEmpty()) {
+            return;
+        }
         Set<String> missing = new TreeSet<>(names);
         missing.removeAll(words(read("cgroup.subtree_control")));
         if (missing.isEmpty()) {

@@ -4,6 +4,7 @@ import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.ControllerMissingException;
+import io.ctk.mount.MountTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +32,8 @@ final class CgroupPlacement implements AutoCloseable {
     }
 
     /** The directories in which a container's group may be made, the best first. */
-    private static Optional<Path> parentPath() throws IOException {
-        Optional<Path> root = Cgroup.mountPoint();
+    private static Optional<Path> parentPath(MountTable table) throws IOException {
+        Optional<Path> root = Cgroup.mountPoint(table);
         if (root.isPresent() && Files.isWritable(root.get())) {
             return root;
         }
@@ -44,7 +45,7 @@ final class CgroupPlacement implements AutoCloseable {
 
     /** Where the group of that container would be. */
     static Optional<Path> describe(String id) throws IOException {
-        return parentPath().map(parent -> parent.resolve(PREFIX + id));
+        return parentPath(MountTable.read()).map(parent -> parent.resolve(PREFIX + id));
     }
 
     /**
@@ -52,9 +53,9 @@ final class CgroupPlacement implements AutoCloseable {
      *
      * @throws ControllerMissingException if a limit can't be set here
      */
-    static CgroupPlacement create(String id, Limits limits) throws IOException {
+    static CgroupPlacement create(String id, Limits limits, MountTable table) throws IOException {
         Map<String, String> files = limits.files();
-        Optional<Path> path = parentPath();
+        Optional<Path> path = parentPath(table);
         if (path.isEmpty()) {
             for (String file : files.keySet()) {
                 throw new ControllerMissingException(
@@ -119,7 +120,7 @@ final class CgroupPlacement implements AutoCloseable {
 
     /** Removes the group of a container whose process was killed. */
     static void removeLeftOver(String id) throws IOException {
-        Optional<Path> path = parentPath();
+        Optional<Path> path = parentPath(MountTable.read());
         if (path.isEmpty() || !Files.exists(path.get().resolve(PREFIX + id))) {
             return;
         }

@@ -84,9 +84,10 @@ public final class Container implements AutoCloseable {
         ContainerDirectory directory = store.create(spec.name().orElse(""));
         CgroupPlacement placement = null;
         try {
-            placement = CgroupPlacement.create(directory.group(), spec.limits());
+            MountTable table = MountTable.read();
+            placement = CgroupPlacement.create(directory.group(), spec.limits(), table);
             Preparation preparation =
-                    Preparation.of(spec, store, directory.id(), directory.layer(), LayerChoice.Doubt.TRY);
+                    Preparation.of(spec, store, directory.id(), directory.layer(), table, LayerChoice.Doubt.TRY);
             LaunchPlan plan = preparation.compile();
             preparation.layer().prepare();
             if (preparation.isStored()) {
@@ -129,7 +130,8 @@ public final class Container implements AutoCloseable {
     public static LaunchPlan plan(ContainerSpec spec, ContainerStore store) throws IOException {
         String id = spec.name().orElse(PLANNED_ID);
         Path layer = store.root().resolve("containers").resolve(id).resolve("layer");
-        return Preparation.of(spec, store, id, layer, LayerChoice.Doubt.HOPE).compile();
+        return Preparation.of(spec, store, id, layer, MountTable.read(), LayerChoice.Doubt.HOPE)
+                .compile();
     }
 
     /**
@@ -144,10 +146,15 @@ public final class Container implements AutoCloseable {
 
     /** What has to be known before a specification can be compiled. */
     private record Preparation(SpecCompiler compiler, LayerPlan layer, boolean isStored, boolean isRootless) {
-        static Preparation of(ContainerSpec spec, ContainerStore store, String id, Path onDisk, LayerChoice.Doubt doubt)
+        static Preparation of(
+                ContainerSpec spec,
+                ContainerStore store,
+                String id,
+                Path onDisk,
+                MountTable table,
+                LayerChoice.Doubt doubt)
                 throws IOException {
             Caller caller = Caller.current();
-            MountTable table = MountTable.read();
             boolean user = SpecCompiler.inUserNamespace(spec, caller);
             Rootfs.Layer wanted = spec.root() instanceof Rootfs.Stack stack
                     ? stack.layer()

@@ -101,12 +101,22 @@ final class LayerPlan {
         return inMemory;
     }
 
+    private void makeParent(Path directory) throws IOException {
+        if (!Files.exists(base)) {
+            Files.createDirectory(base);
+        }
+        Files.createDirectory(directory);
+    }
+
     /** Makes the directories that are on disk. */
     void prepare() throws IOException {
         for (OnDisk directories : onDisk) {
             Path upper = directories.upper();
-            Files.createDirectories(upper);
-            Files.createDirectories(directories.work());
+            // Each by itself: createDirectories() finds what is missing by failing, which costs a start as much as they
+            // do.
+            makeParent(java.util.Objects.requireNonNull(upper.getParent()));
+            Files.createDirectory(upper);
+            Files.createDirectory(directories.work());
             if (!userXattr) { // an ordinary user can't give files away
                 Files.setAttribute(upper, UID, directories.attributes().uid());
                 Files.setAttribute(upper, GID, directories.attributes().gid());
