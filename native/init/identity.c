@@ -67,11 +67,17 @@ int step_set_ids(struct init *init, const struct plan_step *step, struct ctk_err
             return error_set(error, errno, "set groups", NULL, "%zu of them", count);
     }
     if (syscall(SYS_setresgid, n[1], n[1], n[1]))
-        return error_set(error, errno, "set group id", NULL, "%lld%s", (long long)n[1],
-                         errno == EINVAL ? ", which the user namespace does not map" : "");
+        return error_set(
+            error, errno, "set group id", NULL, "%lld%s", (long long)n[1],
+            errno == EINVAL
+                ? ", which the user namespace does not map: an ordinary user has id 0 only"
+                : "");
     if (syscall(SYS_setresuid, n[0], n[0], n[0]))
-        return error_set(error, errno, "set user id", NULL, "%lld%s", (long long)n[0],
-                         errno == EINVAL ? ", which the user namespace does not map" : "");
+        return error_set(
+            error, errno, "set user id", NULL, "%lld%s", (long long)n[0],
+            errno == EINVAL
+                ? ", which the user namespace does not map: an ordinary user has id 0 only"
+                : "");
     return 0;
 }
 
