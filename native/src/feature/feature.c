@@ -15,10 +15,6 @@
 #include "overlay/overlay.h"
 #include "sys/sys.h"
 
-#ifndef MFD_EXEC
-#define MFD_EXEC 0x0010U
-#endif
-
 /* Offsets in struct clone_args, as 64-bit words, and a flag: not in the headers of our oldest
  * system under every feature macro (clone(2)). */
 #define CLONE3_FLAGS 0
@@ -35,7 +31,7 @@ static int call_exists(long result)
 
 static int probe_memfd(void)
 {
-    CLEANUP_CLOSE int fd = sys_memfd_create("ctk-probe", MFD_CLOEXEC | MFD_EXEC);
+    CLEANUP_CLOSE int fd = sys_memfd_create("ctk-probe", MFD_CLOEXEC | SYS_MFD_EXEC);
     /* EINVAL: a kernel before 6.3, in which every memory file may be executed. */
     return fd >= 0 || errno == EINVAL ? 0 : -errno;
 }

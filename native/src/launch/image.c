@@ -11,11 +11,6 @@
 #include "launch/launch.h"
 #include "sys/sys.h"
 
-#ifndef MFD_EXEC
-#define MFD_EXEC                                                                                   \
-    0x0010U /* Linux 6.3; before that every memfd may be executed, and the flag is EINVAL */
-#endif
-
 /* Put into the library by the build. */
 extern const uint8_t ctk_init_image[];
 extern const uint8_t ctk_init_image_end[];
@@ -35,7 +30,7 @@ static int write_image(int fd)
 /* -1 and errno; EACCES where vm.memfd_noexec forbids it. */
 static int open_in_memory(void)
 {
-    int fd = sys_memfd_create("ctk-init", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+    int fd = sys_memfd_create("ctk-init", MFD_CLOEXEC | MFD_ALLOW_SEALING | SYS_MFD_EXEC);
     if (fd < 0 && errno == EINVAL)
         fd = sys_memfd_create("ctk-init", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     CLEANUP_CLOSE int image = sys_above_stdio(fd);

@@ -24,7 +24,7 @@
 static void kill_and_reap(int pidfd, siginfo_t *ret_info)
 {
     sys_pidfd_send_signal(pidfd, SIGKILL);
-    while (waitid((idtype_t)3 /* P_PIDFD */, (id_t)pidfd, ret_info, WEXITED | __WALL) &&
+    while (waitid((idtype_t)SYS_WAIT_PIDFD, (id_t)pidfd, ret_info, WEXITED | __WALL) &&
            errno == EINTR)
         continue;
 }

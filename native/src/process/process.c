@@ -9,15 +9,11 @@
 #include "base/error.h"
 #include "sys/sys.h"
 
-/* waitid(2), Linux 5.4; in no header of our oldest C library under this name with all feature
- * macros. */
-#define WAIT_BY_PIDFD 3
-
 int ctk_process_reap(int32_t pidfd, int32_t *ret_status, struct ctk_error *ret_error)
 {
     siginfo_t info;
     memset(&info, 0, sizeof info);
-    if (waitid((idtype_t)WAIT_BY_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG | __WALL))
+    if (waitid((idtype_t)SYS_WAIT_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG | __WALL))
         return error_set(
             ret_error, errno, "wait for process", NULL,
             errno == ECHILD

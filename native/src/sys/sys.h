@@ -47,6 +47,13 @@ struct sys_open_how {
     uint64_t resolve;
 };
 
+/* Linux 6.3; before that every memory file may be executed, and the flag is EINVAL. */
+#define SYS_MFD_EXEC 0x10u
+
+/* The idtype_t of waitid(2) for a pidfd, Linux 5.4, not in every header of the C libraries we build
+ * with. */
+#define SYS_WAIT_PIDFD 3
+
 #define SYS_CLOSE_RANGE_CLOEXEC (1u << 2)
 
 int sys_fsopen(const char *type, unsigned flags);

@@ -93,7 +93,7 @@ public class CtkException extends IOException {
     private static String message(String operation, String path, int errno, String detail, int step, int stepCount) {
         StringBuilder text = new StringBuilder(operation);
         if (!path.isEmpty()) {
-            text.append(' ').append(printable(path));
+            text.append(' ').append(oneLine(path));
         }
         text.append(": ").append(Errno.name(errno));
         String where = step > 0 ? "step " + step + " of " + stepCount : "";
@@ -102,14 +102,18 @@ public class CtkException extends IOException {
             text.append(" (")
                     .append(where)
                     .append(separator)
-                    .append(printable(detail))
+                    .append(oneLine(detail))
                     .append(')');
         }
         return text.toString();
     }
 
-    /** One line stays one line, and shows what it says, whatever a path contains. */
-    private static String printable(String text) {
+    /**
+     * {@return the text with what would end its line, or have a terminal show it otherwise than it is, written as an escape}
+     *
+     * @param text such as a path that a stranger named
+     */
+    public static String oneLine(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (c == '\n') {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** The upper and work directories of one container's overlays: on disk, made by us, or in memory, made by its steps. */
@@ -114,7 +115,7 @@ final class LayerPlan {
             Path upper = directories.upper();
             // Each by itself: createDirectories() finds what is missing by failing, which costs a start as much as they
             // do.
-            makeParent(java.util.Objects.requireNonNull(upper.getParent()));
+            makeParent(Objects.requireNonNull(upper.getParent()));
             Files.createDirectory(upper);
             Files.createDirectory(directories.work());
             if (!userXattr) { // an ordinary user can't give files away

@@ -41,7 +41,7 @@ final class Failure {
         } else {
             text = failure + "; a bug of ctk: --debug shows where";
         }
-        return oneLine(text);
+        return CtkException.oneLine(text);
     }
 
     private static String wayOut(CtkException e) {
@@ -64,21 +64,5 @@ final class Failure {
         return e instanceof AccessDeniedException
                 ? "permission denied"
                 : e.getClass().getSimpleName();
-    }
-
-    /** One line stays one line, whatever stands in a name. */
-    static String oneLine(String text) {
-        StringBuilder line = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\n') {
-                line.append("\\n");
-            } else if (c < ' ' || c == 127) {
-                line.append("\\x").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
-            } else {
-                line.append(c);
-            }
-        }
-        return line.toString();
     }
 }

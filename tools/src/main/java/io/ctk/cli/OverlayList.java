@@ -1,5 +1,6 @@
 package io.ctk.cli;
 
+import io.ctk.CtkException;
 import io.ctk.mount.MountTable;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -43,7 +44,9 @@ final class OverlayList {
             }
         }
         return new String[] {
-            Failure.oneLine(entry.target()), Failure.oneLine(String.join(" ", lower)), Failure.oneLine(upper)
+            CtkException.oneLine(entry.target()),
+            CtkException.oneLine(String.join(" ", lower)),
+            CtkException.oneLine(upper)
         };
     }
 

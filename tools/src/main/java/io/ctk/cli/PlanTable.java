@@ -1,5 +1,6 @@
 package io.ctk.cli;
 
+import io.ctk.CtkException;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerSpec;
 import io.ctk.container.ContainerStore;
@@ -33,7 +34,8 @@ final class PlanTable {
     private static String cgroup(ContainerSpec spec) throws IOException {
         StringBuilder text = new StringBuilder();
         Optional<Path> path = Container.cgroup(spec);
-        text.append(path.isPresent() ? Failure.oneLine(path.get().toString()) : "none, no cgroup v2 group is ours");
+        text.append(
+                path.isPresent() ? CtkException.oneLine(path.get().toString()) : "none, no cgroup v2 group is ours");
         for (Map.Entry<String, String> limit : spec.limits().files().entrySet()) {
             text.append("; ").append(limit.getKey()).append(' ').append(limit.getValue());
         }
@@ -50,7 +52,7 @@ final class PlanTable {
             text.append(step.subject().isEmpty() || step.detail().isEmpty() ? "" : ": ");
             text.append(step.detail());
         }
-        return Failure.oneLine(text.toString());
+        return CtkException.oneLine(text.toString());
     }
 
     /** Prints what each step of a start took, in milliseconds, and the time since its beginning. */

@@ -1,5 +1,6 @@
 package io.ctk.cli;
 
+import io.ctk.CtkException;
 import io.ctk.container.Caller;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerSpec;
@@ -49,7 +50,7 @@ final class Run implements Verb {
         Optional<Path> kept = container.storedIn();
         if (kept.isPresent()) {
             err.println("ctk: kept as " + container.id() + " in "
-                    + Failure.oneLine(kept.get().toString()));
+                    + CtkException.oneLine(kept.get().toString()));
         }
         if (Options.has(parsed, RunOptions.TRACE)) {
             PlanTable.printTrace(container.process().trace(), err);
