@@ -136,6 +136,40 @@ static void kills_the_old_way(void)
     kill_with(cgroup_kill_old);
 }
 
+/* Deeper than a process may have descriptors. */
+static void removes_trees(void)
+{
+    enum { DEPTH = 1100, WIDTH = 50 };
+    int parent = open_group();
+    int group = OK(ctk_cgroup_make(parent, "tree", TEST_ERROR));
+    int deepest = fcntl(parent, F_DUPFD_CLOEXEC, 3);
+    for (int i = 0; i < DEPTH; i++) {
+        int below = OK(ctk_cgroup_make(deepest, i ? "down" : "deep", TEST_ERROR));
+        close(deepest);
+        deepest = below;
+    }
+    for (int i = 0; i < WIDTH; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "g%d", i);
+        int below = OK(ctk_cgroup_make(group, name, TEST_ERROR));
+        close(OK(ctk_cgroup_make(below, "one", TEST_ERROR)));
+        close(OK(ctk_cgroup_make(below, "two", TEST_ERROR)));
+        close(below);
+    }
+    fill(deepest);
+    FAILS(ctk_cgroup_remove_tree(parent, "deep", TEST_ERROR), EBUSY);
+    CHECK_CONTAINS(test_error.detail, "processes");
+    OK(ctk_cgroup_kill(deepest, TEST_ERROR));
+    wait_until_empty(deepest);
+    OK(ctk_cgroup_remove_tree(parent, "deep", TEST_ERROR));
+    OK(ctk_cgroup_remove_tree(parent, "deep", TEST_ERROR));
+    OK(ctk_cgroup_remove_tree(parent, "tree", TEST_ERROR));
+    CHECK_NUMBER(ctk_cgroup_exists(group), 0);
+    close(group);
+    close(deepest);
+    close(parent);
+}
+
 static void not_ours(void)
 {
     char path[4096] = "";
@@ -154,4 +188,4 @@ static void not_ours(void)
 }
 
 TESTS(ROOT(make_read_write_remove), ROOT(bad_names), ROOT(what_is_not_there), ROOT(kills),
-      ROOT(kills_the_old_way), USER(not_ours))
+      ROOT(kills_the_old_way), ROOT(removes_trees), USER(not_ours))

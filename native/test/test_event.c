@@ -13,13 +13,18 @@ static void readable_once(void)
     int64_t tokens[4];
     int events = OK(ctk_events_open(TEST_ERROR));
     OK(ctk_pipe_open(fds, TEST_ERROR));
-    OK(ctk_events_add(events, fds[0], -7, TEST_ERROR));
+    OK(ctk_events_add(events, fds[0], CTK_EVENT_READABLE, -7, TEST_ERROR));
     CHECK_NUMBER(ctk_events_wait(events, tokens, 4, 0, TEST_ERROR), 0);
     CHECK(write(fds[1], "x", 1) == 1);
     CHECK_NUMBER(ctk_events_wait(events, tokens, 4, -1, TEST_ERROR), 1);
     CHECK_NUMBER(tokens[0], -7);
     CHECK_NUMBER(ctk_events_wait(events, tokens, 4, 10, TEST_ERROR), 0);
-    FAILS(ctk_events_add(events, fds[0], 1, TEST_ERROR), EEXIST);
+    FAILS(ctk_events_add(events, fds[0], CTK_EVENT_READABLE, 1, TEST_ERROR), EEXIST);
+    OK(ctk_events_rearm(events, fds[0], CTK_EVENT_READABLE, 8, TEST_ERROR));
+    CHECK_NUMBER(ctk_events_wait(events, tokens, 4, -1, TEST_ERROR), 1);
+    CHECK_NUMBER(tokens[0], 8);
+    FAILS(ctk_events_rearm(events, fds[0], 0, 1, TEST_ERROR), EINVAL);
+    FAILS(ctk_events_rearm(events, fds[1], CTK_EVENT_PRIORITY, 1, TEST_ERROR), ENOENT);
     OK(ctk_events_remove(events, fds[0], TEST_ERROR));
     FAILS(ctk_events_remove(events, fds[0], TEST_ERROR), ENOENT);
     FAILS(ctk_events_wait(events, tokens, 0, 0, TEST_ERROR), EINVAL);
@@ -36,7 +41,7 @@ static void many(void)
     int events = OK(ctk_events_open(TEST_ERROR));
     for (int i = 0; i < 200; i++) {
         OK(ctk_pipe_open(fds[i], TEST_ERROR));
-        OK(ctk_events_add(events, fds[i][0], i, TEST_ERROR));
+        OK(ctk_events_add(events, fds[i][0], CTK_EVENT_READABLE, i, TEST_ERROR));
         CHECK(write(fds[i][1], "x", 1) == 1);
     }
     int count = 0;
@@ -76,7 +81,7 @@ static void reap(void)
     int pidfd;
     start_child(&pidfd);
     int events = OK(ctk_events_open(TEST_ERROR));
-    OK(ctk_events_add(events, pidfd, 5, TEST_ERROR));
+    OK(ctk_events_add(events, pidfd, CTK_EVENT_READABLE, 5, TEST_ERROR));
     CHECK_NUMBER(ctk_process_reap(pidfd, status, TEST_ERROR), 0);
     OK(ctk_process_signal(pidfd, 0, TEST_ERROR));
     FAILS(ctk_process_signal(pidfd, 1000, TEST_ERROR), EINVAL);

@@ -124,6 +124,10 @@ CTK_API int ctk_pipe_open(int32_t *ret_fds, struct ctk_error *ret_error);
  * O_DIRECTORY, O_NOFOLLOW. */
 CTK_API int ctk_descriptor_open(const char *path, int32_t flags, struct ctk_error *ret_error);
 
+/* read(2), once. Returns how many bytes, 0 at the end; -EAGAIN when there is nothing yet. */
+CTK_API int ctk_descriptor_read(int32_t fd, uint8_t *buffer, int32_t size,
+                                struct ctk_error *ret_error);
+
 /* close(2). */
 CTK_API int ctk_descriptor_close(int32_t fd);
 
@@ -163,6 +167,52 @@ CTK_API int ctk_cgroup_kill(int32_t cgroup_fd, struct ctk_error *ret_error);
  * or groups. */
 CTK_API int ctk_cgroup_remove(int32_t parent_fd, const char *name, struct ctk_error *ret_error);
 
+/* The same with all groups below it. -EBUSY while one of them has processes; others may be gone
+ * then. */
+CTK_API int ctk_cgroup_remove_tree(int32_t parent_fd, const char *name,
+                                   struct ctk_error *ret_error);
+
+/* 1 when the group is there, 0 when it was removed since it was opened. */
+CTK_API int ctk_cgroup_exists(int32_t cgroup_fd);
+
+/* Opens the interface file for reading, again and again (ctk_cgroup_sample). Returns a descriptor,
+ * -ENOENT when the group has no such file. */
+CTK_API int ctk_cgroup_file_open(int32_t cgroup_fd, const char *file, struct ctk_error *ret_error);
+
+/*
+ * Reads the files, opened by ctk_cgroup_file_open(), from their beginnings and one right after
+ * another into buffer, each in one pread(2): the kernel makes a statistics file's text anew for
+ * each read at its beginning, and gives all of it in one piece. ret_lengths  how many bytes of each
+ * file, or -errno: -ENODEV when the group was removed, -EOPNOTSUPP when the kernel doesn't count
+ * pressure (psi=0) Returns how many bytes were written; -ENOSPC when buffer is too small for them.
+ */
+CTK_API int ctk_cgroup_sample(const int32_t *fds, int32_t fd_count, uint8_t *buffer, int32_t size,
+                              int32_t *ret_lengths, struct ctk_error *ret_error);
+
+/*
+ * Has the kernel watch a pressure file: `trigger` is "some" or "full", a stall and a window, both
+ * in microseconds, such as "some 150000 1000000" (Documentation/accounting/psi.rst). Returns a
+ * descriptor that CTK_EVENT_PRIORITY reports at most once a window; closing it ends the watch.
+ * -EINVAL when stall or window are out of range, -EOPNOTSUPP without pressure counting; -EPERM
+ * where a window needs CAP_SYS_RESOURCE (not a multiple of 2 s, Linux 6.5; any, before).
+ */
+CTK_API int ctk_cgroup_trigger_open(int32_t cgroup_fd, const char *file, const char *trigger,
+                                    struct ctk_error *ret_error);
+
+/*
+ * A descriptor, never blocking, whose reads are the removals of groups beside those that
+ * ctk_cgroup_removals_add() names, as inotify(7) has them: watch number, mask, cookie and length of
+ * the name, 4 bytes each, then the name, NUL-padded to that length. Mask IN_DELETE is a removed
+ * group, IN_Q_OVERFLOW that some were lost. The kernel says nowhere else that a group is gone: the
+ * files of one that was removed wake nobody.
+ */
+CTK_API int ctk_cgroup_removals_open(struct ctk_error *ret_error);
+
+/* Returns the watch number under which the removal of the group, and of those beside it, is read;
+ * the same for all that lie in one group. */
+CTK_API int ctk_cgroup_removals_add(int32_t removals_fd, int32_t cgroup_fd,
+                                    struct ctk_error *ret_error);
+
 /* ---- processes ------------------------------------------------------------------------------- */
 
 /*
@@ -201,9 +251,19 @@ CTK_API int ctk_process_signal(int32_t pidfd, int32_t signal_number, struct ctk_
 /* Returns a descriptor for the functions below. */
 CTK_API int ctk_events_open(struct ctk_error *ret_error);
 
-/* Reports `token` once when fd becomes readable, a pidfd's process ended. */
-CTK_API int ctk_events_add(int32_t events_fd, int32_t fd, int64_t token,
+/* What to wait for. */
+enum ctk_event {
+    CTK_EVENT_READABLE = 1, /* EPOLLIN: a pidfd's process ended */
+    CTK_EVENT_PRIORITY = 2, /* EPOLLPRI: a cgroup's file changed, a pressure trigger fired */
+};
+
+/* Reports `token` once when `what` (CTK_EVENT_*) happens to fd. */
+CTK_API int ctk_events_add(int32_t events_fd, int32_t fd, uint32_t what, int64_t token,
                            struct ctk_error *ret_error);
+
+/* The same once more, for one that was reported. */
+CTK_API int ctk_events_rearm(int32_t events_fd, int32_t fd, uint32_t what, int64_t token,
+                             struct ctk_error *ret_error);
 
 /* Forgets fd. */
 CTK_API int ctk_events_remove(int32_t events_fd, int32_t fd, struct ctk_error *ret_error);

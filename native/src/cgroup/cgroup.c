@@ -85,3 +85,9 @@ int ctk_cgroup_remove(int32_t parent_fd, const char *name, struct ctk_error *ret
     return error_set(ret_error, errno, "remove cgroup", name,
                      errno == EBUSY ? "it still has processes or groups below it" : NULL);
 }
+
+int ctk_cgroup_exists(int32_t cgroup_fd)
+{
+    /* Every group has it; a removed one has nothing. */
+    return !faccessat(cgroup_fd, "cgroup.procs", F_OK, 0);
+}

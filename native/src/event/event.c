@@ -1,4 +1,4 @@
-/* One waiter for the ends of many processes: epoll(7). */
+/* One waiter for many descriptors: epoll(7). */
 #include <errno.h>
 #include <sys/epoll.h>
 
@@ -15,12 +15,28 @@ int ctk_events_open(struct ctk_error *ret_error)
     return fd >= 0 ? fd : error_set(ret_error, errno, "open events", NULL, NULL);
 }
 
-int ctk_events_add(int32_t events_fd, int32_t fd, int64_t token, struct ctk_error *ret_error)
+static int control(int events_fd, int operation, int fd, uint32_t what, int64_t token,
+                   struct ctk_error *ret_error)
 {
-    struct epoll_event event = {.events = EPOLLIN | EPOLLONESHOT, .data.u64 = (uint64_t)token};
-    if (!epoll_ctl(events_fd, EPOLL_CTL_ADD, fd, &event))
+    struct epoll_event event = {.events = EPOLLONESHOT, .data.u64 = (uint64_t)token};
+    if (what != CTK_EVENT_READABLE && what != CTK_EVENT_PRIORITY)
+        return error_set(ret_error, EINVAL, "wait for events of", NULL, "event %u", what);
+    event.events |= what == CTK_EVENT_READABLE ? EPOLLIN : EPOLLPRI;
+    if (!epoll_ctl(events_fd, operation, fd, &event))
         return 0;
     return error_set(ret_error, errno, "wait for events of", NULL, "descriptor %d", fd);
+}
+
+int ctk_events_add(int32_t events_fd, int32_t fd, uint32_t what, int64_t token,
+                   struct ctk_error *ret_error)
+{
+    return control(events_fd, EPOLL_CTL_ADD, fd, what, token, ret_error);
+}
+
+int ctk_events_rearm(int32_t events_fd, int32_t fd, uint32_t what, int64_t token,
+                     struct ctk_error *ret_error)
+{
+    return control(events_fd, EPOLL_CTL_MOD, fd, what, token, ret_error);
 }
 
 int ctk_events_remove(int32_t events_fd, int32_t fd, struct ctk_error *ret_error)

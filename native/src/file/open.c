@@ -55,6 +55,16 @@ int ctk_descriptor_open(const char *path, int32_t flags, struct ctk_error *ret_e
     return fd >= 0 ? fd : error_set(ret_error, errno, "open", path, NULL);
 }
 
+int ctk_descriptor_read(int32_t fd, uint8_t *buffer, int32_t size, struct ctk_error *ret_error)
+{
+    ssize_t length;
+    do
+        length = read(fd, buffer, (size_t)size);
+    while (length < 0 && errno == EINTR);
+    return length >= 0 ? (int)length
+                       : error_set(ret_error, errno, "read", NULL, "descriptor %d", fd);
+}
+
 int ctk_descriptor_close(int32_t fd)
 {
     return close(fd) ? -errno : 0;
