@@ -100,6 +100,9 @@ static void says_that_a_group_is_gone(void)
     CHECK(event->mask & IN_DELETE);
     CHECK_TEXT(event->name, "sampled");
     FAILS(ctk_cgroup_removals_add(-1, group, TEST_ERROR), EBADF);
+    OK(ctk_cgroup_removals_forget(removals, watch, TEST_ERROR));
+    OK(ctk_cgroup_removals_forget(removals, watch, TEST_ERROR));
+    FAILS(ctk_cgroup_removals_forget(-1, watch, TEST_ERROR), EBADF);
     OK(ctk_cgroup_remove(parent, "other", TEST_ERROR));
     close(other);
     close(removals);

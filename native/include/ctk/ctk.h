@@ -213,6 +213,11 @@ CTK_API int ctk_cgroup_removals_open(struct ctk_error *ret_error);
 CTK_API int ctk_cgroup_removals_add(int32_t removals_fd, int32_t cgroup_fd,
                                     struct ctk_error *ret_error);
 
+/* Forgets what ctk_cgroup_removals_add() named so. One that the kernel has forgotten, since the
+ * group above is gone too, is success. */
+CTK_API int ctk_cgroup_removals_forget(int32_t removals_fd, int32_t watch,
+                                       struct ctk_error *ret_error);
+
 /* ---- processes ------------------------------------------------------------------------------- */
 
 /*

@@ -25,3 +25,10 @@ int ctk_cgroup_removals_add(int32_t removals_fd, int32_t cgroup_fd, struct ctk_e
     return error_set(ret_error, errno, "watch for removed cgroups", NULL,
                      errno == ENOSPC ? "fs.inotify.max_user_watches is reached" : NULL);
 }
+
+int ctk_cgroup_removals_forget(int32_t removals_fd, int32_t watch, struct ctk_error *ret_error)
+{
+    if (!inotify_rm_watch(removals_fd, watch) || errno == EINVAL)
+        return 0;
+    return error_set(ret_error, errno, "forget removed cgroups", NULL, NULL);
+}

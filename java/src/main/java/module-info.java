@@ -7,6 +7,7 @@ module io.ctk {
 
     exports io.ctk;
     exports io.ctk.cgroup;
+    exports io.ctk.cgroup.stat;
     exports io.ctk.container;
     exports io.ctk.launch;
     exports io.ctk.mount;

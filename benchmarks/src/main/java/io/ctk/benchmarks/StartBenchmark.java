@@ -1,6 +1,6 @@
 package io.ctk.benchmarks;
 
-import io.ctk.cgroup.Cgroup;
+import io.ctk.cgroup.CgroupHierarchy;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerSpec;
 import io.ctk.container.ContainerStore;
@@ -67,7 +67,10 @@ public class StartBenchmark {
                     FLOOR_RUNS,
                     path.resolve("lower").toString(),
                     path.resolve("floor").toString(),
-                    Cgroup.mountPoint().map(Path::toString).orElse("-"),
+                    CgroupHierarchy.find()
+                            .map(CgroupHierarchy::mountPoint)
+                            .map(Path::toString)
+                            .orElse("-"),
                     "/nothing");
         }
 

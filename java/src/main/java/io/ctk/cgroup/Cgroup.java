@@ -2,68 +2,50 @@ package io.ctk.cgroup;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.cgroup.stat.CgroupStat;
+import io.ctk.cgroup.stat.CgroupState;
+import io.ctk.cgroup.stat.Pressure;
 import io.ctk.internal.bindings.Libctk;
+import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.internal.natives.Bytes;
 import io.ctk.internal.natives.Descriptor;
 import io.ctk.internal.natives.NativeError;
-import io.ctk.mount.MountTable;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * A cgroup v2 group, held by a descriptor (Documentation/admin-guide/cgroup-v2.rst). Closing it closes the descriptor
- * and leaves the group alone; {@link #remove} removes it.
+ * and leaves the group alone; {@link #destroy} ends its processes and removes it.
+ *
+ * <pre>{@code
+ * try (Cgroup parent = Cgroup.open(CgroupHierarchy.find().orElseThrow().mountPoint());
+ *         Cgroup group = parent.create("judge")) {
+ *     group.require(Set.of(Controller.MEMORY, Controller.PIDS));
+ *     group.memory().setMax(ByteSize.mib(64));
+ *     group.pids().setMax(32);
+ *     group.moveProcess(pid);
+ *     ...
+ *     group.destroy(Duration.ofSeconds(5));
+ * }
+ * }</pre>
+ *
+ * <p>Every method that reads or writes a file of the group throws a {@link CgroupFileException} that names file, value and
+ * reason; a {@link ControllerMissingException} where the file's controller is not to be had, a {@link CgroupRemovedException}
+ * where the group is gone, and an {@link IOException} "closed" where the handle is. All methods may be called by several
+ * threads at once.
  */
 public final class Cgroup implements AutoCloseable {
-    private static final int READ_SIZE = 64 * 1024;
-
-    private final Path path;
-    private final Descriptor descriptor;
+    private final CgroupFiles files;
 
     private Cgroup(Path path, int fd) {
-        this.path = path;
-        this.descriptor = new Descriptor(fd);
-    }
-
-    /**
-     * {@return where cgroup v2 is mounted; empty if it isn't}
-     *
-     * @throws IOException if {@code /proc} is not mounted
-     */
-    public static Optional<Path> mountPoint() throws IOException {
-        return mountPoint(MountTable.read());
-    }
-
-    /** {@return where cgroup v2 is mounted, by that table; empty if it isn't} */
-    public static Optional<Path> mountPoint(MountTable table) {
-        for (MountTable.Entry entry : table.entries()) {
-            if (entry.type().equals("cgroup2")) {
-                return Optional.of(Path.of(entry.target()));
-            }
-        }
-        return Optional.empty();
-    }
-
-    /**
-     * {@return this process's own group below {@link #mountPoint()}; empty if cgroup v2 is not mounted}
-     *
-     * @throws IOException if {@code /proc} is not mounted
-     */
-    public static Optional<Path> own() throws IOException {
-        Optional<Path> mount = mountPoint();
-        if (mount.isEmpty()) {
-            return mount;
-        }
-        for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
-            if (line.startsWith("0::/")) {
-                return Optional.of(mount.get().resolve(line.substring(4)));
-            }
-        }
-        return Optional.empty();
+        files = new CgroupFiles(path, fd);
     }
 
     /**
@@ -74,6 +56,7 @@ public final class Cgroup implements AutoCloseable {
      * @throws IOException a {@link CtkException}: ENOENT, or ENODEV if the directory is not on cgroup v2
      */
     public static Cgroup open(Path path) throws IOException {
+        NativeLibrary.load();
         NativeError error = new NativeError();
         return new Cgroup(path, error.check(Libctk.ctk_cgroup_open(Bytes.of(path), error.bytes())));
     }
@@ -83,95 +66,289 @@ public final class Cgroup implements AutoCloseable {
      *
      * @param name one path component
      * @return the new group
-     * @throws IOException a {@link CtkException}: EEXIST if it is there, EACCES or EROFS if this group is not ours to divide
+     * @throws IOException a {@link CtkException}: EEXIST if it is there, EACCES or EROFS if this group is not ours to divide,
+     *     EAGAIN if {@code cgroup.max.depth} or {@code cgroup.max.descendants} of a group above is reached
      */
     public Cgroup create(String name) throws IOException {
         NativeError error = new NativeError();
-        int fd = descriptor.use(parent -> error.check(Libctk.ctk_cgroup_make(parent, Bytes.of(name), error.bytes())));
-        return new Cgroup(path.resolve(name), fd);
+        byte[] bytes = Bytes.of(name);
+        int fd = files.descriptor().use(parent -> error.check(Libctk.ctk_cgroup_make(parent, bytes, error.bytes())));
+        return new Cgroup(path().resolve(name), fd);
+    }
+
+    /**
+     * Opens the group {@code name} right below this one.
+     *
+     * @throws IOException a {@link CtkException}: ENOENT if it isn't there
+     */
+    public Cgroup child(String name) throws IOException {
+        return open(path().resolve(name));
+    }
+
+    /** {@return the names of the groups right below this one, sorted} */
+    public List<String> children() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(path(), Files::isDirectory)) {
+            directories.forEach(child -> names.add(String.valueOf(child.getFileName())));
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw new CgroupRemovedException(path(), "", null);
+        }
+        Collections.sort(names);
+        return names;
     }
 
     /** {@return the group's directory} */
     public Path path() {
-        return path;
+        return files.group();
     }
 
-    /** {@return the names of the controllers that this group may hand on to groups below it} */
-    public Set<String> controllers() throws IOException {
-        return words(read("cgroup.controllers"));
+    /** {@return whether it is still there} */
+    public boolean exists() throws IOException {
+        return files.exists();
+    }
+
+    /** {@return what this process may do with it} */
+    public Delegation delegation() throws IOException {
+        return Delegation.of(path());
+    }
+
+    // ---- controllers -------------------------------------------------------------------------
+
+    /** {@return the controllers that this group has, and may hand on to groups below it ({@code cgroup.controllers})} */
+    public Set<Controller> controllers() throws IOException {
+        return Controller.parse(files.read("cgroup.controllers"));
+    }
+
+    /** {@return the controllers that the groups below it have ({@code cgroup.subtree_control})} */
+    public Set<Controller> enabledControllers() throws IOException {
+        return Controller.parse(files.read(SubtreeControl.FILE));
     }
 
     /**
      * Hands controllers on to the groups below this one; those that are handed on already are left alone.
      *
-     * @param names such as {@code "memory"}
-     * @throws ControllerMissingException if this group doesn't have one of them, or can't hand it on
+     * @throws ControllerMissingException if this group doesn't have one of them, or can't hand it on: since processes live in it
+     *     ("no internal processes"), or it is not delegated to this user
      * @throws IOException a {@link CtkException} for anything else
      */
-    public void enableControllers(Set<String> names) throws IOException {
-        if (names.isEmpty()) {
+    public void enableControllers(Set<Controller> controllers) throws IOException {
+        SubtreeControl.enable(files, controllers);
+    }
+
+    /**
+     * Takes controllers from the groups below this one; their limits are forgotten.
+     *
+     * @throws IOException a {@link CgroupFileException}: EBUSY where a group below hands them on
+     */
+    public void disableControllers(Set<Controller> controllers) throws IOException {
+        SubtreeControl.disable(files, controllers);
+    }
+
+    /**
+     * Sees to it that this group has these controllers: every group above hands them on that doesn't yet, from the root of
+     * the hierarchy down.
+     *
+     * @throws ControllerMissingException if one of them can't be had
+     * @throws IOException a {@link CtkException} for anything else
+     */
+    public void require(Set<Controller> controllers) throws IOException {
+        if (controllers().containsAll(controllers)) {
             return;
         }
-        Set<String> missing = new TreeSet<>(names);
-        missing.removeAll(words(read("cgroup.subtree_control")));
-        if (missing.isEmpty()) {
-            return;
-        }
-        Set<String> available = controllers();
-        for (String name : missing) {
-            if (!available.contains(name)) {
-                throw new ControllerMissingException(name, path.toString(), ControllerAdvice.whyMissing(name));
-            }
-            try {
-                write("cgroup.subtree_control", "+" + name);
-            } catch (CtkException e) {
-                if (e.errno() == Errno.EBUSY) {
-                    throw new ControllerMissingException(
-                            name,
-                            path.toString(),
-                            "processes live in the group itself; move them into a group below it");
-                }
-                throw e;
-            }
-        }
+        Path mountPoint = CgroupHierarchy.find()
+                .map(CgroupHierarchy::mountPoint)
+                .orElseThrow(() -> new CtkException("find cgroup v2", "", Errno.ENODEV, "it is not mounted"));
+        SubtreeControl.requireAlong(mountPoint, path(), controllers);
+    }
+
+    /** {@return processor time} */
+    public CpuController cpu() {
+        return new CpuController(files);
+    }
+
+    /** {@return which processors and memory nodes} */
+    public CpusetController cpuset() {
+        return new CpusetController(files);
+    }
+
+    /** {@return memory and swap} */
+    public MemoryController memory() {
+        return new MemoryController(files);
+    }
+
+    /** {@return block devices} */
+    public IoController io() {
+        return new IoController(files);
+    }
+
+    /** {@return numbers of processes} */
+    public PidsController pids() {
+        return new PidsController(files);
+    }
+
+    /** {@return huge pages} */
+    public HugetlbController hugetlb() {
+        return new HugetlbController(files);
+    }
+
+    /** {@return remote direct memory access} */
+    public RdmaController rdma() {
+        return new RdmaController(files);
+    }
+
+    /** {@return what fits nowhere else} */
+    public MiscController misc() {
+        return new MiscController(files);
     }
 
     /**
-     * Writes an interface file.
+     * {@return how much work was lost to waiting for a resource}
      *
-     * @param file its name, such as {@code "memory.max"}
-     * @param value what to write
-     * @throws IOException a {@link CtkException} that names file and value: ENOENT if the group has no such file, EINVAL or
-     *     ERANGE if the kernel refuses the value
+     * @throws IOException a {@link CgroupFileException}: EOPNOTSUPP if the kernel doesn't count pressure
      */
-    public void write(String file, String value) throws IOException {
-        NativeError error = new NativeError();
-        descriptor.use(fd -> error.check(Libctk.ctk_cgroup_write(fd, Bytes.of(file), Bytes.of(value), error.bytes())));
+    public Pressure pressure(PressureResource resource) throws IOException {
+        return Pressure.parse(files.read(resource.file()));
+    }
+
+    /** {@return whether pressure is counted for this group ({@code cgroup.pressure}, Linux 6.1)} */
+    public boolean isPressureCounted() throws IOException {
+        return Flag.parse(files.read("cgroup.pressure"));
+    }
+
+    /** Says whether pressure is to be counted for this group; those below it have a setting of their own. */
+    public void setPressureCounted(boolean counted) throws IOException {
+        files.write("cgroup.pressure", Flag.text(counted));
     }
 
     /**
-     * {@return an interface file's content}
+     * {@return all that the kernel counts of this group, to be read again and again}
      *
-     * @param file its name, such as {@code "memory.current"}
-     * @throws IOException a {@link CtkException}: ENOENT if the group has no such file
+     * @throws IOException if a file of the group can't be opened
      */
-    public String read(String file) throws IOException {
-        NativeError error = new NativeError();
-        byte[] buffer = new byte[READ_SIZE];
-        int length = descriptor.use(
-                fd -> error.check(Libctk.ctk_cgroup_read(fd, Bytes.of(file), buffer, buffer.length, error.bytes())));
-        return Bytes.decodeFirst(buffer, length);
+    public CgroupSampler sampler() throws IOException {
+        return CgroupSampler.open(this);
     }
 
     /**
-     * Kills every process in the group and below it.
+     * {@return what happens in this group and below it from now on; to be closed}
      *
-     * @throws IOException a {@link CtkException} with the kernel's error
+     * @param triggers how much waiting is too much
+     * @throws IOException a {@link CtkException}: EOPNOTSUPP or EPERM where the kernel can't watch pressure for this user
      */
+    public CgroupEvents events(PressureTrigger... triggers) throws IOException {
+        return CgroupEvents.open(this, List.of(triggers));
+    }
+
+    /** {@return the interface file of that name, for what has no type here} */
+    public CgroupFile file(String name) {
+        return new CgroupFile(files, name);
+    }
+
+    CgroupFiles files() {
+        return files;
+    }
+
+    // ---- processes ---------------------------------------------------------------------------
+
+    /**
+     * {@return the processes right in this group; 0 stands for one outside of this PID namespace}
+     *
+     * @throws IOException EOPNOTSUPP in a threaded group, which has {@link #threads} only
+     */
+    public List<Long> processes() throws IOException {
+        return numbers(files.read("cgroup.procs"));
+    }
+
+    /** {@return the threads right in this group} */
+    public List<Long> threads() throws IOException {
+        return numbers(files.read("cgroup.threads"));
+    }
+
+    private static List<Long> numbers(String lines) {
+        return lines.lines().map(Long::valueOf).toList();
+    }
+
+    /**
+     * Moves a process with all its threads into this group. What it had used stays with the group that it leaves.
+     *
+     * @param pid its number; 0 = this process
+     * @throws IOException a {@link CgroupFileException}: ESRCH if there is no such process, EACCES if it may not be taken from
+     *     where it is, EBUSY if this group hands controllers on
+     */
+    public void moveProcess(long pid) throws IOException {
+        files.write("cgroup.procs", Long.toString(pid));
+    }
+
+    /** Moves one thread into this threaded group, of the same domain as the one that it leaves. */
+    public void moveThread(long tid) throws IOException {
+        files.write("cgroup.threads", Long.toString(tid));
+    }
+
+    /** {@return what kind of group it is} */
+    public CgroupType type() throws IOException {
+        return CgroupType.parse(files.read("cgroup.type").strip());
+    }
+
+    /** Makes this a group of threads; there is no way back. */
+    public void makeThreaded() throws IOException {
+        files.write("cgroup.type", CgroupType.THREADED.word());
+    }
+
+    /** {@return whether processes live in it or below it, and whether all of them are frozen} */
+    public CgroupState state() throws IOException {
+        return CgroupState.parse(files.read("cgroup.events"));
+    }
+
+    /** {@return how many groups are below it} */
+    public CgroupStat stat() throws IOException {
+        return CgroupStat.parse(files.read("cgroup.stat"));
+    }
+
+    /** Limits how many groups there may be below this one. */
+    public void setMaxDescendants(Limit<Integer> count) throws IOException {
+        files.write("cgroup.max.descendants", count.toString());
+    }
+
+    /** Limits how deep groups may lie below this one; 0 = none at all. */
+    public void setMaxDepth(Limit<Integer> depth) throws IOException {
+        files.write("cgroup.max.depth", depth.toString());
+    }
+
+    /**
+     * Stops all processes in this group and below it, until {@link #thaw}. Returns at once; {@link #awaitFrozen} waits until the last
+     * of them stands still. They can be killed all the same.
+     */
+    public void freeze() throws IOException {
+        files.write("cgroup.freeze", "1");
+    }
+
+    /** Lets the processes run on, unless a group above is frozen too. */
+    public void thaw() throws IOException {
+        files.write("cgroup.freeze", "0");
+    }
+
+    /**
+     * {@return whether all its processes stood still within that time}
+     *
+     * @param timeout how long to wait; a process in an uninterruptible sleep freezes when that ends
+     */
+    public boolean awaitFrozen(Duration timeout) throws IOException, InterruptedException {
+        return Waiting.until(timeout, () -> state().frozen());
+    }
+
+    /** Kills every process in the group and below it, those that are being born included. */
     public void kill() throws IOException {
         NativeError error = new NativeError();
-        descriptor.use(fd -> error.check(Libctk.ctk_cgroup_kill(fd, error.bytes())));
+        files.descriptor().use(fd -> {
+            int result = Libctk.ctk_cgroup_kill(fd, error.bytes());
+            if (result < 0 && Libctk.ctk_cgroup_exists(fd) == 0) {
+                throw new CgroupRemovedException(path(), "cgroup.kill", "1");
+            }
+            return error.check(result);
+        });
     }
+
+    // ---- removal -----------------------------------------------------------------------------
 
     /**
      * Removes the group {@code name} below this one. One that isn't there is removed already.
@@ -180,22 +357,46 @@ public final class Cgroup implements AutoCloseable {
      */
     public void remove(String name) throws IOException {
         NativeError error = new NativeError();
-        descriptor.use(fd -> error.check(Libctk.ctk_cgroup_remove(fd, Bytes.of(name), error.bytes())));
+        byte[] bytes = Bytes.of(name);
+        files.descriptor().use(fd -> error.check(Libctk.ctk_cgroup_remove(fd, bytes, error.bytes())));
+    }
+
+    /**
+     * Removes the group {@code name} below this one with all groups below it. One that isn't there is removed already.
+     *
+     * @throws IOException a {@link CtkException}: EBUSY while there are processes in one of them; others may be gone then
+     */
+    public void removeTree(String name) throws IOException {
+        NativeError error = new NativeError();
+        byte[] bytes = Bytes.of(name);
+        files.descriptor().use(fd -> error.check(Libctk.ctk_cgroup_remove_tree(fd, bytes, error.bytes())));
+    }
+
+    /**
+     * Kills every process in this group and below it, and removes it with all groups below, again and again until it is
+     * gone: a process that is just being born, or takes its time to die, doesn't save it. What is gone already is left
+     * in peace. The handle stays to be closed.
+     *
+     * @param timeout how long to try
+     * @throws IOException a {@link CtkException}: EBUSY if it still had processes then, which the kernel can't end (they wait
+     *     for a device, say)
+     */
+    public void destroy(Duration timeout) throws IOException {
+        Destruction.of(this, timeout);
     }
 
     /** Runs a native call with the group's descriptor; for the launcher. */
     public int useDescriptor(Descriptor.Use use) throws IOException {
-        return descriptor.use(use);
+        return files.descriptor().use(use);
     }
 
     @Override
     public void close() {
-        descriptor.close();
+        files.close();
     }
 
-    private static Set<String> words(String text) {
-        Set<String> words = new TreeSet<>(Set.of(text.strip().split("\\s+")));
-        words.remove("");
-        return words;
+    @Override
+    public String toString() {
+        return path().toString();
     }
 }

@@ -2,27 +2,28 @@ package io.ctk.cgroup;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import java.nio.file.Path;
 
-/** A limit was asked for whose cgroup v2 controller can't be had here. */
+/** A limit or figure was asked for whose cgroup v2 controller can't be had here. */
 public final class ControllerMissingException extends CtkException {
     private static final long serialVersionUID = 1L;
 
-    private final String controller;
+    private final Controller controller;
 
     /**
-     * The limit can't be set.
+     * The controller isn't there.
      *
-     * @param controller such as {@code "memory"}
-     * @param path the group whose children were to get it
+     * @param controller which one
+     * @param group the group that lacks it
      * @param reason why it isn't there, and what to do about it
      */
-    public ControllerMissingException(String controller, String path, String reason) {
-        super("enable cgroup controller " + controller + " in", path, Errno.EOPNOTSUPP, reason);
+    public ControllerMissingException(Controller controller, Path group, String reason) {
+        super("use cgroup controller " + controller.fileName() + " in", group.toString(), Errno.EOPNOTSUPP, reason);
         this.controller = controller;
     }
 
-    /** {@return the controller's name, such as {@code "memory"}} */
-    public String controller() {
+    /** {@return which one is missing} */
+    public Controller controller() {
         return controller;
     }
 }

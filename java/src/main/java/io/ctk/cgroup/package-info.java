@@ -1,4 +1,4 @@
-/** cgroup v2 groups and their limits. */
+/** cgroup v2: groups, their limits, statistics and events, with or without containers. */
 @NullMarked
 package io.ctk.cgroup;
 

@@ -3,16 +3,20 @@ package io.ctk.container;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
+import io.ctk.cgroup.CgroupHierarchy;
+import io.ctk.cgroup.CgroupLimits;
+import io.ctk.cgroup.Controller;
 import io.ctk.cgroup.ControllerMissingException;
 import io.ctk.mount.MountTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The group of one container, {@code ctk-<id>}: below cgroup v2's root where we may make it there, otherwise below our own group
@@ -21,23 +25,26 @@ import org.jspecify.annotations.Nullable;
 final class CgroupPlacement implements AutoCloseable {
     private static final String PREFIX = "ctk-";
 
-    private final @Nullable Cgroup parent;
-    private final @Nullable Cgroup group;
-    private final String name;
+    /** What {@link ContainerUsage} is read from: had where it can be, and never an error where it can't. */
+    private static final Set<Controller> COUNTED = EnumSet.of(Controller.CPU, Controller.MEMORY, Controller.PIDS);
 
-    private CgroupPlacement(@Nullable Cgroup parent, @Nullable Cgroup group, String name) {
-        this.parent = parent;
+    /** How long a killed process may take to be gone. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final @Nullable Cgroup group;
+
+    private CgroupPlacement(@Nullable Cgroup group) {
         this.group = group;
-        this.name = name;
     }
 
     /** The directories in which a container's group may be made, the best first. */
     private static Optional<Path> parentPath(MountTable table) throws IOException {
-        Optional<Path> root = Cgroup.mountPoint(table);
+        Optional<CgroupHierarchy> hierarchy = CgroupHierarchy.find(table);
+        Optional<Path> root = hierarchy.map(CgroupHierarchy::mountPoint);
         if (root.isPresent() && Files.isWritable(root.get())) {
             return root;
         }
-        Optional<Path> own = Cgroup.own();
+        Optional<Path> own = hierarchy.flatMap(CgroupHierarchy::own);
         return own.isPresent() && Files.isWritable(own.get().resolve("cgroup.procs")) && Files.isWritable(own.get())
                 ? own
                 : Optional.empty();
@@ -53,39 +60,44 @@ final class CgroupPlacement implements AutoCloseable {
      *
      * @throws ControllerMissingException if a limit can't be set here
      */
-    static CgroupPlacement create(String id, Limits limits, MountTable table) throws IOException {
-        Map<String, String> files = limits.files();
+    static CgroupPlacement create(String id, CgroupLimits limits, MountTable table) throws IOException {
         Optional<Path> path = parentPath(table);
         if (path.isEmpty()) {
-            for (String file : files.keySet()) {
+            for (Controller controller : limits.controllers()) {
                 throw new ControllerMissingException(
-                        controllerOf(file),
-                        Cgroup.own()
-                                .or(() -> Optional.of(Path.of("/sys/fs/cgroup")))
-                                .orElseThrow()
-                                .toString(),
+                        controller,
+                        CgroupHierarchy.find(table)
+                                .flatMap(CgroupHierarchy::own)
+                                .orElse(Path.of("/sys/fs/cgroup")),
                         "no cgroup v2 group is delegated to this user; see ctk doctor");
             }
-            return new CgroupPlacement(null, null, "");
+            return new CgroupPlacement(null);
         }
-        Cgroup parent = Cgroup.open(path.get());
-        CgroupPlacement placement = null;
-        try {
-            Set<String> controllers = new TreeSet<>();
-            files.keySet().forEach(file -> controllers.add(controllerOf(file)));
-            parent.enableControllers(controllers);
-            placement = new CgroupPlacement(parent, make(parent, PREFIX + id), PREFIX + id);
-            for (Map.Entry<String, String> file : files.entrySet()) {
-                placement.write(file.getKey(), file.getValue());
-            }
-            return placement;
-        } catch (IOException | RuntimeException | Error e) {
-            if (placement == null) {
-                parent.close();
-            } else {
+        try (Cgroup parent = Cgroup.open(path.get())) {
+            parent.enableControllers(limits.controllers());
+            enableCounting(parent);
+            CgroupPlacement placement = new CgroupPlacement(make(parent, PREFIX + id));
+            try {
+                limits.applyTo(placement.existing());
+                return placement;
+            } catch (IOException | RuntimeException | Error e) {
                 placement.close();
+                throw e;
             }
-            throw e;
+        }
+    }
+
+    private static void enableCounting(Cgroup parent) throws IOException {
+        Set<Controller> missing = EnumSet.copyOf(COUNTED);
+        missing.removeAll(parent.enabledControllers());
+        if (missing.isEmpty()) {
+            return;
+        }
+        missing.retainAll(parent.controllers());
+        try {
+            parent.enableControllers(missing);
+        } catch (ControllerMissingException e) {
+            LoggerFactory.getLogger(CgroupPlacement.class).debug("not all can be counted", e);
         }
     }
 
@@ -97,19 +109,18 @@ final class CgroupPlacement implements AutoCloseable {
                 throw e;
             }
             // Ours by the container's lock: left behind by a process that was killed.
-            parent.remove(name);
+            try (Cgroup old = parent.child(name)) {
+                old.destroy(PATIENCE);
+            }
             return parent.create(name);
         }
     }
 
-    private static String controllerOf(String file) {
-        return file.substring(0, file.indexOf('.'));
-    }
-
-    private void write(String file, String value) throws IOException {
-        if (group != null) {
-            group.write(file, value);
+    private Cgroup existing() {
+        if (group == null) {
+            throw new IllegalStateException("no group");
         }
+        return group;
     }
 
     /** {@return the group, null where there is none} */
@@ -120,49 +131,20 @@ final class CgroupPlacement implements AutoCloseable {
 
     /** Removes the group of a container whose process was killed. */
     static void removeLeftOver(String id) throws IOException {
-        Optional<Path> path = parentPath(MountTable.read());
-        if (path.isEmpty() || !Files.exists(path.get().resolve(PREFIX + id))) {
-            return;
-        }
-        try (CgroupPlacement placement = new CgroupPlacement(
-                Cgroup.open(path.get()), Cgroup.open(path.get().resolve(PREFIX + id)), PREFIX + id)) {
-            if (placement.group != null) {
-                placement.group.kill();
-            }
+        Optional<Path> path = parentPath(MountTable.read()).map(parent -> parent.resolve(PREFIX + id));
+        if (path.isPresent() && Files.exists(path.get())) {
+            new CgroupPlacement(Cgroup.open(path.get())).close();
         }
     }
 
-    /** Removes the group, whose processes must be dead or dying. */
+    /** Removes the group, and ends what still lives in it or below. */
     @Override
     public void close() throws IOException {
-        if (parent == null || group == null) {
+        if (group == null) {
             return;
         }
-        group.close();
-        try {
-            removeWhenEmpty(parent);
-        } finally {
-            parent.close();
-        }
-    }
-
-    /** A killed process holds its group for some moments longer, until it is really gone. */
-    private void removeWhenEmpty(Cgroup from) throws IOException {
-        final int attempts = 200;
-        for (int attempt = 0; ; attempt++) {
-            try {
-                from.remove(name);
-                return;
-            } catch (CtkException e) {
-                if (e.errno() != Errno.EBUSY || attempt == attempts) {
-                    throw e;
-                }
-            }
-            try {
-                Thread.sleep(Math.min(attempt, 20));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        try (group) {
+            group.destroy(PATIENCE);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.ctk.container;
 
 import io.ctk.CtkException;
+import io.ctk.Errno;
+import io.ctk.cgroup.Cgroup;
 import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchPlan;
@@ -216,6 +218,20 @@ public final class Container implements AutoCloseable {
      */
     public ExitStatus waitFor(Duration timeout) throws InterruptedException, TimeoutException {
         return process.waitForStatus(Objects.requireNonNull(timeout));
+    }
+
+    /**
+     * {@return what it has used so far; after its end too, until it is closed}
+     *
+     * @throws IOException a {@link CtkException}: EOPNOTSUPP if it has no group, since none may be made here; or "closed"
+     */
+    public ContainerUsage usage() throws IOException {
+        Cgroup group = placement.group();
+        if (group == null) {
+            throw new CtkException(
+                    "count what is used by", id(), Errno.EOPNOTSUPP, "it has no cgroup: ctk doctor says why");
+        }
+        return ContainerUsage.of(group);
     }
 
     /** Ends all its processes at once. */

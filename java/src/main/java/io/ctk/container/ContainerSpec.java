@@ -1,6 +1,7 @@
 package io.ctk.container;
 
 import io.ctk.ByteSize;
+import io.ctk.cgroup.CgroupLimits;
 import io.ctk.launch.IdMap;
 import io.ctk.launch.Namespace;
 import io.ctk.launch.ResourceLimit;
@@ -96,7 +97,7 @@ public final class ContainerSpec {
     }
 
     /** {@return its limits} */
-    public Limits limits() {
+    public CgroupLimits limits() {
         return values.limits;
     }
 
@@ -143,7 +144,7 @@ public final class ContainerSpec {
         private Network network = Network.NONE;
         private boolean readOnly;
         private boolean init;
-        private Limits limits = Limits.NONE;
+        private CgroupLimits limits = CgroupLimits.NONE;
         private final Set<Capability> capabilities;
         private final List<ResourceLimit> resourceLimits;
         private final Map<Namespace, Path> joined;
@@ -263,19 +264,25 @@ public final class ContainerSpec {
          * {@link io.ctk.cgroup.ControllerMissingException}.
          */
         public Builder memoryMax(ByteSize size) {
-            limits = new Limits(size, limits.cpus(), limits.pidsMax());
+            limits = limits.toBuilder().memoryMax(size).build();
             return this;
         }
 
         /** Limits processor time to that many processors (cpu.max); at least 0.01. */
         public Builder cpus(BigDecimal processors) {
-            limits = new Limits(limits.memoryMax(), processors, limits.pidsMax());
+            limits = limits.toBuilder().cpus(processors).build();
             return this;
         }
 
         /** Limits the number of processes and threads (pids.max). */
         public Builder pidsMax(int count) {
-            limits = new Limits(limits.memoryMax(), limits.cpus(), count);
+            limits = limits.toBuilder().pidsMax(count).build();
+            return this;
+        }
+
+        /** Sets all limits of its group, in place of those set before. */
+        public Builder limits(CgroupLimits all) {
+            limits = Objects.requireNonNull(all);
             return this;
         }
 

@@ -3,6 +3,8 @@ package io.ctk.launch;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.internal.bindings.Libctk;
+import io.ctk.internal.events.EventHandler;
+import io.ctk.internal.events.EventLoop;
 import io.ctk.internal.natives.Descriptor;
 import io.ctk.internal.natives.NativeError;
 import java.io.IOException;
@@ -47,14 +49,28 @@ public final class LaunchedProcess extends Process {
         this.error = pipes.error;
     }
 
-    static LaunchedProcess watch(int[] process, LaunchPlan plan, long[] times, Pipes pipes) throws CtkException {
+    static LaunchedProcess watch(int[] process, LaunchPlan plan, long[] times, Pipes pipes) throws IOException {
         LaunchedProcess launched = new LaunchedProcess(process[0], new Descriptor(process[1]), plan, times, pipes);
-        ExitWatcher.instance().watch(launched, process[1]);
+        EventLoop.instance().add(launched.pidfd, EventLoop.Interest.READABLE, launched.new End());
         return launched;
     }
 
-    /** Reads the exit status of the ended process; called once, by the watcher. */
-    void reap() {
+    /** What the event loop tells of it. */
+    private final class End implements EventHandler {
+        @Override
+        public boolean ready() {
+            reap();
+            return false;
+        }
+
+        @Override
+        public void lost(Exception reason) {
+            LaunchedProcess.this.lost(reason);
+        }
+    }
+
+    /** Reads the exit status of the ended process; called once. */
+    private void reap() {
         int[] status = new int[2];
         NativeError failure = new NativeError();
         try {
@@ -70,7 +86,7 @@ public final class LaunchedProcess extends Process {
     }
 
     /** Its end can't be seen: everybody who waits is told so. */
-    void lost(Exception reason) {
+    private void lost(Exception reason) {
         pidfd.close();
         exit.completeExceptionally(reason);
     }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.ctk.ByteSize;
 import io.ctk.CtkException;
 import io.ctk.Errno;
-import io.ctk.cgroup.Cgroup;
+import io.ctk.cgroup.CgroupHierarchy;
 import io.ctk.cgroup.ControllerMissingException;
 import io.ctk.launch.ExecuteException;
 import io.ctk.launch.Namespace;
@@ -43,7 +43,7 @@ class ContainerFailureTest {
     }
 
     private static void assumeNoController(String name) throws Exception {
-        Optional<Path> root = Cgroup.mountPoint();
+        Optional<Path> root = CgroupHierarchy.find().map(CgroupHierarchy::mountPoint);
         boolean there = root.isPresent()
                 && Files.readString(root.get().resolve("cgroup.controllers")).contains(name);
         Assumptions.assumeFalse(there, "this machine's cgroup v2 has the " + name + " controller");

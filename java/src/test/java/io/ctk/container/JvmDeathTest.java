@@ -2,7 +2,7 @@ package io.ctk.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ctk.cgroup.Cgroup;
+import io.ctk.cgroup.CgroupHierarchy;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.Await;
 import io.ctk.testing.NothingLeft;
@@ -71,8 +71,12 @@ class JvmDeathTest {
             assertThat(left).isDirectory();
             Run.output("true"); // whose start sweeps
             assertThat(left).doesNotExist();
-            if (Cgroup.mountPoint().isPresent()) {
-                assertThat(Cgroup.mountPoint().get().resolve("ctk-" + words[1])).doesNotExist();
+            if (CgroupHierarchy.find().map(CgroupHierarchy::mountPoint).isPresent()) {
+                assertThat(CgroupHierarchy.find()
+                                .map(CgroupHierarchy::mountPoint)
+                                .get()
+                                .resolve("ctk-" + words[1]))
+                        .doesNotExist();
             }
             in.flush();
         }

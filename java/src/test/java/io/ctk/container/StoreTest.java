@@ -3,9 +3,7 @@ package io.ctk.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ctk.ByteSize;
 import io.ctk.CtkException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -136,24 +134,6 @@ class StoreTest {
         threads.shutdown();
         assertThat(store.root().resolve("containers")).isEmptyDirectory();
         assertThat(store.root().resolve("locks")).isEmptyDirectory();
-    }
-
-    @Test
-    void limitsAreInterfaceFiles() {
-        assertThat(Limits.NONE.files()).isEmpty();
-        assertThat(new Limits(ByteSize.mib(64), new BigDecimal("1.5"), 10).files())
-                .containsExactly(
-                        Map.entry("memory.max", "67108864"),
-                        Map.entry("cpu.max", "150000 100000"),
-                        Map.entry("pids.max", "10"));
-        assertThat(new Limits(null, new BigDecimal("0.01"), null).files()).containsEntry("cpu.max", "1000 100000");
-        assertThatThrownBy(() -> new Limits(null, new BigDecimal("0.009"), null))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Limits(null, new BigDecimal("-1"), null))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Limits(null, new BigDecimal("1e30"), null))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Limits(null, null, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

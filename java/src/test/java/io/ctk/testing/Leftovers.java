@@ -1,6 +1,6 @@
 package io.ctk.testing;
 
-import io.ctk.cgroup.Cgroup;
+import io.ctk.cgroup.CgroupHierarchy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -84,7 +84,7 @@ public record Leftovers(
 
     /** Other programs of the machine make groups too: one with somebody else's processes is not ours. */
     private static void sortGroups(Set<String> groups, Set<String> strangers) throws IOException {
-        Path root = Cgroup.mountPoint().orElse(null);
+        Path root = CgroupHierarchy.find().map(CgroupHierarchy::mountPoint).orElse(null);
         if (root == null) {
             return;
         }

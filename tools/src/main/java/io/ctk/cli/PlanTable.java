@@ -1,6 +1,7 @@
 package io.ctk.cli;
 
 import io.ctk.CtkException;
+import io.ctk.cgroup.CgroupLimits;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerSpec;
 import io.ctk.container.ContainerStore;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** What {@code --dry-run} and {@code --trace} print: a step a line. */
@@ -36,8 +36,11 @@ final class PlanTable {
         Optional<Path> path = Container.cgroup(spec);
         text.append(
                 path.isPresent() ? CtkException.oneLine(path.get().toString()) : "none, no cgroup v2 group is ours");
-        for (Map.Entry<String, String> limit : spec.limits().files().entrySet()) {
-            text.append("; ").append(limit.getKey()).append(' ').append(limit.getValue());
+        for (CgroupLimits.Setting limit : spec.limits().settings()) {
+            text.append("; ")
+                    .append(limit.file())
+                    .append(' ')
+                    .append(limit.value().strip());
         }
         return text.toString();
     }

@@ -29,6 +29,7 @@ final class Run implements Verb {
     public int run(ParseResult parsed, PrintStream out, PrintStream err)
             throws UsageException, IOException, InterruptedException {
         ContainerSpec spec = RunSpec.of(parsed);
+        UsageReport.Format stats = Options.read(parsed, RunOptions.STATS, UsageReport.Format::parse);
         Duration timeout = Options.read(parsed, RunOptions.TIMEOUT, Durations::parse);
         ContainerStore store = ContainerStore.standard();
         if (Options.has(parsed, RunOptions.DRY_RUN)) {
@@ -43,9 +44,13 @@ final class Run implements Verb {
         Stdio input = Options.has(parsed, RunOptions.INTERACTIVE) ? Stdio.INHERIT : Stdio.NULL;
         Container container = Container.start(spec, store, input, Stdio.INHERIT, Stdio.INHERIT);
         int status = 0;
+        String used = "";
         try (container) {
             signals.passTo(container.process());
             status = waitFor(container, timeout, err);
+            if (stats != null) {
+                used = UsageReport.of(container.usage(), container.waitFor(), stats);
+            }
         }
         Optional<Path> kept = container.storedIn();
         if (kept.isPresent()) {
@@ -55,6 +60,7 @@ final class Run implements Verb {
         if (Options.has(parsed, RunOptions.TRACE)) {
             PlanTable.printTrace(container.process().trace(), err);
         }
+        err.print(used);
         return status;
     }
 
@@ -68,6 +74,7 @@ final class Run implements Verb {
             return status.code();
         } catch (TimeoutException e) {
             err.println("ctk: " + container.id() + " was killed after " + Durations.text(timeout));
+            container.kill();
             return Failure.TIMED_OUT;
         }
     }

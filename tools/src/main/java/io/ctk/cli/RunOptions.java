@@ -7,6 +7,7 @@ import static io.ctk.cli.Options.value;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The options of {@code ctk run}: Docker's, with Docker's meaning. */
 final class RunOptions {
@@ -22,9 +23,6 @@ final class RunOptions {
     static final String READ_ONLY = "--read-only";
     static final String HOSTNAME = "--hostname";
     static final String NETWORK = "--network";
-    static final String MEMORY = "--memory";
-    static final String CPUS = "--cpus";
-    static final String PIDS = "--pids-limit";
     static final String ADD_CAPABILITY = "--cap-add";
     static final String DROP_CAPABILITY = "--cap-drop";
     static final String RESOURCE_LIMIT = "--ulimit";
@@ -34,6 +32,7 @@ final class RunOptions {
     static final String INIT = "--init";
     static final String DRY_RUN = "--dry-run";
     static final String TRACE = "--trace";
+    static final String STATS = "--stats";
 
     private RunOptions() {}
 
@@ -86,10 +85,8 @@ final class RunOptions {
     }
 
     private static void addLimits(CommandSpec spec) {
-        spec.addOption(value("SIZE", "The most memory, such as 512m.", "-m", MEMORY))
-                .addOption(value("NUMBER", "The most processor time, in processors, such as 1.5.", CPUS))
-                .addOption(value("NUMBER", "The most processes and threads; -1 for no limit.", PIDS))
-                .addOption(list("CAPABILITY", "Give it a capability, or ALL.", ADD_CAPABILITY))
+        LimitOptions.addTo(spec);
+        spec.addOption(list("CAPABILITY", "Give it a capability, or ALL.", ADD_CAPABILITY))
                 .addOption(list("CAPABILITY", "Take a capability from it, or ALL.", DROP_CAPABILITY))
                 .addOption(list("NAME=SOFT[:HARD]", "Set a resource limit, such as nofile=1024:4096.", RESOURCE_LIMIT));
     }
@@ -99,7 +96,12 @@ final class RunOptions {
                 .addOption(flag("Pass standard input on; otherwise it is empty.", "-i", INTERACTIVE))
                 .addOption(flag("Have a first process that reaps orphans and passes signals on.", INIT))
                 .addOption(flag("Print what would be done, step by step, and do nothing.", DRY_RUN))
-                .addOption(flag("Print at the end what each step of the start took.", TRACE));
+                .addOption(flag("Print at the end what each step of the start took.", TRACE))
+                .addOption(
+                        OptionSpec.builder(value("FORMAT", "Print at the end what was used: as text, or json.", STATS))
+                                .arity("0..1")
+                                .fallbackValue("text")
+                                .build());
     }
 
     private static Map<String, String> exitStatuses() {

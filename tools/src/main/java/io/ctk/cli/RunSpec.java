@@ -1,12 +1,10 @@
 package io.ctk.cli;
 
-import io.ctk.ByteSize;
 import io.ctk.container.ContainerSpec;
 import io.ctk.container.Network;
 import io.ctk.container.Rootfs;
 import io.ctk.container.Volume;
 import io.ctk.launch.ResourceLimit;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -99,9 +97,7 @@ final class RunSpec {
     }
 
     private void readLimits() throws UsageException {
-        Options.read(parsed, RunOptions.MEMORY, text -> builder.memoryMax(ByteSize.parse(text)));
-        Options.read(parsed, RunOptions.CPUS, text -> builder.cpus(cpus(text)));
-        Options.read(parsed, RunOptions.PIDS, this::pids);
+        builder.limits(LimitOptions.of(parsed));
         for (String text : Options.texts(parsed, RunOptions.RESOURCE_LIMIT)) {
             builder.resourceLimit(Options.read(RunOptions.RESOURCE_LIMIT, text, ResourceLimit::parse));
         }
@@ -109,26 +105,6 @@ final class RunSpec {
         List<String> dropped = Options.texts(parsed, RunOptions.DROP_CAPABILITY);
         if (!added.isEmpty() || !dropped.isEmpty()) {
             builder.capabilities(Capabilities.of(added, dropped));
-        }
-    }
-
-    private static BigDecimal cpus(String text) {
-        try {
-            return new BigDecimal(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("\"" + text + "\" is no number, such as 1.5", e);
-        }
-    }
-
-    private ContainerSpec.Builder pids(String text) {
-        final String unlimited = "-1";
-        if (text.equals(unlimited)) {
-            return builder;
-        }
-        try {
-            return builder.pidsMax(Integer.parseInt(text));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("\"" + text + "\" is no whole number", e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.ctk.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.cgroup.Cgroup;
+import io.ctk.cgroup.CgroupHierarchy;
 import io.ctk.cli.Command.Ended;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.RootTest;
@@ -111,12 +112,12 @@ class BadInputTest extends CommandTest {
     }
 
     private static boolean memoryCanBeLimited() throws Exception {
-        Optional<Path> mount = Cgroup.mountPoint();
+        Optional<Path> mount = CgroupHierarchy.find().map(CgroupHierarchy::mountPoint);
         if (mount.isEmpty()) {
             return false;
         }
         try (Cgroup root = Cgroup.open(mount.get())) {
-            return root.controllers().contains("memory");
+            return root.controllers().contains(io.ctk.cgroup.Controller.MEMORY);
         }
     }
 }

@@ -3,6 +3,8 @@ package io.ctk.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.ByteSize;
+import io.ctk.cgroup.CgroupLimits;
+import io.ctk.cgroup.Limit;
 import io.ctk.container.ContainerSpec;
 import io.ctk.container.Network;
 import io.ctk.container.Rootfs;
@@ -87,15 +89,18 @@ class RunSpecTest {
                 "nofile=1:2",
                 "host",
                 "true");
-        assertThat(spec.limits().memory()).contains(ByteSize.mib(64));
-        assertThat(spec.limits().cpus()).isEqualTo(new BigDecimal("1.5"));
-        assertThat(spec.limits().pidsMax()).isEqualTo(7);
+        assertThat(spec.limits())
+                .isEqualTo(CgroupLimits.builder()
+                        .memoryMax(ByteSize.mib(64))
+                        .swapMax(Limit.of(ByteSize.mib(64)))
+                        .cpus(new BigDecimal("1.5"))
+                        .pidsMax(7)
+                        .build());
         assertThat(spec.resourceLimits())
                 .containsExactly(
                         new ResourceLimit(ResourceLimit.Resource.CORE, 0, 0),
                         new ResourceLimit(ResourceLimit.Resource.NOFILE, 1, 2));
-        assertThat(spec("--pids-limit", "-1", "host", "true").limits().pidsMax())
-                .isNull();
+        assertThat(spec("--pids-limit", "-1", "host", "true").limits()).isEqualTo(CgroupLimits.NONE);
     }
 
     @Test

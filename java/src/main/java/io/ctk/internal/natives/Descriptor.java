@@ -1,6 +1,5 @@
 package io.ctk.internal.natives;
 
-import io.ctk.CtkException;
 import io.ctk.internal.bindings.Libctk;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
@@ -16,7 +15,7 @@ public final class Descriptor implements AutoCloseable {
     @FunctionalInterface
     public interface Use {
         /** {@return what the native call returned} */
-        int apply(int fd) throws CtkException;
+        int apply(int fd) throws IOException;
     }
 
     private static final class State implements Runnable {

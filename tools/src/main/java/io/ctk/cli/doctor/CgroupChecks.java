@@ -1,6 +1,7 @@
 package io.ctk.cli.doctor;
 
 import io.ctk.cgroup.Cgroup;
+import io.ctk.cgroup.CgroupHierarchy;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.Launcher;
@@ -13,7 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 
 /** How cgroups are laid out here, and what may be done with them. */
 final class CgroupChecks {
@@ -41,7 +42,7 @@ final class CgroupChecks {
         CgroupLayout layout = CgroupLayout.current();
         List<Path> parents = parents();
         if (parents.isEmpty()) {
-            return layout.controllers(new TreeSet<>());
+            return layout.controllers(Set.of());
         }
         Path writable = parents.stream().filter(Files::isWritable).findFirst().orElse(parents.get(parents.size() - 1));
         try (Cgroup group = Cgroup.open(writable)) {
@@ -58,8 +59,9 @@ final class CgroupChecks {
     /** Where groups of containers may be made, the best first. */
     private static List<Path> parents() throws IOException {
         List<Path> parents = new ArrayList<>();
-        Cgroup.mountPoint().ifPresent(parents::add);
-        Cgroup.own()
+        CgroupHierarchy.find().map(CgroupHierarchy::mountPoint).ifPresent(parents::add);
+        CgroupHierarchy.find()
+                .flatMap(CgroupHierarchy::own)
                 .filter(own -> Files.isDirectory(own) && !parents.contains(own))
                 .ifPresent(parents::add);
         return parents;
@@ -105,7 +107,9 @@ final class CgroupChecks {
             return killOutcome(Files.exists(temporary.group().path().resolve("cgroup.kill")));
         } catch (IOException e) {
             // The root group has none; any other shows what the kernel can.
-            Optional<Path> other = Cgroup.own().filter(own -> Files.exists(own.resolve("cgroup.events")));
+            Optional<Path> other = CgroupHierarchy.find()
+                    .flatMap(CgroupHierarchy::own)
+                    .filter(own -> Files.exists(own.resolve("cgroup.events")));
             return other.isPresent()
                     ? killOutcome(Files.exists(other.get().resolve("cgroup.kill")))
                     : Outcome.limited(
@@ -122,13 +126,15 @@ final class CgroupChecks {
     }
 
     private Outcome delegation() throws IOException {
-        Optional<Path> mount = Cgroup.mountPoint();
+        Optional<Path> mount = CgroupHierarchy.find().map(CgroupHierarchy::mountPoint);
         if (mount.isEmpty()) {
             return Outcome.missing("no cgroup v2", "see the finding on the layout");
         }
         Optional<Path> delegated = process.isRoot()
                 ? delegatedBelow(mount.get().resolve("user.slice"))
-                : Cgroup.own().filter(own -> Files.isWritable(own) && Files.isWritable(own.resolve("cgroup.procs")));
+                : CgroupHierarchy.find()
+                        .flatMap(CgroupHierarchy::own)
+                        .filter(own -> Files.isWritable(own) && Files.isWritable(own.resolve("cgroup.procs")));
         return delegated
                 .map(path -> Outcome.ok(path + (process.isRoot() ? " is an ordinary user's" : " is this user's")))
                 .orElseGet(() -> Outcome.limited(

@@ -1,5 +1,7 @@
 package io.ctk.cli.doctor;
 
+import io.ctk.cgroup.CgroupHierarchy;
+import io.ctk.cgroup.Controller;
 import io.ctk.mount.MountTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Which cgroup versions are in use (cgroups(7)).
@@ -28,22 +31,15 @@ record CgroupLayout(Optional<Path> mountPoint, Optional<String> ownGroup, Set<St
 
     /** Reads mounts and the lines of {@code /proc/self/cgroup}: number, controllers, path. */
     static CgroupLayout of(List<MountTable.Entry> mounts, List<String> lines) {
-        Set<String> controllers = new TreeSet<>();
-        Optional<String> own = Optional.empty();
-        for (String line : lines) {
-            String[] fields = line.split(":", 3);
-            if (fields[0].equals("0") && fields[1].isEmpty()) {
-                own = Optional.of(fields[2]);
-            } else {
-                controllers.addAll(List.of(fields[1].split(",")));
-            }
-        }
-        controllers.removeIf(name -> name.isEmpty() || name.startsWith("name="));
+        Optional<String> own = lines.stream()
+                .filter(line -> line.startsWith("0::"))
+                .map(line -> line.substring("0::".length()))
+                .findFirst();
         Optional<Path> mountPoint = mounts.stream()
                 .filter(entry -> entry.type().equals("cgroup2"))
                 .map(entry -> Path.of(entry.target()))
                 .findFirst();
-        return new CgroupLayout(mountPoint, own, controllers);
+        return new CgroupLayout(mountPoint, own, CgroupHierarchy.heldByV1(lines));
     }
 
     Outcome layout() {
@@ -60,7 +56,8 @@ record CgroupLayout(Optional<Path> mountPoint, Optional<String> ownGroup, Set<St
     }
 
     /** What to say of the controllers that a group has. */
-    Outcome controllers(Set<String> available) {
+    Outcome controllers(Set<Controller> had) {
+        Set<String> available = had.stream().map(Controller::fileName).collect(Collectors.toCollection(TreeSet::new));
         Set<String> missing = new TreeSet<>(WANTED);
         missing.removeAll(available);
         String found = available.isEmpty() ? "none in v2" : "v2 has " + String.join(" ", available);

@@ -2,6 +2,7 @@ package io.ctk.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctk.cgroup.Controller;
 import io.ctk.mount.MountTable;
 import java.util.List;
 import java.util.Set;
@@ -55,11 +56,16 @@ class CgroupLayoutTest {
     @Test
     void saysWhyControllersAreMissing() {
         CgroupLayout hybrid = CgroupLayout.of(List.of(V2), List.of("4:memory:/", "0::/"));
-        assertThat(hybrid.controllers(Set.of("hugetlb")).advice()).contains("cgroup_no_v1=all");
+        assertThat(hybrid.controllers(Set.of(Controller.HUGETLB)).advice()).contains("cgroup_no_v1=all");
         CgroupLayout unified = CgroupLayout.of(List.of(V2), List.of("0::/"));
-        assertThat(unified.controllers(Set.of("memory", "pids")).advice()).contains("Delegate=yes");
-        assertThat(unified.controllers(Set.of("memory", "pids")).found()).endsWith("not cpu");
-        assertThat(unified.controllers(Set.of("memory", "pids", "cpu", "io")).status())
+        assertThat(unified.controllers(Set.of(Controller.MEMORY, Controller.PIDS))
+                        .advice())
+                .contains("Delegate=yes");
+        assertThat(unified.controllers(Set.of(Controller.MEMORY, Controller.PIDS))
+                        .found())
+                .endsWith("not cpu");
+        assertThat(unified.controllers(Set.of(Controller.MEMORY, Controller.PIDS, Controller.CPU, Controller.IO))
+                        .status())
                 .isEqualTo(Status.OK);
     }
 }

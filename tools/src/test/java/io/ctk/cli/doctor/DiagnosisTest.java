@@ -2,7 +2,7 @@ package io.ctk.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ctk.cgroup.Cgroup;
+import io.ctk.cgroup.CgroupHierarchy;
 import io.ctk.container.ContainerStore;
 import io.ctk.mount.MountTable;
 import java.io.IOException;
@@ -87,7 +87,7 @@ class DiagnosisTest {
     }
 
     private static List<Path> ownGroups() throws IOException {
-        Optional<Path> mountPoint = Cgroup.mountPoint();
+        Optional<Path> mountPoint = CgroupHierarchy.find().map(CgroupHierarchy::mountPoint);
         if (mountPoint.isEmpty()) {
             return List.of();
         }

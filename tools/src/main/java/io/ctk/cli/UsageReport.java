@@ -1,0 +1,97 @@
+package io.ctk.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.ctk.ByteSize;
+import io.ctk.container.ContainerUsage;
+import io.ctk.launch.ExitStatus;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What {@code ctk run --stats} prints: what was used, by the group's figures. */
+final class UsageReport {
+    private static final String NOT_COUNTED = "not counted here";
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private UsageReport() {}
+
+    /** The formats in which it can be printed. */
+    enum Format {
+        TEXT,
+        JSON;
+
+        static Format parse(String text) {
+            return switch (text) {
+                case "text" -> TEXT;
+                case "json" -> JSON;
+                default -> throw new IllegalArgumentException("there is no format " + text + ": text or json");
+            };
+        }
+    }
+
+    static String of(ContainerUsage usage, ExitStatus status, Format format) throws IOException {
+        return format == Format.JSON ? json(usage, status) : text(usage, status);
+    }
+
+    private static String text(ContainerUsage usage, ExitStatus status) {
+        return line("ended with", status.toString())
+                + line("killed for memory", counted(usage.oomKills(), UsageReport::kills))
+                + line("memory at most", counted(usage.memoryPeak(), Sizes::text))
+                + line(
+                        "processor time",
+                        seconds(usage.cpu()) + " (user " + seconds(usage.user()) + ", system " + seconds(usage.system())
+                                + ")")
+                + line("throttled for", counted(usage.throttled(), UsageReport::seconds))
+                + line("processes at most", counted(usage.pidsPeak(), Object::toString));
+    }
+
+    private static String line(String name, String value) {
+        return String.format("%-18s %s%n", name, value);
+    }
+
+    private static String kills(long count) {
+        return count == 0 ? "no" : count == 1 ? "yes, 1 process" : "yes, " + count + " processes";
+    }
+
+    private static <T> String counted(Optional<T> value, Function<T, String> text) {
+        return value.map(text).orElse(NOT_COUNTED);
+    }
+
+    private static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.3f s", time.toNanos() / NANOS_PER_SECOND);
+    }
+
+    private static String json(ContainerUsage usage, ExitStatus status) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+            json.writeStartObject();
+            json.writeNumberField("exitCode", status.code());
+            json.writeNumberField("signal", status.signal());
+            write(json, "oomKills", usage.oomKills());
+            write(json, "memoryPeakBytes", usage.memoryPeak().map(ByteSize::bytes));
+            write(json, "cpuMicros", Optional.of(micros(usage.cpu())));
+            write(json, "cpuUserMicros", Optional.of(micros(usage.user())));
+            write(json, "cpuSystemMicros", Optional.of(micros(usage.system())));
+            write(json, "throttledMicros", usage.throttled().map(UsageReport::micros));
+            write(json, "pidsPeak", usage.pidsPeak());
+            json.writeEndObject();
+        }
+        return text + System.lineSeparator();
+    }
+
+    private static long micros(Duration time) {
+        return time.toNanos() / 1_000;
+    }
+
+    private static void write(JsonGenerator json, String name, Optional<Long> value) throws IOException {
+        if (value.isPresent()) {
+            json.writeNumberField(name, value.get());
+        } else {
+            json.writeNullField(name);
+        }
+    }
+}
