@@ -18,10 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/**
- * The group of one container, {@code ctk-<id>}: below cgroup v2's root where we may make it there, otherwise below our own group
- * if that was delegated to us, otherwise none.
- */
+/** The group of one container, {@code ctk-<id>}, below {@link CgroupParent}; none where there is no such group. */
 final class CgroupPlacement implements AutoCloseable {
     private static final String PREFIX = "ctk-";
 
@@ -37,22 +34,9 @@ final class CgroupPlacement implements AutoCloseable {
         this.group = group;
     }
 
-    /** The directories in which a container's group may be made, the best first. */
-    private static Optional<Path> parentPath(MountTable table) throws IOException {
-        Optional<CgroupHierarchy> hierarchy = CgroupHierarchy.find(table);
-        Optional<Path> root = hierarchy.map(CgroupHierarchy::mountPoint);
-        if (root.isPresent() && Files.isWritable(root.get())) {
-            return root;
-        }
-        Optional<Path> own = hierarchy.flatMap(CgroupHierarchy::own);
-        return own.isPresent() && Files.isWritable(own.get().resolve("cgroup.procs")) && Files.isWritable(own.get())
-                ? own
-                : Optional.empty();
-    }
-
     /** Where the group of that container would be. */
     static Optional<Path> describe(String id) throws IOException {
-        return parentPath(MountTable.read()).map(parent -> parent.resolve(PREFIX + id));
+        return CgroupParent.path().map(parent -> parent.resolve(PREFIX + id));
     }
 
     /**
@@ -61,8 +45,8 @@ final class CgroupPlacement implements AutoCloseable {
      * @throws ControllerMissingException if a limit can't be set here
      */
     static CgroupPlacement create(String id, CgroupLimits limits, MountTable table) throws IOException {
-        Optional<Path> path = parentPath(table);
-        if (path.isEmpty()) {
+        Optional<Cgroup> found = CgroupParent.open(table);
+        if (found.isEmpty()) {
             for (Controller controller : limits.controllers()) {
                 throw new ControllerMissingException(
                         controller,
@@ -73,7 +57,7 @@ final class CgroupPlacement implements AutoCloseable {
             }
             return new CgroupPlacement(null);
         }
-        try (Cgroup parent = Cgroup.open(path.get())) {
+        try (Cgroup parent = found.get()) {
             parent.enableControllers(limits.controllers());
             enableCounting(parent);
             CgroupPlacement placement = new CgroupPlacement(make(parent, PREFIX + id));
@@ -131,7 +115,7 @@ final class CgroupPlacement implements AutoCloseable {
 
     /** Removes the group of a container whose process was killed. */
     static void removeLeftOver(String id) throws IOException {
-        Optional<Path> path = parentPath(MountTable.read()).map(parent -> parent.resolve(PREFIX + id));
+        Optional<Path> path = describe(id);
         if (path.isPresent() && Files.exists(path.get())) {
             new CgroupPlacement(Cgroup.open(path.get())).close();
         }

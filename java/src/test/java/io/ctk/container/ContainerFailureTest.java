@@ -8,6 +8,7 @@ import io.ctk.ByteSize;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.CgroupHierarchy;
+import io.ctk.cgroup.Controller;
 import io.ctk.cgroup.ControllerMissingException;
 import io.ctk.launch.ExecuteException;
 import io.ctk.launch.Namespace;
@@ -191,17 +192,17 @@ class ContainerFailureTest {
         assumeNoController("memory");
         CtkException e = failure(command("true").memoryMax(ByteSize.mib(64)));
         assertThat(e).isInstanceOf(ControllerMissingException.class);
-        assertThat(((ControllerMissingException) e).controller()).isEqualTo("memory");
+        assertThat(((ControllerMissingException) e).controller()).isEqualTo(Controller.MEMORY);
     }
 
     @AnyUserTest
     void processorAndProcessLimitsWithoutTheirControllers() throws Exception {
         assumeNoController("cpu");
         assertThat(((ControllerMissingException) failure(command("true").cpus(BigDecimal.ONE))).controller())
-                .isEqualTo("cpu");
+                .isEqualTo(Controller.CPU);
         assumeNoController("pids");
         assertThat(((ControllerMissingException) failure(command("true").pidsMax(5))).controller())
-                .isEqualTo("pids");
+                .isEqualTo(Controller.PIDS);
     }
 
     @AnyUserTest

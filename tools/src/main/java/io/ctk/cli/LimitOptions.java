@@ -160,7 +160,7 @@ final class LimitOptions {
     }
 
     private CgroupLimits.Builder pids(String text) {
-        return text.equals(UNLIMITED) ? limits : limits.pidsMax(Numbers.between(text, 1, Integer.MAX_VALUE));
+        return text.equals(UNLIMITED) ? limits : limits.pidsMax(Numbers.whole(text));
     }
 
     private CgroupLimits.Builder file(String text) {

@@ -4,14 +4,18 @@ package io.ctk.cli;
 final class Numbers {
     private Numbers() {}
 
-    static int between(String text, int least, int most) {
+    static int whole(String text) {
         try {
-            int number = Integer.parseInt(text);
-            if (number >= least && number <= most) {
-                return number;
-            }
+            return Integer.parseInt(text);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("\"" + text + "\" is no whole number", e);
+        }
+    }
+
+    static int between(String text, int least, int most) {
+        int number = whole(text);
+        if (number >= least && number <= most) {
+            return number;
         }
         throw new IllegalArgumentException(
                 text + ": at least " + least + (most == Integer.MAX_VALUE ? "" : ", at most " + most));

@@ -30,7 +30,9 @@ class DryRunTest {
         assertThat(ended.err()).isEmpty();
         assertThat(ended.status()).isZero();
         List<String> lines = ended.out().lines().toList();
-        assertThat(lines.get(0)).startsWith("cgroup: ").endsWith("; memory.max 67108864; pids.max 5");
+        assertThat(lines.get(0))
+                .startsWith("cgroup: ")
+                .endsWith("; memory.max 67108864; memory.swap.max 67108864; pids.max 5");
         assertThat(lines.get(1)).startsWith("  1  clone                   ").contains("pid");
         for (int i = 1; i < lines.size(); i++) {
             assertThat(lines.get(i).substring(0, 5).strip()).isEqualTo(Integer.toString(i));
