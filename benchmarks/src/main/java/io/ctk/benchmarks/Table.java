@@ -75,6 +75,9 @@ public final class Table {
         if (name.startsWith("mountAndUnmount")) {
             return (floors.getOrDefault(name + " mount", 0L) + floors.getOrDefault(name + " unmount", 0L)) / 1000.0;
         }
+        if (name.equals("createLimitRemove")) {
+            return floors.getOrDefault(name + " group", 0L) / 1000.0;
+        }
         String figure = name.equals("wholeLife") ? " removed" : " ended";
         return floors.getOrDefault(name + figure, 0L) / 1000.0;
     }
@@ -86,7 +89,7 @@ public final class Table {
             double floor = floorMicros(name);
             System.out.println(
                     floor == 0
-                            ? String.format(Locale.ROOT, "| %s | %.1f ns | | |", name, value)
+                            ? String.format(Locale.ROOT, "| %s | %.1f %s | | |", name, value, unit(name))
                             : String.format(
                                     Locale.ROOT,
                                     "| %s | %.0f µs | %.0f µs | %.2f |",
@@ -95,13 +98,31 @@ public final class Table {
                                     floor,
                                     value / floor));
         });
-        Double small = results.get("startAndWaitHeap64m");
-        Double large = results.get("startAndWaitHeap4g");
-        if (small != null && large != null) {
+        compare("startAndWaitHeap4g", "startAndWaitHeap64m", "A heap of 4 GB against one of 64 MB: %.2f times.");
+        compare(
+                "readStringOneGroup",
+                "sampleOneGroup",
+                "Files.readString against a sample of the same files: %.1f times.");
+        compare(
+                "readStringOneGroup",
+                "snapshotOneGroup",
+                "Files.readString against records of the same files: %.1f times.");
+        Double thousand = results.get("sampleThousandGroups");
+        if (thousand != null) {
             System.out.println(String.format(
-                    Locale.ROOT,
-                    "%nA heap of 4 GB against one of 64 MB: %.2f times the start and wait.",
-                    large / small));
+                    Locale.ROOT, "1,000 groups sampled each second take %.1f%% of a processor.", thousand / 10_000));
+        }
+    }
+
+    private static String unit(String name) {
+        return name.contains("Call") ? "ns" : "µs";
+    }
+
+    private void compare(String one, String other, String text) {
+        Double numerator = results.get(one);
+        Double denominator = results.get(other);
+        if (numerator != null && denominator != null) {
+            System.out.println(String.format(Locale.ROOT, text, numerator / denominator));
         }
     }
 }
