@@ -220,6 +220,11 @@ public final class Container implements AutoCloseable {
         return process.waitForStatus(Objects.requireNonNull(timeout));
     }
 
+    /** {@return its group, the container's own to close; empty where none may be made} */
+    public Optional<Cgroup> cgroup() {
+        return Optional.ofNullable(placement.group());
+    }
+
     /**
      * {@return what it has used so far; after its end too, until it is closed}
      *

@@ -29,7 +29,7 @@ final class Run implements Verb {
     public int run(ParseResult parsed, PrintStream out, PrintStream err)
             throws UsageException, IOException, InterruptedException {
         ContainerSpec spec = RunSpec.of(parsed);
-        UsageReport.Format stats = Options.read(parsed, RunOptions.STATS, UsageReport.Format::parse);
+        UsageReport.Format stats = UsageReport.wished(parsed);
         Duration timeout = Options.read(parsed, RunOptions.TIMEOUT, Durations::parse);
         ContainerStore store = ContainerStore.standard();
         if (Options.has(parsed, RunOptions.DRY_RUN)) {

@@ -7,7 +7,6 @@ import static io.ctk.cli.Options.value;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** The options of {@code ctk run}: Docker's, with Docker's meaning. */
 final class RunOptions {
@@ -32,7 +31,6 @@ final class RunOptions {
     static final String INIT = "--init";
     static final String DRY_RUN = "--dry-run";
     static final String TRACE = "--trace";
-    static final String STATS = "--stats";
 
     private RunOptions() {}
 
@@ -96,12 +94,8 @@ final class RunOptions {
                 .addOption(flag("Pass standard input on; otherwise it is empty.", "-i", INTERACTIVE))
                 .addOption(flag("Have a first process that reaps orphans and passes signals on.", INIT))
                 .addOption(flag("Print what would be done, step by step, and do nothing.", DRY_RUN))
-                .addOption(flag("Print at the end what each step of the start took.", TRACE))
-                .addOption(
-                        OptionSpec.builder(value("FORMAT", "Print at the end what was used: as text, or json.", STATS))
-                                .arity("0..1")
-                                .fallbackValue("text")
-                                .build());
+                .addOption(flag("Print at the end what each step of the start took.", TRACE));
+        UsageReport.addTo(spec);
     }
 
     private static Map<String, String> exitStatuses() {

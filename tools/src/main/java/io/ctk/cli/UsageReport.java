@@ -11,9 +11,14 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** What {@code ctk run --stats} prints: what was used, by the group's figures. */
 final class UsageReport {
+    private static final String STATS = "--stats";
+    private static final String FORMAT = "--stats-format";
     private static final String NOT_COUNTED = "not counted here";
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -31,6 +36,17 @@ final class UsageReport {
                 default -> throw new IllegalArgumentException("there is no format " + text + ": text or json");
             };
         }
+    }
+
+    static void addTo(CommandSpec spec) {
+        spec.addOption(Options.flag("Print at the end, on standard error, what was used.", STATS))
+                .addOption(Options.value("FORMAT", "The same as text or json.", FORMAT));
+    }
+
+    /** {@return the format that was asked for, null where none was} */
+    static @Nullable Format wished(ParseResult parsed) throws UsageException {
+        Format format = Options.read(parsed, FORMAT, Format::parse);
+        return format == null && Options.has(parsed, STATS) ? Format.TEXT : format;
     }
 
     static String of(ContainerUsage usage, ExitStatus status, Format format) throws IOException {
