@@ -2,6 +2,11 @@ package io.ctk.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctk.cgroup.Cgroup;
+import io.ctk.cgroup.CgroupEvent;
+import io.ctk.cgroup.CgroupEvents;
+import io.ctk.cgroup.CgroupSampler;
+import io.ctk.cgroup.Limit;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
@@ -18,6 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +58,35 @@ class TutorialTest {
         }
         assertThat(Path.of("/etc/passwd")).isRegularFile();
         assertThat(Path.of("/made-inside")).doesNotExist();
+    }
+
+    /** A group without a container: limits, figures and events of any process. */
+    @RootTest
+    void group() throws Exception {
+        List<CgroupEvent> seen = new CopyOnWriteArrayList<>();
+        LaunchPlan plan = LaunchPlan.builder()
+                .add(Step.execute(List.of("sleep", "1000"), List.of("/bin/sleep"), List.of()))
+                .build();
+        try (Cgroup parent = CgroupParent.open().orElseThrow();
+                Cgroup group =
+                        parent.create("tutorial-" + ProcessHandle.current().pid());
+                CgroupSampler sampler = group.sampler();
+                CgroupEvents events = group.events()) {
+            CompletableFuture<Void> told = events.forEach(seen::add);
+            group.setMaxDescendants(Limit.of(0)); // memory().setMax(ByteSize.mib(64)) where the controller is there
+            LaunchedProcess process = Launcher.of(plan).cgroup(group).start();
+
+            assertThat(group.processes()).containsExactly(process.pid());
+            assertThat(sampler.snapshot().cpu().usage()).isPositive();
+            group.freeze();
+            assertThat(group.awaitFrozen(Duration.ofSeconds(10))).isTrue();
+
+            group.destroy(Duration.ofSeconds(10)); // frozen or not, with all that it has started
+            assertThat(process.waitForStatus()).isEqualTo(ExitStatus.signalled(9));
+            told.get(10, TimeUnit.SECONDS); // the group is gone, so nothing more can be told
+            assertThat(seen).contains(new CgroupEvent.Frozen(group.path()));
+            assertThat(seen.get(seen.size() - 1)).isEqualTo(new CgroupEvent.Removed(group.path()));
+        }
     }
 
     /** What would be done, without doing it. */

@@ -1,6 +1,8 @@
 package io.ctk.cli;
 
 import io.ctk.CtkException;
+import io.ctk.Errno;
+import io.ctk.cgroup.Controller;
 import io.ctk.container.Caller;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerSpec;
@@ -36,6 +38,10 @@ final class Run implements Verb {
             PlanTable.printPlan(spec, store, out);
             return 0;
         }
+        if (stats != null && Container.cgroup(spec).isEmpty()) {
+            throw new CtkException(
+                    "count what is used by", "the container", Errno.EOPNOTSUPP, "no cgroup v2 group is this user's");
+        }
         Signals signals = Signals.receive();
         if (spec.root() instanceof Rootfs.Host && !Caller.current().isRoot()) {
             err.println(
@@ -48,6 +54,7 @@ final class Run implements Verb {
         try (container) {
             signals.passTo(container.process());
             status = waitFor(container, timeout, err);
+            sayWhetherOutOfMemory(container, spec, err);
             if (stats != null) {
                 used = UsageReport.of(container.usage(), container.waitFor(), stats);
             }
@@ -62,6 +69,15 @@ final class Run implements Verb {
         }
         err.print(used);
         return status;
+    }
+
+    /** A killed command says nothing of it itself, and its status could have other reasons. */
+    private static void sayWhetherOutOfMemory(Container container, ContainerSpec spec, PrintStream err)
+            throws IOException, InterruptedException {
+        boolean limited = spec.limits().controllers().contains(Controller.MEMORY);
+        if (limited && !container.waitFor().isSuccess() && container.usage().isOomKilled()) {
+            err.println("ctk: " + container.id() + " was out of memory: the kernel's OOM killer ended processes of it");
+        }
     }
 
     private static int waitFor(Container container, @Nullable Duration timeout, PrintStream err)
