@@ -58,7 +58,8 @@ public final class Cgroup implements AutoCloseable {
     public static Cgroup open(Path path) throws IOException {
         NativeLibrary.load();
         NativeError error = new NativeError();
-        return new Cgroup(path, error.check(Libctk.ctk_cgroup_open(Bytes.of(path), error.bytes())));
+        int fd = error.check(Libctk.ctk_cgroup_open(Bytes.of(path), error.bytes()));
+        return new Cgroup(path.toAbsolutePath(), fd);
     }
 
     /**
