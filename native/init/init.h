@@ -47,5 +47,6 @@ step_function step_set_capabilities;
 step_function step_death_signal;
 step_function step_supervise;
 step_function step_execute;
+step_function step_wait;
 
 #endif

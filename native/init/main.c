@@ -42,6 +42,7 @@ static step_function *const functions[] = {
     [CTK_STEP_CHANGE_DIRECTORY] = step_change_directory,
     [CTK_STEP_SUPERVISE] = step_supervise,
     [CTK_STEP_EXECUTE] = step_execute,
+    [CTK_STEP_WAIT] = step_wait,
 };
 
 static _Noreturn void fail(int error_fd, struct ctk_error *error, uint32_t step)

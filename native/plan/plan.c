@@ -53,6 +53,7 @@ static const struct {
     [CTK_STEP_SUPERVISE] = {0, 0},
     [CTK_STEP_EXECUTE] = {2, 2},
     [CTK_STEP_EXIT] = {0, 0},
+    [CTK_STEP_WAIT] = {0, 0},
 };
 
 #define SHAPE_COUNT (sizeof shapes / sizeof shapes[0])
@@ -153,8 +154,9 @@ static const char *content_trouble(const struct plan_step *step, int fd_count, b
 {
     if ((step->op == CTK_STEP_CLONE) != first)
         return "the first step, and no other, clones";
-    if ((step->op == CTK_STEP_EXECUTE || step->op == CTK_STEP_EXIT) != last)
-        return "the last step, and no other, executes or exits";
+    if ((step->op == CTK_STEP_EXECUTE || step->op == CTK_STEP_EXIT || step->op == CTK_STEP_WAIT) !=
+        last)
+        return "the last step, and no other, executes, exits or waits";
     const int64_t *n = step->numbers;
     switch (step->op) {
     case CTK_STEP_JOIN_NAMESPACE:

@@ -157,6 +157,43 @@ static void death_signal(void)
     dies_with_the_launcher(true, 0);
 }
 
+/* Nothing tells it but the end of the pipe that its launcher holds open. */
+static void waits_for_the_launcher(void)
+{
+    int pid_fd;
+    int32_t program = 0;
+    int status;
+    char path[64];
+    PLAN_FREE struct plan_writer plan;
+    container_plan(&plan, 0);
+    plan_step(&plan, CTK_STEP_WAIT, NO_NUMBERS, NO_STRINGS);
+    pid_t launcher = fork_launcher(&plan, -1, &pid_fd);
+    CHECK(read(pid_fd, &program, sizeof program) == sizeof program);
+    close(pid_fd);
+    usleep(20000);
+    CHECK(waitpid(program, &status, WNOHANG) <= 0);
+    CHECK(!kill(program, 0));
+    snprintf(path, sizeof path, "/proc/%d/fd/0", program);
+    CHECK(exists(path));
+    snprintf(path, sizeof path, "/proc/%d/fd/1", program);
+    CHECK(!exists(path));
+    kill_launcher(launcher);
+    CHECK(waitpid(program, &status, 0) == program);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+static void waiting_is_ended_by_a_signal(void)
+{
+    struct container container = CONTAINER;
+    PLAN_FREE struct plan_writer plan;
+    container_plan(&plan, 0);
+    plan_step(&plan, CTK_STEP_WAIT, NO_NUMBERS, NO_STRINGS);
+    container_start(&container, &plan);
+    CHECK_TEXT(container_read(&container, NULL), ""); /* it holds none of its streams */
+    OK(ctk_process_signal(container.process[1], SIGTERM, TEST_ERROR));
+    CHECK_NUMBER(container_wait(&container), 128 + SIGTERM);
+}
+
 /* The launching process is dead before the death signal could be set: nothing is executed. */
 static void launcher_dead_before(void)
 {
@@ -337,6 +374,7 @@ static void no_executable_memory(void)
 #define BOTH(function) ROOT(function), USER(function)
 
 TESTS(BOTH(exit_statuses), BOTH(supervisor_passes_signals), BOTH(supervisor_reaps_orphans),
-      ROOT(supervisor_holds_no_descriptor), BOTH(death_signal), COLD_ROOT(launcher_dead_before),
-      ROOT(killed_on_the_way), BOTH(image_is_sealed), ROOT(script_of_init),
-      BOTH(supervisor_is_safe), COLD_ROOT(no_executable_memory))
+      ROOT(supervisor_holds_no_descriptor), BOTH(death_signal), COLD_ROOT(waits_for_the_launcher),
+      BOTH(waiting_is_ended_by_a_signal), COLD_ROOT(launcher_dead_before), ROOT(killed_on_the_way),
+      BOTH(image_is_sealed), ROOT(script_of_init), BOTH(supervisor_is_safe),
+      COLD_ROOT(no_executable_memory))

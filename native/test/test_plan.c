@@ -168,9 +168,10 @@ static void contradictions(void)
     struct plan_writer plan;
     const int64_t huge = INT64_MAX;
     refuse_step(0, NO_NUMBERS, NO_STRINGS, "unknown");
-    refuse_step(CTK_STEP_EXIT + 1, NO_NUMBERS, NO_STRINGS, "unknown");
+    refuse_step(CTK_STEP_WAIT + 1, NO_NUMBERS, NO_STRINGS, "unknown");
     refuse_step(CTK_STEP_CLONE, NUMBERS(0), STRINGS("", ""), "no other, clones");
     refuse_step(CTK_STEP_EXIT, NO_NUMBERS, NO_STRINGS, "no other, executes");
+    refuse_step(CTK_STEP_WAIT, NO_NUMBERS, NO_STRINGS, "no other, executes");
     refuse_step(CTK_STEP_BIND, NUMBERS(0, 0), STRINGS("/", "/"), "too few");
     refuse_step(CTK_STEP_BIND, NUMBERS(0, 0, 0), STRINGS("/"), "too few");
     refuse_step(CTK_STEP_BIND, NUMBERS(32, 0, 0), STRINGS("/", "/"), "attributes");

@@ -102,6 +102,9 @@ enum ctk_plan_step_op {
     CTK_STEP_EXECUTE = 26,
     /* Ends with status 0 instead of executing: a plan that only tries whether its steps work. */
     CTK_STEP_EXIT = 27,
+    /* Stays instead of executing, with no descriptor and no signal blocked, until the launching
+       process is dead: a process that only has to be there. */
+    CTK_STEP_WAIT = 28,
 };
 
 #endif

@@ -89,12 +89,13 @@ public final class LaunchPlan {
         /**
          * {@return the plan}
          *
-         * @throws IllegalStateException if its last step, and no other, is not {@link Step#execute} or {@link Step#exit}
+         * @throws IllegalStateException if its last step, and no other, is not {@link Step#execute}, {@link Step#exit} or
+         *     {@link Step#waitForLauncher}
          */
         public LaunchPlan build() {
             for (int i = 0; i < steps.size(); i++) {
                 if (steps.get(i).isEnd() != (i == steps.size() - 1)) {
-                    throw new IllegalStateException("the last step of a plan, and no other, executes or exits");
+                    throw new IllegalStateException("the last step of a plan, and no other, executes, exits or waits");
                 }
             }
             if (steps.isEmpty()) {

@@ -336,6 +336,14 @@ public final class Step {
         return of(Libctk.CTK_STEP_EXIT, "exit", "", "", longs(), List.of());
     }
 
+    /**
+     * Waits, instead of executing a program, until the launching process is dead or a signal ends this one: the last step of
+     * a plan whose process only has to be there. It keeps no descriptor, and blocks no signal.
+     */
+    public static Step waitForLauncher() {
+        return of(Libctk.CTK_STEP_WAIT, "wait for launcher", "", "", longs(), List.of());
+    }
+
     static Step cloneStep(Set<Namespace> namespaces, List<IdMap> uidMap, List<IdMap> gidMap) {
         long flags = 0;
         for (Namespace namespace : namespaces) {
@@ -401,6 +409,8 @@ public final class Step {
     }
 
     boolean isEnd() {
-        return operation == Libctk.CTK_STEP_EXECUTE || operation == Libctk.CTK_STEP_EXIT;
+        return operation == Libctk.CTK_STEP_EXECUTE
+                || operation == Libctk.CTK_STEP_EXIT
+                || operation == Libctk.CTK_STEP_WAIT;
     }
 }
