@@ -3,6 +3,7 @@ module io.ctk {
     requires static org.jspecify;
     requires com.fasterxml.jackson.core;
     requires org.bytedeco.javacpp;
+    requires org.freedesktop.dbus;
     requires org.slf4j;
 
     exports io.ctk;
@@ -12,4 +13,5 @@ module io.ctk {
     exports io.ctk.launch;
     exports io.ctk.mount;
     exports io.ctk.security;
+    exports io.ctk.systemd;
 }

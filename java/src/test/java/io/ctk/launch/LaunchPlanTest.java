@@ -33,6 +33,21 @@ class LaunchPlanTest {
     }
 
     @Test
+    void waitingIsAnEndToo() {
+        LaunchPlan plan = LaunchPlan.builder()
+                .add(Step.dieWithLauncher())
+                .add(Step.waitForLauncher())
+                .build();
+        assertThat(plan.toString()).endsWith("  3  wait for launcher\n");
+        assertThatThrownBy(() -> LaunchPlan.builder()
+                        .add(Step.waitForLauncher())
+                        .add(Step.exit())
+                        .build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("executes, exits or waits");
+    }
+
+    @Test
     void aPlanIsNotChangedByItsBuilder() {
         LaunchPlan.Builder builder = LaunchPlan.builder().add(Step.exit());
         LaunchPlan plan = builder.build();

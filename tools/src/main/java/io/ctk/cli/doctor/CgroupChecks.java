@@ -7,6 +7,7 @@ import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.Launcher;
 import io.ctk.launch.Stdio;
 import io.ctk.launch.Step;
+import io.ctk.systemd.CgroupManagerChoice;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ final class CgroupChecks {
                 new Check(CATEGORY, "layout", () -> CgroupLayout.current().layout()),
                 new Check(CATEGORY, "controllers", CgroupChecks::controllers),
                 new Check(CATEGORY, "own group", () -> ownGroup(CgroupLayout.current())),
+                new Check(CATEGORY, "manager", CgroupChecks::manager),
                 new Check(CATEGORY, "making groups", this::making),
                 new Check(CATEGORY, "starting in a group", this::starting),
                 new Check(CATEGORY, "cgroup.kill", this::kill),
@@ -65,6 +67,10 @@ final class CgroupChecks {
                 .filter(own -> Files.isDirectory(own) && !parents.contains(own))
                 .ifPresent(parents::add);
         return parents;
+    }
+
+    private static Outcome manager() throws IOException {
+        return Outcome.ok(CgroupManagerChoice.detect().toString());
     }
 
     private Outcome making() {
