@@ -52,7 +52,8 @@ public class CgroupBenchmark {
 
     @Setup(Level.Trial)
     public void prepare() throws IOException {
-        try (Cgroup parent = CgroupParent.open().orElseThrow(() -> new IOException("no group may be made here"))) {
+        try (Cgroup parent =
+                CgroupParent.automatic().open().orElseThrow(() -> new IOException("no group may be made here"))) {
             Cgroup made = parent.create("ctk-bench-" + ProcessHandle.current().pid());
             top = made;
             Set<Controller> there = EnumSet.copyOf(COUNTED);

@@ -2,43 +2,86 @@ package io.ctk.container;
 
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupHierarchy;
+import io.ctk.cgroup.CgroupManager;
 import io.ctk.mount.MountTable;
+import io.ctk.systemd.CgroupManagerChoice;
+import io.ctk.systemd.SystemdScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Where this process may make groups for containers and commands: below cgroup v2's root where it may write there, otherwise
- * below its own group if that was delegated to it, otherwise nowhere.
+ * Where this process may make groups for containers and commands. By itself: below the group that systemd has delegated to it, else
+ * below cgroup v2's root where it may write there, else below its own group if it may write there, else nowhere. Under systemd, which alone may write above what it has
+ * given away: below a scope of this process's, which is asked for when it is first needed.
  */
 public final class CgroupParent {
-    private CgroupParent() {}
+    private final CgroupManager manager;
+    private final Optional<Path> delegated;
+
+    private CgroupParent(CgroupManager manager, Optional<Path> delegated) {
+        this.manager = Objects.requireNonNull(manager);
+        this.delegated = delegated;
+    }
+
+    /**
+     * {@return the place by that manager}
+     *
+     * @throws IOException if {@code /proc} is not mounted
+     */
+    public static CgroupParent of(CgroupManager manager) throws IOException {
+        return new CgroupParent(manager, CgroupManagerChoice.detect().delegated());
+    }
+
+    /**
+     * {@return the place by the manager that fits this machine, see {@link CgroupManagerChoice}}
+     *
+     * @throws IOException if {@code /proc} is not mounted
+     */
+    public static CgroupParent automatic() throws IOException {
+        CgroupManagerChoice choice = CgroupManagerChoice.detect();
+        return new CgroupParent(choice.manager(), choice.delegated());
+    }
+
+    /** {@return who makes groups there} */
+    public CgroupManager manager() {
+        return manager;
+    }
 
     /**
      * {@return the group below which groups may be made, to be closed; empty where there is none}
      *
-     * @throws IOException if {@code /proc} is not mounted, or a {@link io.ctk.CtkException}
+     * @throws IOException if {@code /proc} is not mounted; a {@link io.ctk.CtkException} if systemd was asked for and refuses, or can't be asked
      */
-    public static Optional<Cgroup> open() throws IOException {
+    public Optional<Cgroup> open() throws IOException {
         return open(MountTable.read());
     }
 
-    static Optional<Cgroup> open(MountTable table) throws IOException {
-        Optional<Path> path = path(table);
+    Optional<Cgroup> open(MountTable table) throws IOException {
+        Optional<Path> path = manager == CgroupManager.SYSTEMD
+                ? Optional.of(SystemdScope.shared().cgroup().path())
+                : written(table);
         return path.isPresent() ? Optional.of(Cgroup.open(path.get())) : Optional.empty();
     }
 
     /**
-     * {@return its directory; nothing is made}
+     * {@return the directory of a group of that name, for people; nothing is made. Empty where none can be made}
      *
      * @throws IOException if {@code /proc} is not mounted
      */
-    public static Optional<Path> path() throws IOException {
-        return path(MountTable.read());
+    public Optional<String> describe(String name) throws IOException {
+        return manager == CgroupManager.SYSTEMD
+                ? Optional.of(name + " in a scope that systemd starts")
+                : written(MountTable.read()).map(parent -> parent.resolve(name).toString());
     }
 
-    private static Optional<Path> path(MountTable table) throws IOException {
+    /** Where this process may make groups by writing there. */
+    private Optional<Path> written(MountTable table) throws IOException {
+        if (delegated.isPresent()) {
+            return delegated;
+        }
         Optional<CgroupHierarchy> hierarchy = CgroupHierarchy.find(table);
         Optional<Path> root = hierarchy.map(CgroupHierarchy::mountPoint);
         if (root.isPresent() && Files.isWritable(root.get())) {

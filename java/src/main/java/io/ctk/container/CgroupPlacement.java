@@ -5,6 +5,7 @@ import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupHierarchy;
 import io.ctk.cgroup.CgroupLimits;
+import io.ctk.cgroup.CgroupManager;
 import io.ctk.cgroup.Controller;
 import io.ctk.cgroup.ControllerMissingException;
 import io.ctk.mount.MountTable;
@@ -34,9 +35,15 @@ final class CgroupPlacement implements AutoCloseable {
         this.group = group;
     }
 
-    /** Where the group of that container would be. */
-    static Optional<Path> describe(String id) throws IOException {
-        return CgroupParent.path().map(parent -> parent.resolve(PREFIX + id));
+    /** Where groups of such containers are made. */
+    static CgroupParent place(ContainerSpec spec) throws IOException {
+        Optional<CgroupManager> wished = spec.cgroupManager();
+        return wished.isPresent() ? CgroupParent.of(wished.get()) : CgroupParent.automatic();
+    }
+
+    /** Where the group of that container would be, for people. */
+    static Optional<String> describe(String id, CgroupParent place) throws IOException {
+        return place.describe(PREFIX + id);
     }
 
     /**
@@ -44,8 +51,9 @@ final class CgroupPlacement implements AutoCloseable {
      *
      * @throws ControllerMissingException if a limit can't be set here
      */
-    static CgroupPlacement create(String id, CgroupLimits limits, MountTable table) throws IOException {
-        Optional<Cgroup> found = CgroupParent.open(table);
+    static CgroupPlacement create(String id, CgroupLimits limits, CgroupParent place, MountTable table)
+            throws IOException {
+        Optional<Cgroup> found = place.open(table);
         if (found.isEmpty()) {
             for (Controller controller : limits.controllers()) {
                 throw new ControllerMissingException(
@@ -113,11 +121,16 @@ final class CgroupPlacement implements AutoCloseable {
         return group;
     }
 
-    /** Removes the group of a container whose process was killed. */
+    /** Removes the group of a container whose process was killed. What systemd made has gone with that process. */
     static void removeLeftOver(String id) throws IOException {
-        Optional<Path> path = describe(id);
-        if (path.isPresent() && Files.exists(path.get())) {
-            new CgroupPlacement(Cgroup.open(path.get())).close();
+        Optional<Cgroup> found = CgroupParent.of(CgroupManager.CGROUPFS).open();
+        if (found.isEmpty()) {
+            return;
+        }
+        try (Cgroup parent = found.get()) {
+            if (Files.exists(parent.path().resolve(PREFIX + id))) {
+                new CgroupPlacement(parent.child(PREFIX + id)).close();
+            }
         }
     }
 

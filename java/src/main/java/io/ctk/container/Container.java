@@ -87,7 +87,7 @@ public final class Container implements AutoCloseable {
         CgroupPlacement placement = null;
         try {
             MountTable table = MountTable.read();
-            placement = CgroupPlacement.create(directory.group(), spec.limits(), table);
+            placement = CgroupPlacement.create(directory.group(), spec.limits(), CgroupPlacement.place(spec), table);
             Preparation preparation =
                     Preparation.of(spec, store, directory.id(), directory.layer(), table, LayerChoice.Doubt.TRY);
             LaunchPlan plan = preparation.compile();
@@ -137,13 +137,14 @@ public final class Container implements AutoCloseable {
     }
 
     /**
-     * {@return the cgroup v2 group that starting the specification would make; empty where there is none that this user may divide}
+     * {@return the cgroup v2 group that starting the specification would make, for people; empty where there is none that this user may
+     * divide}
      *
      * @param spec what the container is to be
      * @throws IOException if {@code /proc} is not mounted
      */
-    public static Optional<Path> cgroup(ContainerSpec spec) throws IOException {
-        return CgroupPlacement.describe(spec.name().orElse(PLANNED_ID));
+    public static Optional<String> cgroup(ContainerSpec spec) throws IOException {
+        return CgroupPlacement.describe(spec.name().orElse(PLANNED_ID), CgroupPlacement.place(spec));
     }
 
     /** What has to be known before a specification can be compiled. */

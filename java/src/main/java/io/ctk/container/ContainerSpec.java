@@ -2,6 +2,7 @@ package io.ctk.container;
 
 import io.ctk.ByteSize;
 import io.ctk.cgroup.CgroupLimits;
+import io.ctk.cgroup.CgroupManager;
 import io.ctk.launch.IdMap;
 import io.ctk.launch.Namespace;
 import io.ctk.launch.ResourceLimit;
@@ -101,6 +102,11 @@ public final class ContainerSpec {
         return values.limits;
     }
 
+    /** {@return who makes its group; empty for whoever fits the machine} */
+    public Optional<CgroupManager> cgroupManager() {
+        return values.cgroupManager;
+    }
+
     /** {@return its capabilities} */
     public Set<Capability> capabilities() {
         return Collections.unmodifiableSet(values.capabilities);
@@ -145,6 +151,7 @@ public final class ContainerSpec {
         private boolean readOnly;
         private boolean init;
         private CgroupLimits limits = CgroupLimits.NONE;
+        private Optional<CgroupManager> cgroupManager = Optional.empty();
         private final Set<Capability> capabilities;
         private final List<ResourceLimit> resourceLimits;
         private final Map<Namespace, Path> joined;
@@ -174,6 +181,7 @@ public final class ContainerSpec {
             readOnly = from.readOnly;
             init = from.init;
             limits = from.limits;
+            cgroupManager = from.cgroupManager;
             capabilities = EnumSet.noneOf(Capability.class);
             capabilities.addAll(from.capabilities);
             resourceLimits = new ArrayList<>(from.resourceLimits);
@@ -283,6 +291,12 @@ public final class ContainerSpec {
         /** Sets all limits of its group, in place of those set before. */
         public Builder limits(CgroupLimits all) {
             limits = Objects.requireNonNull(all);
+            return this;
+        }
+
+        /** Says who makes the container's group; without, whoever fits the machine. */
+        public Builder cgroupManager(CgroupManager manager) {
+            cgroupManager = Optional.of(manager);
             return this;
         }
 

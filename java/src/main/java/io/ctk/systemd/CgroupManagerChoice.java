@@ -13,8 +13,9 @@ import java.util.TreeSet;
  *
  * @param manager who is to make groups
  * @param reason why, for people
+ * @param delegated the group that systemd has given this process to divide, where it has; the manager is ctk itself then
  */
-public record CgroupManagerChoice(CgroupManager manager, String reason) {
+public record CgroupManagerChoice(CgroupManager manager, String reason, Optional<Path> delegated) {
     /**
      * Looks at the machine. Where systemd is not its init that is one look at a directory, and D-Bus is never used.
      *
@@ -39,18 +40,20 @@ public record CgroupManagerChoice(CgroupManager manager, String reason) {
         }
         Optional<Path> delegated = own.delegated();
         if (delegated.isPresent()) {
-            return cgroupfs(delegated.get() + " is delegated to this process");
+            return new CgroupManagerChoice(
+                    CgroupManager.CGROUPFS, delegated.get() + " is delegated to this process", delegated);
         }
         if (!BusAddresses.answers(address)) {
             return cgroupfs("no message bus answers at " + address + ", to ask systemd over");
         }
         return new CgroupManagerChoice(
                 CgroupManager.SYSTEMD,
-                (own.uid() == 0 ? "the machine's" : "this user's own") + ", over the bus at " + address);
+                (own.uid() == 0 ? "the machine's" : "this user's own") + ", over the bus at " + address,
+                Optional.empty());
     }
 
     private static CgroupManagerChoice cgroupfs(String reason) {
-        return new CgroupManagerChoice(CgroupManager.CGROUPFS, reason);
+        return new CgroupManagerChoice(CgroupManager.CGROUPFS, reason, Optional.empty());
     }
 
     /** {@return both on one line, such as {@code cgroupfs: cgroup v1 holds cpu memory}} */

@@ -21,7 +21,7 @@ class SamplerGarbageTest {
     @Tag("machine")
     void aSampleAllocatesNothing() throws Exception {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (Cgroup parent = CgroupParent.open().orElseThrow();
+        try (Cgroup parent = CgroupParent.automatic().open().orElseThrow();
                 Cgroup group =
                         parent.create("ctk-garbage-" + ProcessHandle.current().pid());
                 CgroupSampler sampler = group.sampler()) {

@@ -67,7 +67,7 @@ class TutorialTest {
         LaunchPlan plan = LaunchPlan.builder()
                 .add(Step.execute(List.of("sleep", "1000"), List.of("/bin/sleep"), List.of()))
                 .build();
-        try (Cgroup parent = CgroupParent.open().orElseThrow();
+        try (Cgroup parent = CgroupParent.automatic().open().orElseThrow();
                 Cgroup group =
                         parent.create("tutorial-" + ProcessHandle.current().pid());
                 CgroupSampler sampler = group.sampler();

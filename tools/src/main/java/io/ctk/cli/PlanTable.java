@@ -9,7 +9,6 @@ import io.ctk.launch.Step;
 import io.ctk.launch.StepTime;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,9 +32,8 @@ final class PlanTable {
 
     private static String cgroup(ContainerSpec spec) throws IOException {
         StringBuilder text = new StringBuilder();
-        Optional<Path> path = Container.cgroup(spec);
-        text.append(
-                path.isPresent() ? CtkException.oneLine(path.get().toString()) : "none, no cgroup v2 group is ours");
+        Optional<String> path = Container.cgroup(spec);
+        text.append(path.isPresent() ? CtkException.oneLine(path.get()) : "none, no cgroup v2 group is ours");
         for (CgroupLimits.Setting limit : spec.limits().settings()) {
             text.append("; ")
                     .append(limit.file())

@@ -1,11 +1,13 @@
 package io.ctk.cli;
 
+import io.ctk.cgroup.CgroupManager;
 import io.ctk.container.ContainerSpec;
 import io.ctk.container.Network;
 import io.ctk.container.Rootfs;
 import io.ctk.container.Volume;
 import io.ctk.launch.ResourceLimit;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,14 @@ final class RunSpec {
         };
     }
 
+    private static CgroupManager manager(String text) {
+        return Arrays.stream(CgroupManager.values())
+                .filter(manager -> manager.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("there is no cgroup manager " + text + ": systemd or cgroupfs"));
+    }
+
     private void readEnvironment() throws UsageException {
         Environment environment = new Environment(System.getenv());
         for (String file : Options.texts(parsed, RunOptions.ENVIRONMENT_FILE)) {
@@ -98,6 +108,7 @@ final class RunSpec {
 
     private void readLimits() throws UsageException {
         builder.limits(LimitOptions.of(parsed));
+        Options.read(parsed, RunOptions.CGROUP_MANAGER, text -> builder.cgroupManager(manager(text)));
         for (String text : Options.texts(parsed, RunOptions.RESOURCE_LIMIT)) {
             builder.resourceLimit(Options.read(RunOptions.RESOURCE_LIMIT, text, ResourceLimit::parse));
         }
