@@ -24,6 +24,7 @@ class ContainerRootTest {
 
     @AnyUserTest
     @Tag("fallback")
+    @Tag("machine")
     void overlayTakesChangesAndLeavesItsLowerAlone() throws Exception {
         assertThat(Run.output("echo new > /data/lower; echo more > /data/more; rm /etc/group; cat /data/*; ls /etc"))
                 .isEqualTo("new\nmore\npasswd\n");
@@ -34,6 +35,7 @@ class ContainerRootTest {
 
     @AnyUserTest
     @Tag("fallback")
+    @Tag("machine")
     void theFirstDirectoryOfAStackIsTheTopmost() throws Exception {
         Path top = Files.createDirectories(work.resolve("top/data"));
         Files.writeString(top.resolve("lower"), "from above\n");
@@ -52,6 +54,7 @@ class ContainerRootTest {
 
     @AnyUserTest
     @Tag("fallback")
+    @Tag("machine")
     void aReadOnlyRootCantBeWritten() throws Exception {
         Run run = Run.of(Run.script("echo x > /data/new; echo x > /dev/shm/new && echo shm")
                 .readOnly(true));
@@ -81,6 +84,7 @@ class ContainerRootTest {
     }
 
     @AnyUserTest
+    @Tag("machine")
     void aStoredLayerStaysUnderItsName() throws Exception {
         ContainerStore store = ContainerStore.standard();
         ContainerSpec.Builder spec = Container.builder(
@@ -108,6 +112,7 @@ class ContainerRootTest {
 
     @AnyUserTest
     @Tag("fallback")
+    @Tag("machine")
     void volumesAreMountedInOrder() throws Exception {
         Path directory = Files.createDirectories(work.resolve("a, b:c\\d\ne"));
         Path file = Files.writeString(work.resolve("file"), "a file\n");
@@ -122,6 +127,7 @@ class ContainerRootTest {
     }
 
     @AnyUserTest
+    @Tag("machine")
     void aReadOnlyVolumeForbidsItToTheMountsBelowToo() throws Exception {
         Assumptions.assumeTrue(Files.isDirectory(Path.of("/dev/shm")));
         Run run = Run.of(Run.script("echo x > /ro/shm/new").volume(new Volume.Bind(Path.of("/dev"), "/ro", true)));
@@ -130,6 +136,7 @@ class ContainerRootTest {
 
     @AnyUserTest
     @Tag("fallback")
+    @Tag("machine")
     void aTmpfsHasItsSizeAndRunsNothing() throws Exception {
         Run run =
                 Run.of(Run.script("echo x > /fast/a/b; head -c 3000000 /dev/zero > /fast/a/big; cat /proc/self/mounts")
@@ -140,6 +147,7 @@ class ContainerRootTest {
     }
 
     @AnyUserTest
+    @Tag("machine")
     void theHostIsItsFilesUnderALayer() throws Exception {
         String marker = work.getFileName().toString();
         Run run = Run.of(Container.builder(Rootfs.host())
@@ -170,6 +178,7 @@ class ContainerRootTest {
     }
 
     @RootTest
+    @Tag("machine")
     void theHostsMountsAreThereToo() throws Exception {
         try (var mount = io.ctk.mount.Mount.filesystem(
                 "tmpfs", List.of(), Files.createDirectories(Path.of("/mnt/ctk-test")), java.util.Set.of())) {

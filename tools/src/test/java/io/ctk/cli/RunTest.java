@@ -16,6 +16,7 @@ class RunTest extends CommandTest {
     private static final String NOTICE = "without root";
 
     @AnyUserTest
+    @Tag("machine")
     void endsAsTheCommandEnds() throws Exception {
         endsWith(0, "host", "true");
         endsWith(42, "host", "sh", "-c", "exit 42");
@@ -58,6 +59,7 @@ class RunTest extends CommandTest {
     }
 
     @AnyUserTest
+    @Tag("machine")
     void leavesTheMachineAsItIs() throws Exception {
         Ended ended = run("--hostname", "box", "host", "sh", "-c", "hostname; echo $$; touch /made && ls -d /made")
                 .run();
