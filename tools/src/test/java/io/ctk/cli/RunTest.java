@@ -127,6 +127,8 @@ class RunTest extends CommandTest {
     }
 
     @AnyUserTest
+    @Tag("fallback")
+    @Tag("machine")
     void reapsOrphansWithInit() throws Exception {
         String script = "echo $$; (sleep 0.05 &); sleep 0.5; cat /proc/[0-9]*/stat | grep -c ') Z '";
         assertThat(run("--init", "host", "sh", "-c", script).run().out()).isEqualTo("2\n0\n");
