@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A test under kernels of its own, as root, with every cgroup v2 controller. */
+/** A test as root under kernels of its own, with every cgroup v2 controller and without systemd. */
 @Test
 @Tag("machine")
 @Target(ElementType.METHOD)
