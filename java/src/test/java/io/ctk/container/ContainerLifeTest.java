@@ -31,6 +31,7 @@ class ContainerLifeTest {
     @AnyUserTest
     @Tag("fallback")
     @Tag("machine")
+    @Tag("machine-user")
     void closeEndsAllDescendants() throws Exception {
         List<ProcessHandle> all;
         try (Container container = Run.script(DESCENDANTS).start()) {

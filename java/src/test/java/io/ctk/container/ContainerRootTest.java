@@ -25,6 +25,7 @@ class ContainerRootTest {
     @AnyUserTest
     @Tag("fallback")
     @Tag("machine")
+    @Tag("machine-user")
     void overlayTakesChangesAndLeavesItsLowerAlone() throws Exception {
         assertThat(Run.output("echo new > /data/lower; echo more > /data/more; rm /etc/group; cat /data/*; ls /etc"))
                 .isEqualTo("new\nmore\npasswd\n");
@@ -85,6 +86,7 @@ class ContainerRootTest {
 
     @AnyUserTest
     @Tag("machine")
+    @Tag("machine-user")
     void aStoredLayerStaysUnderItsName() throws Exception {
         ContainerStore store = ContainerStore.standard();
         ContainerSpec.Builder spec = Container.builder(
@@ -128,6 +130,7 @@ class ContainerRootTest {
 
     @AnyUserTest
     @Tag("machine")
+    @Tag("machine-user")
     void aReadOnlyVolumeForbidsItToTheMountsBelowToo() throws Exception {
         Assumptions.assumeTrue(Files.isDirectory(Path.of("/dev/shm")));
         Run run = Run.of(Run.script("echo x > /ro/shm/new").volume(new Volume.Bind(Path.of("/dev"), "/ro", true)));
@@ -148,6 +151,7 @@ class ContainerRootTest {
 
     @AnyUserTest
     @Tag("machine")
+    @Tag("machine-user")
     void theHostIsItsFilesUnderALayer() throws Exception {
         String marker = work.getFileName().toString();
         Run run = Run.of(Container.builder(Rootfs.host())

@@ -64,6 +64,7 @@ class LinkEscapeTest {
     @AnyUserTest
     @Tag("fallback")
     @Tag("machine")
+    @Tag("machine-user")
     void systemDirectoriesThatAreLinks() throws Exception {
         for (String name : List.of("proc", "sys", "dev")) {
             for (String to : List.of(outside.toString(), "../../../../../.." + outside)) {

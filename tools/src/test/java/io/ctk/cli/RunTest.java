@@ -60,6 +60,7 @@ class RunTest extends CommandTest {
 
     @AnyUserTest
     @Tag("machine")
+    @Tag("machine-user")
     void leavesTheMachineAsItIs() throws Exception {
         Ended ended = run("--hostname", "box", "host", "sh", "-c", "hostname; echo $$; touch /made && ls -d /made")
                 .run();
