@@ -10,6 +10,13 @@ die() {
     exit 125
 }
 
+# A word for a shell to read back.
+quote() {
+    printf "'"
+    printf '%s' "$1" | sed "s/'/'\\\\''/g"
+    printf "'"
+}
+
 # need COMMAND:PACKAGE...   Installs the Debian packages whose command (or absolute file) is missing when we may, and names them
 # all in one line when we may not.
 need() {

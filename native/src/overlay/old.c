@@ -92,15 +92,22 @@ static int write_options(struct job *job)
     return add_all(job);
 }
 
+/* Sets job->err. */
+static void mount_here(struct job *job)
+{
+    struct sys_fd_path target = sys_fd_path(job->target->fd);
+    job->err = mount("overlay", target.text, "overlay", job->flags, job->options) ? errno : 0;
+}
+
 /* The working directory belongs to a thread that has unshared it, unshare(2) CLONE_FS: nobody
  * else's changes. */
 static void *mount_there(void *argument)
 {
     struct job *job = argument;
-    job->err = 0;
-    if (unshare(CLONE_FS) || chdir("/proc/self/fd") ||
-        mount("overlay", sys_fd_path(job->target->fd).text, "overlay", job->flags, job->options))
+    if (unshare(CLONE_FS) || chdir("/proc/self/fd"))
         job->err = errno;
+    else
+        mount_here(job);
     return NULL;
 }
 
@@ -111,6 +118,15 @@ static int mount_in_thread(struct job *job)
     if (err)
         return err;
     pthread_join(thread, NULL);
+    return job->err;
+}
+
+/* Without a number no thread, which in a new PID namespace would take the program's PID 2. */
+static int mount_options(struct job *job)
+{
+    if (job->fd_count > 0)
+        return mount_in_thread(job);
+    mount_here(job);
     return job->err;
 }
 
@@ -125,7 +141,7 @@ int overlay_mount_old(const struct overlay *overlay, const struct mount_target *
     job->target = target;
     job->flags = mount_attributes_old(attributes);
     job->fds = fds;
-    int err = write_options(job) ? errno : mount_in_thread(job);
+    int err = write_options(job) ? errno : mount_options(job);
     close_all(job);
     if (err == E2BIG)
         return error_set(error, err, OVERLAY_OP, target->path,

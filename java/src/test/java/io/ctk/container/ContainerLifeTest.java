@@ -30,6 +30,8 @@ class ContainerLifeTest {
 
     @AnyUserTest
     @Tag("fallback")
+    @Tag("machine")
+    @Tag("machine-user")
     void closeEndsAllDescendants() throws Exception {
         List<ProcessHandle> all;
         try (Container container = Run.script(DESCENDANTS).start()) {
@@ -144,6 +146,7 @@ class ContainerLifeTest {
     }
 
     @AnyUserTest
+    @Tag("machine")
     void whatAKilledProcessLeftIsSweptAway() throws Exception {
         ContainerStore store = ContainerStore.standard();
         Path left = store.root().resolve("containers/left-over");
@@ -156,6 +159,7 @@ class ContainerLifeTest {
     }
 
     @AnyUserTest
+    @Tag("machine")
     void aLaunchTellsWhatEachStepTook() throws Exception {
         try (Container container = Run.script("true").start()) {
             assertThat(container.process().trace())

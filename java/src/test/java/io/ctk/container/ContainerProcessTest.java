@@ -156,6 +156,8 @@ class ContainerProcessTest {
     }
 
     @AnyUserTest
+    @Tag("fallback")
+    @Tag("machine")
     void withInitTheProgramIsTheSecondProcessAndSoIsItsStatus() throws Exception {
         Run run = Run.of(Run.script("echo $$; ls /proc/1/fd; (sleep 0 & ) ; kill -TERM $$")
                 .init(true));

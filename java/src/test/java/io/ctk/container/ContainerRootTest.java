@@ -24,6 +24,8 @@ class ContainerRootTest {
 
     @AnyUserTest
     @Tag("fallback")
+    @Tag("machine")
+    @Tag("machine-user")
     void overlayTakesChangesAndLeavesItsLowerAlone() throws Exception {
         assertThat(Run.output("echo new > /data/lower; echo more > /data/more; rm /etc/group; cat /data/*; ls /etc"))
                 .isEqualTo("new\nmore\npasswd\n");
@@ -34,6 +36,7 @@ class ContainerRootTest {
 
     @AnyUserTest
     @Tag("fallback")
+    @Tag("machine")
     void theFirstDirectoryOfAStackIsTheTopmost() throws Exception {
         Path top = Files.createDirectories(work.resolve("top/data"));
         Files.writeString(top.resolve("lower"), "from above\n");
@@ -52,6 +55,7 @@ class ContainerRootTest {
 
     @AnyUserTest
     @Tag("fallback")
+    @Tag("machine")
     void aReadOnlyRootCantBeWritten() throws Exception {
         Run run = Run.of(Run.script("echo x > /data/new; echo x > /dev/shm/new && echo shm")
                 .readOnly(true));
@@ -81,6 +85,8 @@ class ContainerRootTest {
     }
 
     @AnyUserTest
+    @Tag("machine")
+    @Tag("machine-user")
     void aStoredLayerStaysUnderItsName() throws Exception {
         ContainerStore store = ContainerStore.standard();
         ContainerSpec.Builder spec = Container.builder(
@@ -108,6 +114,7 @@ class ContainerRootTest {
 
     @AnyUserTest
     @Tag("fallback")
+    @Tag("machine")
     void volumesAreMountedInOrder() throws Exception {
         Path directory = Files.createDirectories(work.resolve("a, b:c\\d\ne"));
         Path file = Files.writeString(work.resolve("file"), "a file\n");
@@ -122,6 +129,8 @@ class ContainerRootTest {
     }
 
     @AnyUserTest
+    @Tag("machine")
+    @Tag("machine-user")
     void aReadOnlyVolumeForbidsItToTheMountsBelowToo() throws Exception {
         Assumptions.assumeTrue(Files.isDirectory(Path.of("/dev/shm")));
         Run run = Run.of(Run.script("echo x > /ro/shm/new").volume(new Volume.Bind(Path.of("/dev"), "/ro", true)));
@@ -130,6 +139,7 @@ class ContainerRootTest {
 
     @AnyUserTest
     @Tag("fallback")
+    @Tag("machine")
     void aTmpfsHasItsSizeAndRunsNothing() throws Exception {
         Run run =
                 Run.of(Run.script("echo x > /fast/a/b; head -c 3000000 /dev/zero > /fast/a/big; cat /proc/self/mounts")
@@ -140,6 +150,8 @@ class ContainerRootTest {
     }
 
     @AnyUserTest
+    @Tag("machine")
+    @Tag("machine-user")
     void theHostIsItsFilesUnderALayer() throws Exception {
         String marker = work.getFileName().toString();
         Run run = Run.of(Container.builder(Rootfs.host())
@@ -170,6 +182,7 @@ class ContainerRootTest {
     }
 
     @RootTest
+    @Tag("machine")
     void theHostsMountsAreThereToo() throws Exception {
         try (var mount = io.ctk.mount.Mount.filesystem(
                 "tmpfs", List.of(), Files.createDirectories(Path.of("/mnt/ctk-test")), java.util.Set.of())) {

@@ -63,6 +63,8 @@ class LinkEscapeTest {
 
     @AnyUserTest
     @Tag("fallback")
+    @Tag("machine")
+    @Tag("machine-user")
     void systemDirectoriesThatAreLinks() throws Exception {
         for (String name : List.of("proc", "sys", "dev")) {
             for (String to : List.of(outside.toString(), "../../../../../.." + outside)) {
@@ -75,6 +77,7 @@ class LinkEscapeTest {
 
     @AnyUserTest
     @Tag("fallback")
+    @Tag("machine")
     void aVolumesTargetBehindALink() throws Exception {
         Path volume = Files.createDirectory(work.resolve("volume"));
         Files.createSymbolicLink(root.resolve("out"), outside);
@@ -86,6 +89,7 @@ class LinkEscapeTest {
 
     @AnyUserTest
     @Tag("fallback")
+    @Tag("machine")
     void aWorkingDirectoryBehindALink() throws Exception {
         Files.createSymbolicLink(root.resolve("out"), outside);
         run(script("cat secret; cat ../secret").workingDirectory("/out/deep"));
@@ -109,6 +113,7 @@ class LinkEscapeTest {
 
     @AnyUserTest
     @Tag("fallback")
+    @Tag("machine")
     void linksThatStayInsideWork() throws Exception {
         Files.createDirectories(root.resolve("real/place"));
         Files.createSymbolicLink(root.resolve("alias"), Path.of("/real/place"));

@@ -65,6 +65,7 @@ class OverlayTest {
     @ParameterizedTest
     @Tag("root")
     @Tag("fallback")
+    @Tag("machine")
     @ValueSource(ints = {2, 8, 128, 400})
     void manyLayers(int count) throws Exception {
         List<Path> layers = new ArrayList<>();
@@ -86,6 +87,7 @@ class OverlayTest {
 
     @RootTest
     @Tag("fallback")
+    @Tag("machine")
     void anUpperDirectoryTakesTheChanges() throws Exception {
         Path lower = layer("lower");
         Path upper = directory("upper");
@@ -108,6 +110,7 @@ class OverlayTest {
     @ParameterizedTest
     @Tag("root")
     @Tag("fallback")
+    @Tag("machine")
     @ValueSource(
             strings = {
                 "a:b",
@@ -180,6 +183,7 @@ class OverlayTest {
 
     @RootTest
     @Tag("fallback")
+    @Tag("machine")
     void aMissingLayerIsNamed() throws Exception {
         Path missing = work.resolve("missing\nlayer");
         CtkException e =
@@ -209,6 +213,7 @@ class OverlayTest {
 
     @RootTest
     @Tag("fallback")
+    @Tag("machine")
     void anUpperDirectoryOnAnOverlayIsRefused() throws Exception {
         Path below = directory("below");
         Overlay writable = Overlay.builder()
@@ -241,6 +246,7 @@ class OverlayTest {
 
     @RootTest
     @Tag("fallback")
+    @Tag("machine")
     void bindsAndFileSystems() throws Exception {
         Path source = layer("source");
         try (Mount bind = Mount.bind(source, target, false, EnumSet.of(MountAttribute.READ_ONLY))) {

@@ -10,6 +10,7 @@ import io.ctk.testing.RootTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 
 /** What can be wrong with a command line that means something: one line, the right exit status, and nothing left. */
 class BadInputTest extends CommandTest {
@@ -99,6 +100,7 @@ class BadInputTest extends CommandTest {
     }
 
     @RootTest
+    @Tag("machine")
     void aLimitWhoseControllerIsMissing() throws Exception {
         Ended ended = run("-m", "64m", "host", "true").run();
         if (memoryCanBeLimited()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.cli.Command.Ended;
 import io.ctk.testing.AnyUserTest;
+import io.ctk.testing.MachineTest;
 import io.ctk.testing.RootTest;
 import io.ctk.testing.TestRoot;
 import java.nio.file.Files;
@@ -110,6 +111,13 @@ class RunOptionsTest extends CommandTest {
         return java.util.stream.Stream.of(a, b)
                 .flatMap(java.util.Arrays::stream)
                 .toArray(String[]::new);
+    }
+
+    @MachineTest
+    void setsLimits() throws Exception {
+        String script = "cd /sys/fs/cgroup && cat memory.max cpu.max pids.max";
+        assertThat(out("--memory", "64m", "--cpus", "0.5", "--pids-limit", "20", "host", "sh", "-c", script))
+                .isEqualTo("67108864\n50000 100000\n20\n");
     }
 
     @AnyUserTest

@@ -16,6 +16,7 @@ class RunTest extends CommandTest {
     private static final String NOTICE = "without root";
 
     @AnyUserTest
+    @Tag("machine")
     void endsAsTheCommandEnds() throws Exception {
         endsWith(0, "host", "true");
         endsWith(42, "host", "sh", "-c", "exit 42");
@@ -58,6 +59,8 @@ class RunTest extends CommandTest {
     }
 
     @AnyUserTest
+    @Tag("machine")
+    @Tag("machine-user")
     void leavesTheMachineAsItIs() throws Exception {
         Ended ended = run("--hostname", "box", "host", "sh", "-c", "hostname; echo $$; touch /made && ls -d /made")
                 .run();
@@ -125,6 +128,8 @@ class RunTest extends CommandTest {
     }
 
     @AnyUserTest
+    @Tag("fallback")
+    @Tag("machine")
     void reapsOrphansWithInit() throws Exception {
         String script = "echo $$; (sleep 0.05 &); sleep 0.5; cat /proc/[0-9]*/stat | grep -c ') Z '";
         assertThat(run("--init", "host", "sh", "-c", script).run().out()).isEqualTo("2\n0\n");
