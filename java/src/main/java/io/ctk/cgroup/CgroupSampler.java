@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * is kept too. {@link #sample} reads and allocates nothing, nor does {@link #value}; {@link #snapshot} makes records of it.
  *
  * <p>The files are those that the group has when the sampler is opened and whose names end in {@code .stat}, {@code .current},
- * {@code .peak}, {@code .events} or {@code .pressure}. Methods may be called by several threads at once, but a sample is of
+ * {@code .peak}, {@code .events} or {@code .pressure}: a descriptor each, six to two dozen. Methods may be called by several threads at once, but a sample is of
  * whoever took the last one.
  */
 public final class CgroupSampler implements AutoCloseable {

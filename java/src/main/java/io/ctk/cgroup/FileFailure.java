@@ -117,6 +117,7 @@ final class FileFailure {
             case Errno.EBUSY -> busy(file, value);
             case Errno.EOPNOTSUPP -> unsupported(file);
             case Errno.ENODEV -> "there is no such device";
+            case Errno.EMFILE -> "this process has as many files open as it may; raise ulimit -n";
             case Errno.ESRCH -> "there is no such process";
             default -> "";
         };
