@@ -231,6 +231,16 @@ public final class Cgroup implements AutoCloseable {
     }
 
     /**
+     * {@return what its processes have used until now}
+     *
+     * @throws CgroupRemovedException if the group is gone
+     * @throws IOException a {@link CtkException} for anything else
+     */
+    public CgroupUsage usage() throws IOException {
+        return CgroupUsage.of(this);
+    }
+
+    /**
      * {@return what happens in this group and below it from now on; to be closed}
      *
      * @param triggers how much waiting is too much

@@ -1,11 +1,13 @@
 package io.ctk.cli;
 
-import static io.ctk.cli.Options.flag;
-import static io.ctk.cli.Options.list;
-import static io.ctk.cli.Options.value;
+import static io.ctk.cli.verb.Options.flag;
+import static io.ctk.cli.verb.Options.list;
+import static io.ctk.cli.verb.Options.value;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.ctk.cli.verb.ExitStatuses;
+import io.ctk.cli.verb.LimitOptions;
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageReport;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The options of {@code ctk run}: Docker's, with Docker's meaning. */
@@ -45,9 +47,8 @@ final class RunOptions {
         spec.usageMessage()
                 .customSynopsis(
                         "ctk run [OPTION...] IMAGE COMMAND [ARGUMENT...]",
-                        "       ctk run [OPTION...] --rootfs DIRECTORY COMMAND [ARGUMENT...]")
-                .exitCodeListHeading("Exit status:%n")
-                .exitCodeList(exitStatuses());
+                        "       ctk run [OPTION...] --rootfs DIRECTORY COMMAND [ARGUMENT...]");
+        ExitStatuses.addCommandTo(spec, " in the container");
         addContainer(spec);
         addMounts(spec);
         addLimits(spec);
@@ -101,16 +102,5 @@ final class RunOptions {
                 .addOption(flag("Print what would be done, step by step, and do nothing.", DRY_RUN))
                 .addOption(flag("Print at the end what each step of the start took.", TRACE));
         UsageReport.addTo(spec);
-    }
-
-    private static Map<String, String> exitStatuses() {
-        Map<String, String> statuses = new LinkedHashMap<>();
-        statuses.put("124", "The command was killed by --timeout.");
-        statuses.put("125", "ctk itself failed.");
-        statuses.put("126", "The command can't be executed.");
-        statuses.put("127", "There is no such command in the container.");
-        statuses.put("128+n", "Signal n ended the command.");
-        statuses.put("other", "The command's own.");
-        return statuses;
     }
 }

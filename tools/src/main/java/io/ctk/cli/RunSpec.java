@@ -1,6 +1,9 @@
 package io.ctk.cli;
 
 import io.ctk.cgroup.CgroupManager;
+import io.ctk.cli.verb.LimitOptions;
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
 import io.ctk.container.ContainerSpec;
 import io.ctk.container.Network;
 import io.ctk.container.Rootfs;

@@ -1,12 +1,15 @@
-package io.ctk.cli;
+package io.ctk.cli.verb;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /** A length of time as people write it: a whole number and {@code ms}, {@code s}, {@code m} or {@code h}; seconds without. */
-final class Durations {
+public final class Durations {
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private Durations() {}
 
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         int end = 0;
         while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
             end++;
@@ -27,8 +30,13 @@ final class Durations {
         return Duration.ofMillis(Long.parseLong(text.substring(0, end)) * unit);
     }
 
-    static String text(Duration duration) {
+    public static String text(Duration duration) {
         long millis = duration.toMillis();
         return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+    }
+
+    /** {@return the time in seconds and thousandths} */
+    public static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.3f s", time.toNanos() / NANOS_PER_SECOND);
     }
 }

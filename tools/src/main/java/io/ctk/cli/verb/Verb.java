@@ -1,4 +1,4 @@
-package io.ctk.cli;
+package io.ctk.cli.verb;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** What stands after {@code ctk} on a command line. */
-interface Verb {
+public interface Verb {
     /** {@return its options and arguments; made when asked for, because every object of it costs a start} */
     CommandSpec spec();
 

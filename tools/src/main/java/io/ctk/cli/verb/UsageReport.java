@@ -1,35 +1,33 @@
-package io.ctk.cli;
+package io.ctk.cli.verb;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.ctk.ByteSize;
-import io.ctk.container.ContainerUsage;
+import io.ctk.cgroup.CgroupUsage;
 import io.ctk.launch.ExitStatus;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** What {@code ctk run --stats} prints: what was used, by the group's figures. */
-final class UsageReport {
+/** What {@code --stats} prints: what was used, by the group's figures. */
+public final class UsageReport {
     private static final String STATS = "--stats";
     private static final String FORMAT = "--stats-format";
     private static final String NOT_COUNTED = "not counted here";
-    private static final double NANOS_PER_SECOND = 1e9;
 
     private UsageReport() {}
 
     /** The formats in which it can be printed. */
-    enum Format {
+    public enum Format {
         TEXT,
         JSON;
 
-        static Format parse(String text) {
+        public static Format parse(String text) {
             return switch (text) {
                 case "text" -> TEXT;
                 case "json" -> JSON;
@@ -38,30 +36,30 @@ final class UsageReport {
         }
     }
 
-    static void addTo(CommandSpec spec) {
+    public static void addTo(CommandSpec spec) {
         spec.addOption(Options.flag("Print at the end, on standard error, what was used.", STATS))
                 .addOption(Options.value("FORMAT", "The same as text or json.", FORMAT));
     }
 
     /** {@return the format that was asked for, null where none was} */
-    static @Nullable Format wished(ParseResult parsed) throws UsageException {
+    public static @Nullable Format wished(ParseResult parsed) throws UsageException {
         Format format = Options.read(parsed, FORMAT, Format::parse);
         return format == null && Options.has(parsed, STATS) ? Format.TEXT : format;
     }
 
-    static String of(ContainerUsage usage, ExitStatus status, Format format) throws IOException {
+    public static String of(CgroupUsage usage, ExitStatus status, Format format) throws IOException {
         return format == Format.JSON ? json(usage, status) : text(usage, status);
     }
 
-    private static String text(ContainerUsage usage, ExitStatus status) {
+    private static String text(CgroupUsage usage, ExitStatus status) {
         return line("ended with", status.toString())
                 + line("killed for memory", counted(usage.oomKills(), UsageReport::kills))
                 + line("memory at most", counted(usage.memoryPeak(), Sizes::text))
                 + line(
                         "processor time",
-                        seconds(usage.cpu()) + " (user " + seconds(usage.user()) + ", system " + seconds(usage.system())
-                                + ")")
-                + line("throttled for", counted(usage.throttled(), UsageReport::seconds))
+                        Durations.seconds(usage.cpu()) + " (user " + Durations.seconds(usage.user()) + ", system "
+                                + Durations.seconds(usage.system()) + ")")
+                + line("throttled for", counted(usage.throttled(), Durations::seconds))
                 + line("processes at most", counted(usage.pidsPeak(), Object::toString));
     }
 
@@ -77,11 +75,7 @@ final class UsageReport {
         return value.map(text).orElse(NOT_COUNTED);
     }
 
-    private static String seconds(Duration time) {
-        return String.format(Locale.ROOT, "%.3f s", time.toNanos() / NANOS_PER_SECOND);
-    }
-
-    private static String json(ContainerUsage usage, ExitStatus status) throws IOException {
+    private static String json(CgroupUsage usage, ExitStatus status) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.writeStartObject();

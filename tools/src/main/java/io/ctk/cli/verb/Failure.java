@@ -1,4 +1,4 @@
-package io.ctk.cli;
+package io.ctk.cli.verb;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
@@ -9,17 +9,17 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** What went wrong, as one line for a person and as an exit status. */
-final class Failure {
+public final class Failure {
     /** What Docker, and env(1), end with when they themselves fail. */
-    static final int OURS = 125;
+    public static final int OURS = 125;
 
-    static final int NOT_EXECUTABLE = 126;
-    static final int NOT_FOUND = 127;
-    static final int TIMED_OUT = 124;
+    public static final int NOT_EXECUTABLE = 126;
+    public static final int NOT_FOUND = 127;
+    public static final int TIMED_OUT = 124;
 
     private Failure() {}
 
-    static int status(Throwable failure) {
+    public static int status(Throwable failure) {
         if (failure instanceof ExecuteException e) {
             return e.isNotFound() ? NOT_FOUND : NOT_EXECUTABLE;
         }
@@ -27,7 +27,7 @@ final class Failure {
     }
 
     /** {@return one line} */
-    static String line(Throwable failure) {
+    public static String line(Throwable failure) {
         String text;
         if (failure instanceof CtkException e) {
             text = e.getMessage() + wayOut(e);
@@ -54,7 +54,7 @@ final class Failure {
         return lacking && !said && !(e instanceof ExecuteException) ? "; see ctk doctor" : "";
     }
 
-    static String reason(FileSystemException e) {
+    public static String reason(FileSystemException e) {
         if (e.getReason() != null) {
             return e.getReason();
         }

@@ -1,4 +1,4 @@
-package io.ctk.cli;
+package io.ctk.cli.verb;
 
 import java.util.function.IntConsumer;
 import sun.misc.Signal;

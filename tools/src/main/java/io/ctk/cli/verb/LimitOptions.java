@@ -1,7 +1,7 @@
-package io.ctk.cli;
+package io.ctk.cli.verb;
 
-import static io.ctk.cli.Options.list;
-import static io.ctk.cli.Options.value;
+import static io.ctk.cli.verb.Options.list;
+import static io.ctk.cli.verb.Options.value;
 
 import io.ctk.ByteSize;
 import io.ctk.cgroup.CgroupLimits;
@@ -19,33 +19,37 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The limits of a group on a command line: Docker's options with Docker's meaning, and Podman's {@code --cgroup-conf}. */
-final class LimitOptions {
-    static final String MEMORY = "--memory";
-    static final String MEMORY_SWAP = "--memory-swap";
-    static final String MEMORY_RESERVATION = "--memory-reservation";
-    static final String MEMORY_HIGH = "--memory-high";
-    static final String CPUS = "--cpus";
-    static final String CPU_QUOTA = "--cpu-quota";
-    static final String CPU_PERIOD = "--cpu-period";
-    static final String CPU_BURST = "--cpu-burst";
-    static final String CPU_WEIGHT = "--cpu-weight";
-    static final String CPU_SHARES = "--cpu-shares";
-    static final String CPUSET_CPUS = "--cpuset-cpus";
-    static final String CPUSET_MEMS = "--cpuset-mems";
-    static final String PIDS = "--pids-limit";
-    static final String FILE = "--cgroup-conf";
+public final class LimitOptions {
+    public static final String MEMORY = "--memory";
+    public static final String MEMORY_SWAP = "--memory-swap";
+    public static final String MEMORY_RESERVATION = "--memory-reservation";
+    public static final String MEMORY_HIGH = "--memory-high";
+    public static final String CPUS = "--cpus";
+    public static final String CPU_QUOTA = "--cpu-quota";
+    public static final String CPU_PERIOD = "--cpu-period";
+    public static final String CPU_BURST = "--cpu-burst";
+    public static final String CPU_WEIGHT = "--cpu-weight";
+    public static final String CPU_SHARES = "--cpu-shares";
+    public static final String CPUSET_CPUS = "--cpuset-cpus";
+    public static final String CPUSET_MEMS = "--cpuset-mems";
+    public static final String PIDS = "--pids-limit";
+    public static final String FILE = "--cgroup-conf";
 
     private static final String UNLIMITED = "-1";
 
     private final ParseResult parsed;
     private final CgroupLimits.Builder limits = CgroupLimits.builder();
 
-    private LimitOptions(ParseResult parsed) {
+    /** Whether "no limit" is to be written: for a group that has one, perhaps. A new group has none. */
+    private final boolean lifting;
+
+    private LimitOptions(ParseResult parsed, boolean lifting) {
         this.parsed = parsed;
+        this.lifting = lifting;
     }
 
     /** Adds the options. */
-    static void addTo(CommandSpec spec) {
+    public static void addTo(CommandSpec spec) {
         spec.addOption(value("SIZE", "The most memory, such as 512m.", "-m", MEMORY))
                 .addOption(value(
                         "SIZE",
@@ -67,15 +71,24 @@ final class LimitOptions {
                 list("FILE=VALUE", "Set any file of the cgroup, such as memory.oom.group=1; may be repeated.", FILE));
     }
 
-    /** {@return the limits that were written} */
-    static CgroupLimits of(ParseResult parsed) throws UsageException {
-        LimitOptions reader = new LimitOptions(parsed);
+    /** {@return the limits that were written, for a new group} */
+    public static CgroupLimits of(ParseResult parsed) throws UsageException {
+        return of(parsed, false);
+    }
+
+    /** {@return the limits that were written, for a group that may have others} */
+    public static CgroupLimits ofChange(ParseResult parsed) throws UsageException {
+        return of(parsed, true);
+    }
+
+    private static CgroupLimits of(ParseResult parsed, boolean lifting) throws UsageException {
+        LimitOptions reader = new LimitOptions(parsed, lifting);
         reader.readMemory();
         reader.readProcessors();
         read(parsed, PIDS, reader::pids);
         DeviceOptions.read(parsed, reader.limits);
         for (String text : Options.texts(parsed, FILE)) {
-            Options.read(FILE, text, reader::file);
+            Options.read(FILE, text, words -> addFile(reader.limits, words));
         }
         return reader.limits.build();
     }
@@ -99,7 +112,11 @@ final class LimitOptions {
             if (memory != null && Files.exists(Path.of("/proc/swaps"))) {
                 limits.swapMax(Limit.of(memory));
             }
-        } else if (!swap.equals(UNLIMITED)) {
+        } else if (swap.equals(UNLIMITED)) {
+            if (lifting) {
+                limits.swapMax(Limit.max());
+            }
+        } else {
             limits.swapMax(Limit.of(swapOnly(memory, Options.read(MEMORY_SWAP, swap, ByteSize::parse))));
         }
     }
@@ -160,10 +177,14 @@ final class LimitOptions {
     }
 
     private CgroupLimits.Builder pids(String text) {
-        return text.equals(UNLIMITED) ? limits : limits.pidsMax(Numbers.whole(text));
+        if (!text.equals(UNLIMITED)) {
+            return limits.pidsMax(Numbers.whole(text));
+        }
+        return lifting ? limits.file("pids.max", "max") : limits;
     }
 
-    private CgroupLimits.Builder file(String text) {
+    /** Adds a limit that is written as FILE=VALUE. */
+    public static CgroupLimits.Builder addFile(CgroupLimits.Builder limits, String text) {
         int equals = text.indexOf('=');
         if (equals < 0) {
             throw new IllegalArgumentException("\"" + text + "\" is no FILE=VALUE, such as memory.oom.group=1");

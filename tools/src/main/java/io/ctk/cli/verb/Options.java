@@ -1,4 +1,4 @@
-package io.ctk.cli;
+package io.ctk.cli.verb;
 
 import java.util.List;
 import java.util.function.Function;
@@ -9,14 +9,14 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The kinds of options there are. All values are texts: their readers say what is wrong with one, not picocli. */
-final class Options {
-    static final String HELP = "--help";
-    static final String DEBUG = "--debug";
+public final class Options {
+    public static final String HELP = "--help";
+    public static final String DEBUG = "--debug";
 
     private Options() {}
 
     /** {@return a verb with the options that all have} */
-    static CommandSpec verb(String name, String... description) {
+    public static CommandSpec verb(String name, String... description) {
         CommandSpec spec = CommandSpec.create().name(name);
         spec.usageMessage().description(description).sortOptions(false);
         spec.addOption(OptionSpec.builder("-h", HELP)
@@ -26,7 +26,7 @@ final class Options {
         return spec.addOption(flag("Where ctk fails, print where in its code.", DEBUG));
     }
 
-    static OptionSpec flag(String description, String... names) {
+    public static OptionSpec flag(String description, String... names) {
         return OptionSpec.builder(names)
                 .type(boolean.class)
                 .description(description)
@@ -34,7 +34,7 @@ final class Options {
     }
 
     /** {@return an option with a value; the last one written counts} */
-    static OptionSpec value(String label, String description, String... names) {
+    public static OptionSpec value(String label, String description, String... names) {
         return OptionSpec.builder(names)
                 .type(String.class)
                 .paramLabel(label)
@@ -43,7 +43,7 @@ final class Options {
     }
 
     /** {@return an option that may be written several times} */
-    static OptionSpec list(String label, String description, String... names) {
+    public static OptionSpec list(String label, String description, String... names) {
         return OptionSpec.builder(names)
                 .type(List.class)
                 .auxiliaryTypes(String.class)
@@ -53,7 +53,7 @@ final class Options {
                 .build();
     }
 
-    static PositionalParamSpec argument(String index, String arity, String label, String description) {
+    public static PositionalParamSpec argument(String index, String arity, String label, String description) {
         boolean several = arity.endsWith("*");
         return PositionalParamSpec.builder()
                 .index(index)
@@ -66,26 +66,27 @@ final class Options {
                 .build();
     }
 
-    static boolean has(ParseResult parsed, String name) {
+    public static boolean has(ParseResult parsed, String name) {
         return parsed.matchedOptionValue(name, false); // not only whether it stands there: --rm=false
     }
 
-    static @Nullable String text(ParseResult parsed, String name) {
+    public static @Nullable String text(ParseResult parsed, String name) {
         return parsed.matchedOptionValue(name, null);
     }
 
-    static List<String> texts(ParseResult parsed, String name) {
+    public static List<String> texts(ParseResult parsed, String name) {
         return parsed.matchedOptionValue(name, List.of());
     }
 
     /** {@return the value read, null where the option was not written} */
-    static <T> @Nullable T read(ParseResult parsed, String name, Function<String, T> reader) throws UsageException {
+    public static <T> @Nullable T read(ParseResult parsed, String name, Function<String, T> reader)
+            throws UsageException {
         String text = text(parsed, name);
         return text == null ? null : read(name, text, reader);
     }
 
     /** {@return the text, read; a complaint of the reader gets the option's name} */
-    static <T> T read(String name, String text, Function<String, T> reader) throws UsageException {
+    public static <T> T read(String name, String text, Function<String, T> reader) throws UsageException {
         try {
             return reader.apply(text);
         } catch (IllegalArgumentException e) {

@@ -1,10 +1,6 @@
-package io.ctk.container;
+package io.ctk.cgroup;
 
 import io.ctk.ByteSize;
-import io.ctk.cgroup.Cgroup;
-import io.ctk.cgroup.CgroupSampler;
-import io.ctk.cgroup.CgroupSnapshot;
-import io.ctk.cgroup.Controller;
 import io.ctk.cgroup.stat.CpuStat;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,7 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a container has used, by its group's figures. What the group has no controller for is empty.
+ * What the processes of a group have used since it was made, those below it included. What the group has no controller for is
+ * empty.
  *
  * @param cpu processor time
  * @param user of it in user mode
@@ -22,7 +19,7 @@ import java.util.Set;
  * @param oomKills how many of its processes the OOM killer has ended; controller memory
  * @param pidsPeak the most processes and threads that it had at a time; controller pids, Linux 6.6
  */
-public record ContainerUsage(
+public record CgroupUsage(
         Duration cpu,
         Duration user,
         Duration system,
@@ -30,12 +27,12 @@ public record ContainerUsage(
         Optional<ByteSize> memoryPeak,
         Optional<Long> oomKills,
         Optional<Long> pidsPeak) {
-    static ContainerUsage of(Cgroup group) throws IOException {
+    static CgroupUsage of(Cgroup group) throws IOException {
         Set<Controller> controllers = group.controllers();
         try (CgroupSampler sampler = group.sampler()) {
             CgroupSnapshot snapshot = sampler.snapshot();
             CpuStat cpu = snapshot.cpu();
-            return new ContainerUsage(
+            return new CgroupUsage(
                     cpu.usage(),
                     cpu.user(),
                     cpu.system(),

@@ -1,10 +1,10 @@
-package io.ctk.cli;
+package io.ctk.cli.verb;
 
 /** Whole numbers as people write them. */
-final class Numbers {
+public final class Numbers {
     private Numbers() {}
 
-    static int whole(String text) {
+    public static int whole(String text) {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
@@ -12,7 +12,7 @@ final class Numbers {
         }
     }
 
-    static int between(String text, int least, int most) {
+    public static int between(String text, int least, int most) {
         int number = whole(text);
         if (number >= least && number <= most) {
             return number;

@@ -1,4 +1,4 @@
-package io.ctk.cli;
+package io.ctk.cli.verb;
 
 import io.ctk.BlockDevice;
 import io.ctk.ByteSize;
