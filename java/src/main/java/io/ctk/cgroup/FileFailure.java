@@ -112,8 +112,7 @@ final class FileFailure {
             case Errno.ENOENT -> absent(file);
             case Errno.EROFS -> "cgroup v2 is mounted read-only there";
             case Errno.EACCES, Errno.EPERM -> denied(file, value);
-            case Errno.EINVAL, Errno.ERANGE ->
-                TAKES.containsKey(file) ? "it takes " + TAKES.get(file) : "the kernel takes no such value";
+            case Errno.EINVAL, Errno.ERANGE -> taken(file);
             case Errno.EBUSY -> busy(file, value);
             case Errno.EOPNOTSUPP -> unsupported(file);
             case Errno.ENODEV -> "there is no such device";
@@ -121,6 +120,14 @@ final class FileFailure {
             case Errno.ESRCH -> "there is no such process";
             default -> "";
         };
+    }
+
+    private static String taken(String file) {
+        if (file.endsWith(".pressure") && !file.startsWith("cgroup.")) {
+            return "it takes some or full, a stall and a window in microseconds, the window from 500000 to 10000000, and a multiple"
+                    + " of 2000000 without CAP_SYS_RESOURCE";
+        }
+        return TAKES.containsKey(file) ? "it takes " + TAKES.get(file) : "the kernel takes no such value";
     }
 
     private static String absent(String file) {

@@ -6,6 +6,7 @@ import static io.ctk.cli.verb.Options.value;
 
 import io.ctk.cli.verb.ExitStatuses;
 import io.ctk.cli.verb.LimitOptions;
+import io.ctk.cli.verb.ManagerOption;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageReport;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +25,6 @@ final class RunOptions {
     static final String READ_ONLY = "--read-only";
     static final String HOSTNAME = "--hostname";
     static final String NETWORK = "--network";
-    static final String CGROUP_MANAGER = "--cgroup-manager";
     static final String ADD_CAPABILITY = "--cap-add";
     static final String DROP_CAPABILITY = "--cap-drop";
     static final String RESOURCE_LIMIT = "--ulimit";
@@ -86,10 +86,7 @@ final class RunOptions {
 
     private static void addLimits(CommandSpec spec) {
         LimitOptions.addTo(spec);
-        spec.addOption(value(
-                "MANAGER",
-                "Who makes the cgroup: systemd, which is asked over D-Bus, or cgroupfs, ctk itself. Without it, whoever fits.",
-                CGROUP_MANAGER));
+        spec.addOption(ManagerOption.option());
         spec.addOption(list("CAPABILITY", "Give it a capability, or ALL.", ADD_CAPABILITY))
                 .addOption(list("CAPABILITY", "Take a capability from it, or ALL.", DROP_CAPABILITY))
                 .addOption(list("NAME=SOFT[:HARD]", "Set a resource limit, such as nofile=1024:4096.", RESOURCE_LIMIT));
