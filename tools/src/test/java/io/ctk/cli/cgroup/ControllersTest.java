@@ -6,17 +6,15 @@ import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.Controller;
 import io.ctk.cli.Command;
 import io.ctk.cli.Command.Ended;
+import io.ctk.testing.MachineTest;
 import java.util.Set;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /** What the verbs do where cgroup v2 has the controllers. */
 class ControllersTest extends GroupCommandTest {
     /** Takes memory until it is killed: tail keeps a line, however long it is. */
     private static final String[] HOG = {"sh", "-c", "tail /dev/zero"};
 
-    @Test
-    @Tag("machine")
+    @MachineTest
     void aMemoryHogIsKilledAndSaidToBe() throws Exception {
         Ended ended = command("run", "--name", TOP, "-m", "32m", "--stats", HOG[0], HOG[1], HOG[2])
                 .run();
@@ -28,8 +26,7 @@ class ControllersTest extends GroupCommandTest {
         assertThat(path(TOP)).doesNotExist();
     }
 
-    @Test
-    @Tag("machine")
+    @MachineTest
     void limitsAreSetAndReadBack() throws Exception {
         String group = TOP + "/judge/one";
         succeeds("create", "-p", "-m", "64m", "--cpus", "0.5", "--pids-limit", "20", "--cpu-weight", "300", group);
@@ -46,15 +43,13 @@ class ControllersTest extends GroupCommandTest {
         fails("pids.max: EINVAL (value \"-5\"", "set", group, "pids.max=-5");
     }
 
-    @Test
-    @Tag("machine")
+    @MachineTest
     void aLimitThatCannotBeSetLeavesNoGroup() throws Exception {
         fails("cpuset.cpus", "create", "-p", "-m", "64m", "--cpuset-cpus", "4000", TOP + "/judge");
         assertThat(path(TOP)).doesNotExist();
     }
 
-    @Test
-    @Tag("machine")
+    @MachineTest
     void controllersComeWithoutALimit() throws Exception {
         succeeds("create", "--controllers", "memory,pids,io", TOP);
         try (Cgroup group = Cgroup.open(path(TOP))) {
@@ -64,8 +59,7 @@ class ControllersTest extends GroupCommandTest {
         assertThat(succeeds("stat", "--format", "json", TOP)).contains("\"currentBytes\" : 0", "\"pids\" : {");
     }
 
-    @Test
-    @Tag("machine")
+    @MachineTest
     void theBusyGroupIsShownFirst() throws Exception {
         for (String name : new String[] {"/a-idle", "/b-busy"}) {
             succeeds("create", "-p", "--controllers", "cpu,memory,pids", TOP + name);
@@ -79,8 +73,7 @@ class ControllersTest extends GroupCommandTest {
         assertThat(succeeds("ls", TOP)).containsPattern("b-busy +1 +\\S+ \\S*B +\\d+\\.\\d{3} s +1 +populated");
     }
 
-    @Test
-    @Tag("machine")
+    @MachineTest
     void theLimitThatIsFeltIsTold() throws Exception {
         succeeds("create", "--pids-limit", "2", "-m", "32m", TOP);
         try (Command.Running running = command("events", TOP).start()) {
