@@ -29,7 +29,7 @@ final class TopVerb implements Verb {
         CommandSpec spec = Options.verb(
                 "top",
                 "Shows what the groups below a group use, again and again, until Ctrl-C.",
-                "Each counts those below it too. 100 % is one processor; READ and WRITTEN are by the second, of all block devices."
+                "Each counts those below it too. Of CPU, 100 is one processor; READ and WRITTEN are by the second, of all block devices."
                         + " On a terminal it is redrawn in place; otherwise each round is lines with the time before them.");
         ExitStatuses.addTo(spec);
         return spec.addOption(Options.value("ORDER", "What comes first: cpu (the default), memory, pids or io.", SORT))
