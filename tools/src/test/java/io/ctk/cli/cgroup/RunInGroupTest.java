@@ -52,7 +52,7 @@ class RunInGroupTest extends GroupCommandTest {
 
     /** What a process has of its own, but for its numbers, its group, and what it has used. */
     private static final String WHO =
-            "id; pwd; umask; grep -E '^(Cap|NoNewPrivs|Seccomp:|Groups|SigIgn|SigBlk|Cpus_allowed:)' /proc/$$/status;"
+            "id; pwd; umask; grep -E '^(Cap|NoNewPrivs|Seccomp:|Groups|SigIgn|SigBlk|Cpus_allowed:)' /proc/self/status;"
                     + " readlink /proc/$$/ns/*; ulimit -c; ulimit -s; ps -o sid=,pgid= -p $$; tty; ls /proc/self/fd | wc -l";
 
     @RootTest
