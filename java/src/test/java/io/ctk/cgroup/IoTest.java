@@ -76,7 +76,7 @@ class IoTest {
     }
 
     @MachineTest
-    void weights() throws Exception {
+    void aDeviceHasWeightsOnceItHasACostModel() throws Exception {
         try (TestGroup test = TestGroup.with(Controller.IO)) {
             BlockDevice disk = BlockDevice.of(DISK);
             IoController io = test.group().io();
@@ -86,12 +86,56 @@ class IoTest {
             Refusal.of(() -> io.setWeight(disk, 400))
                     .isOf(test.group(), "io.weight", disk + " 400", Errno.EOPNOTSUPP)
                     .because("io.cost.qos");
-            try (Cgroup root = Cgroup.open(TestGroup.root())) {
-                root.file("io.cost.qos").write(disk + " enable=1");
+            try (CostModel model = new CostModel(disk)) {
                 io.setWeight(disk, 400);
                 assertThat(io.deviceWeights()).containsOnly(entry(disk, 400));
-                root.file("io.cost.qos").write(disk + " enable=0");
+                assertThat(model.root.file("io.cost.qos").read()).contains(disk + " enable=1");
             }
+        }
+    }
+
+    @MachineTest
+    void weightsDivideADisk() throws Exception {
+        BlockDevice disk = BlockDevice.of(DISK);
+        try (CostModel model = new CostModel(disk);
+                TestGroup light = TestGroup.with(Controller.IO);
+                TestGroup heavy = TestGroup.with(Controller.IO)) {
+            light.group().io().setWeight(100);
+            heavy.group().io().setWeight(300);
+            light.start("write", DISK.toString());
+            heavy.start("write", DISK.toString());
+            Await.until(
+                    "both write",
+                    () -> used(light, disk).writes() > 0 && used(heavy, disk).writes() > 0);
+            Thread.sleep(1_000);
+            long lightBefore = used(light, disk).writes();
+            long heavyBefore = used(heavy, disk).writes();
+            Thread.sleep(5_000);
+            double lightWrites = used(light, disk).writes() - lightBefore;
+            double heavyWrites = used(heavy, disk).writes() - heavyBefore;
+            assertThat(heavyWrites / lightWrites).isCloseTo(3, within(0.6));
+            assertThat(model.root.file("io.cost.model").read()).contains("wbps=6291456");
+        }
+    }
+
+    /** While it is open, the disk counts as one of 6 MiB a second, whatever the host's can do. */
+    private static final class CostModel implements AutoCloseable {
+        private final Cgroup root = Cgroup.open(TestGroup.root());
+        private final BlockDevice disk;
+
+        CostModel(BlockDevice disk) throws Exception {
+            this.disk = disk;
+            root.file("io.cost.model")
+                    .write(disk + " ctrl=user model=linear rbps=6291456 rseqiops=96 rrandiops=96"
+                            + " wbps=6291456 wseqiops=96 wrandiops=96");
+            root.file("io.cost.qos").write(disk + " enable=1 ctrl=user rpct=0 wpct=0 min=100 max=100");
+        }
+
+        @Override
+        public void close() throws Exception {
+            root.file("io.cost.qos").write(disk + " enable=0 ctrl=auto");
+            root.file("io.cost.model").write(disk + " ctrl=auto");
+            root.close();
         }
     }
 }
