@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.ctk.ByteSize;
 import io.ctk.cgroup.CgroupLimits;
+import io.ctk.cgroup.CgroupUsage;
 import io.ctk.cgroup.Limit;
 import io.ctk.launch.ExitStatus;
 import io.ctk.testing.MachineTest;
@@ -29,7 +30,7 @@ class ContainerUsageTest {
                 CgroupLimits.builder().memoryMax(ByteSize.mib(16)).swapMax(Limit.of(ByteSize.bytes(0)));
         try (Container container = limited(HUNGRY, limits).start()) {
             assertThat(container.waitFor(Duration.ofSeconds(60))).isEqualTo(ExitStatus.signalled(9));
-            ContainerUsage usage = container.usage();
+            CgroupUsage usage = container.usage();
             assertThat(usage.isOomKilled()).isTrue();
             assertThat(usage.oomKills()).contains(1L);
             assertThat(usage.memoryPeak().orElseThrow()).isBetween(ByteSize.mib(8), ByteSize.mib(16));
@@ -63,7 +64,7 @@ class ContainerUsageTest {
             container.kill();
             container.waitFor(Duration.ofSeconds(60));
 
-            ContainerUsage usage = container.usage();
+            CgroupUsage usage = container.usage();
             assertThat(share).isCloseTo(0.3, within(0.06));
             assertThat(usage.throttled().orElseThrow()).isGreaterThan(Duration.ofSeconds(1));
             assertThat(usage.pidsPeak().orElseThrow()).isBetween(3L, 5L);

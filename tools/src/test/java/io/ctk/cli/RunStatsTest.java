@@ -10,7 +10,7 @@ class RunStatsTest extends CommandTest {
     @MachineTest
     void saysWhoWasKilledForMemory() throws Exception {
         Ended ended = run(
-                        "--stats=text",
+                        "--stats",
                         "--memory",
                         "16m",
                         "--memory-swap",
@@ -29,7 +29,7 @@ class RunStatsTest extends CommandTest {
 
     @MachineTest
     void countsAllAsJson() throws Exception {
-        Ended ended = run("--stats=json", "--memory", "64m", "host", "sh", "-c", "exit 3")
+        Ended ended = run("--stats-format", "json", "--memory", "64m", "host", "sh", "-c", "exit 3")
                 .run();
         assertThat(ended.status()).isEqualTo(3);
         assertThat(ended.err())
