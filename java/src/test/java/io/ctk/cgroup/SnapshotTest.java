@@ -33,7 +33,8 @@ class SnapshotTest {
             assertThat(test.startAndHear("huge", "1")).isEqualTo("ready");
             test.start("spin");
             test.start("write", "/dev/machine/io");
-            test.start("brood", "2"); // a stack counts where a process is forked
+            // A stack counts where its process is forked. They are there when their numbers are heard of.
+            assertThat(test.startAndHear("brood", "2")).isNotNull();
             // The kernel sums up what its processors counted every 2 seconds only.
             CgroupSnapshot now = Await.value("all is counted", sampler::snapshot, s -> {
                 MemoryStat stat = s.memory().orElseThrow().stat();
