@@ -11,6 +11,10 @@ final class Sizes {
 
     private Sizes() {}
 
+    static String text(long bytes) {
+        return text(ByteSize.bytes(bytes));
+    }
+
     static String text(ByteSize size) {
         double value = size.bytes();
         int unit = 0;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** All verbs. One is made, and its class loaded, only when it is asked for. */
 final class Verbs {
     /** Their names, in the order in which help lists them. */
-    static final List<String> NAMES = List.of("run", "overlay", "doctor", "version", "completion");
+    static final List<String> NAMES = List.of("run", "images", "import", "overlay", "doctor", "version", "completion");
 
     private Verbs() {}
 
@@ -14,6 +14,8 @@ final class Verbs {
     static @Nullable Verb find(String name) {
         return switch (name) {
             case "run" -> new Run();
+            case "images" -> new Images();
+            case "import" -> new Import();
             case "overlay" -> new OverlayVerb();
             case "doctor" -> new Doctor();
             case "version" -> new Version();
