@@ -4,6 +4,7 @@ import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.internal.natives.Descriptor;
 import io.ctk.internal.tar.TarWriter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The images of one user: an OCI image layout on disk that other tools can read as it stands, and the unpacked layers, each once
@@ -155,7 +156,7 @@ public final class ImageStore {
      */
     public Imported importArchive(
             InputStream archive,
-            @org.jspecify.annotations.Nullable Reference name,
+            @Nullable Reference name,
             String origin,
             ImageDetails details,
             UnpackLimits limits,
@@ -171,7 +172,7 @@ public final class ImageStore {
     /** Imports a directory as it is, with the owners and attributes that this process can read. */
     public Imported importDirectory(
             Path directory,
-            @org.jspecify.annotations.Nullable Reference name,
+            @Nullable Reference name,
             ImageDetails details,
             UnpackLimits limits,
             LongConsumer progress)
@@ -185,16 +186,21 @@ public final class ImageStore {
 
     private Imported publish(
             Transaction transaction,
-            @org.jspecify.annotations.Nullable Reference name,
+            @Nullable Reference name,
             UnpackedLayer layer,
             ImageDetails details,
             String createdBy,
             Map<String, String> annotations)
             throws IOException {
         BlobDescriptor manifest = new Importer(transaction, details).image(layer, createdBy, annotations);
+        return new Imported(publish(transaction, name, manifest), layer.omitted());
+    }
+
+    private Image publish(Transaction transaction, @Nullable Reference name, BlobDescriptor manifest)
+            throws IOException {
         transaction.publish();
         Index.change(paths, entries -> Index.put(entries, name == null ? "" : name.name(), manifest));
-        return new Imported(get(manifest.digest().toString()), layer.omitted());
+        return get(manifest.digest().toString());
     }
 
     /**
@@ -226,17 +232,55 @@ public final class ImageStore {
         });
     }
 
-    /** Held while something refers to layers that it has not yet said so of. */
-    public Descriptor hold() throws IOException {
-        return paths.lock(true);
+    /** {@return a hold on all layers: nothing is removed until it is closed} */
+    public Closeable hold() throws IOException {
+        Descriptor lock = paths.lock(true);
+        return lock::close;
     }
 
-    /** {@return the directories of unpacked layers that images refer to} */
-    Set<Path> referred() throws IOException {
-        Set<Path> all = new java.util.LinkedHashSet<>();
-        for (Image image : images()) {
-            all.addAll(image.stack(paths));
+    /** {@return what a container changed, as its layers have it} */
+    public static List<Change> changes(List<ContainerLayer> layers) throws IOException {
+        return LayerDiff.changes(layers);
+    }
+
+    /**
+     * Makes a container's changes the top layer of a new image.
+     *
+     * @param base the image that it began with; null for this machine's own files
+     * @param layers what it changed
+     * @param name the new image's name; null for none
+     * @param createdBy the command that it ran, for the image's history
+     * @return the new image
+     */
+    public Image commit(
+            @Nullable Image base,
+            List<ContainerLayer> layers,
+            @Nullable Reference name,
+            String createdBy,
+            ImageDetails details)
+            throws IOException {
+        try (Transaction transaction = new Transaction(paths)) {
+            UnpackedLayer layer = new LayerIntake(transaction, UnpackLimits.NONE, n -> {})
+                    .takeRaw(
+                            out -> TarOfChanges.write(layers, details.fixedTime().orElse(null), out),
+                            Compression.GZIP);
+            Importer importer = new Importer(transaction, details);
+            BlobDescriptor manifest = base == null
+                    ? importer.image(layer, createdBy, Image.onHost())
+                    : importer.image(
+                            base.config(),
+                            base.manifest().layers(),
+                            layer,
+                            createdBy,
+                            base.liesOnHost() ? Image.onHost() : Map.of());
+            return publish(transaction, name, manifest);
         }
-        return all;
+    }
+
+    /** Writes a container's files as one archive: what it changed, over what it lies on. */
+    public static void export(ContainerLayer layer, OutputStream out) throws IOException {
+        List<Path> stack = new ArrayList<>(List.of(layer.upper()));
+        stack.addAll(layer.lower());
+        writeTar(stack, out);
     }
 }

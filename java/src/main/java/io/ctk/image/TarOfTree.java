@@ -11,6 +11,7 @@ import java.util.Map;
 /** Writes what a walk meets into an archive; a second name of a file becomes a link to the first. */
 final class TarOfTree implements TreeVisitor {
     private final TarWriter tar;
+    /** By inode: unique in one layer, and layers lie on one file system. */
     private final Map<Long, String> firstNames = new HashMap<>();
 
     TarOfTree(TarWriter tar) {
@@ -23,7 +24,7 @@ final class TarOfTree implements TreeVisitor {
             return; // somebody's ear, and no file: tar has no word for it
         }
         if (entry.kind() == Kind.FILE && entry.identity().links() > 1) {
-            String first = firstNames.putIfAbsent(content.identity(), entry.path());
+            String first = firstNames.putIfAbsent(entry.identity().inode(), entry.path());
             if (first != null) {
                 tar.write(entry.linkTo(first), InputStream.nullInputStream());
                 return;

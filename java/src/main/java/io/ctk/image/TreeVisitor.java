@@ -8,12 +8,10 @@ import java.io.InputStream;
 @FunctionalInterface
 interface TreeVisitor {
     /** A file's content. */
+    @FunctionalInterface
     interface Content {
         /** {@return a stream of it} */
         InputStream open() throws IOException;
-
-        /** {@return what no other file of the tree has} */
-        long identity();
     }
 
     void visit(Entry entry, Content content) throws IOException;
