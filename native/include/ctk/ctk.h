@@ -146,10 +146,6 @@ CTK_API int ctk_lock_try(const char *path, struct ctk_error *ret_error);
 CTK_API int ctk_lock_take(const char *path, int32_t shared, int32_t wait,
                           struct ctk_error *ret_error);
 
-/* read(2): returns how many bytes were written into buffer, 0 at the end. */
-CTK_API int ctk_descriptor_read(int32_t fd, uint8_t *buffer, int32_t size,
-                                struct ctk_error *ret_error);
-
 /* Has the file system that `path` lies on write everything to disk, syncfs(2). */
 CTK_API int ctk_filesystem_sync(const char *path, struct ctk_error *ret_error);
 

@@ -106,15 +106,6 @@ int ctk_lock_take(const char *path, int32_t shared, int32_t wait, struct ctk_err
     return cleanup_keep_fd(&fd);
 }
 
-int ctk_descriptor_read(int32_t fd, uint8_t *buffer, int32_t size, struct ctk_error *ret_error)
-{
-    ssize_t got;
-    do
-        got = size < 0 ? (errno = EINVAL, -1) : read(fd, buffer, (size_t)size);
-    while (got < 0 && errno == EINTR);
-    return got < 0 ? error_set(ret_error, errno, "read", NULL, NULL) : (int)got;
-}
-
 int ctk_filesystem_sync(const char *path, struct ctk_error *ret_error)
 {
     CLEANUP_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -122,7 +122,8 @@ final class SpecCompiler {
             steps.addAll(layer.steps());
             steps.add(overlay);
         } else {
-            HostSteps host = new HostSteps(layer, table);
+            List<Path> above = spec.root() instanceof Rootfs.Host h ? h.above() : List.of();
+            HostSteps host = new HostSteps(above, layer, table);
             List<Step> overlays = namespaces.contains(Namespace.USER) ? host.asUser() : host.asRoot();
             steps.addAll(layer.steps());
             steps.addAll(overlays);

@@ -171,11 +171,7 @@ public final class ImageStore {
 
     /** Imports a directory as it is, with the owners and attributes that this process can read. */
     public Imported importDirectory(
-            Path directory,
-            @Nullable Reference name,
-            ImageDetails details,
-            UnpackLimits limits,
-            LongConsumer progress)
+            Path directory, @Nullable Reference name, ImageDetails details, UnpackLimits limits, LongConsumer progress)
             throws IOException {
         try (Transaction transaction = new Transaction(paths)) {
             UnpackedLayer layer = new LayerIntake(transaction, limits, progress)
@@ -262,7 +258,8 @@ public final class ImageStore {
         try (Transaction transaction = new Transaction(paths)) {
             UnpackedLayer layer = new LayerIntake(transaction, UnpackLimits.NONE, n -> {})
                     .takeRaw(
-                            out -> TarOfChanges.write(layers, details.fixedTime().orElse(null), out),
+                            out -> TarOfChanges.write(
+                                    layers, details.fixedTime().orElse(null), out),
                             Compression.GZIP);
             Importer importer = new Importer(transaction, details);
             BlobDescriptor manifest = base == null

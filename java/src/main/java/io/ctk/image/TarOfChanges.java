@@ -45,7 +45,8 @@ final class TarOfChanges implements LayerDiff.Visitor {
     }
 
     private Entry clamped(Entry entry) {
-        if (latest == null || Instant.ofEpochSecond(entry.seconds(), entry.nanoseconds()).compareTo(latest) <= 0) {
+        if (latest == null
+                || Instant.ofEpochSecond(entry.seconds(), entry.nanoseconds()).compareTo(latest) <= 0) {
             return entry;
         }
         return entry.changedAt(latest.getEpochSecond(), latest.getNano());

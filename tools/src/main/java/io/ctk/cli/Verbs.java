@@ -6,7 +6,20 @@ import org.jspecify.annotations.Nullable;
 /** All verbs. One is made, and its class loaded, only when it is asked for. */
 final class Verbs {
     /** Their names, in the order in which help lists them. */
-    static final List<String> NAMES = List.of("run", "images", "import", "overlay", "doctor", "version", "completion");
+    static final List<String> NAMES = List.of(
+            "run",
+            "ps",
+            "start",
+            "rm",
+            "diff",
+            "commit",
+            "images",
+            "import",
+            "tag",
+            "overlay",
+            "doctor",
+            "version",
+            "completion");
 
     private Verbs() {}
 
@@ -14,6 +27,12 @@ final class Verbs {
     static @Nullable Verb find(String name) {
         return switch (name) {
             case "run" -> new Run();
+            case "ps" -> new Ps();
+            case "start" -> new Start();
+            case "rm" -> new Rm();
+            case "diff" -> new Diff();
+            case "commit" -> new Commit();
+            case "tag" -> new Tag();
             case "images" -> new Images();
             case "import" -> new Import();
             case "overlay" -> new OverlayVerb();
