@@ -1,10 +1,12 @@
 package io.ctk.image;
 
+import io.ctk.ByteSize;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.internal.natives.Descriptor;
 import io.ctk.internal.tar.TarWriter;
 import java.io.Closeable;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -279,5 +282,199 @@ public final class ImageStore {
         List<Path> stack = new ArrayList<>(List.of(layer.upper()));
         stack.addAll(layer.lower());
         writeTar(stack, out);
+    }
+
+    /**
+     * Loads images of a Docker archive or an OCI image layout, both as a directory or as an archive, plain or compressed.
+     *
+     * @return the images that came in
+     * @throws ImageException if it is neither, or something in it is not what its digest says; then nothing of it is left
+     */
+    public Loaded load(Path source, UnpackLimits limits, LongConsumer progress) throws IOException {
+        String origin = String.valueOf(source.toAbsolutePath().normalize().getFileName())
+                .replaceFirst("\\.tar(\\..*)?$", "");
+        if (Files.isDirectory(source)) {
+            try (Transaction transaction = new Transaction(paths)) {
+                return load(transaction, source, origin, limits, progress);
+            }
+        }
+        return load(new FileInputStream(source.toFile()), origin, limits, progress);
+    }
+
+    /**
+     * Loads images of an archive, plain or compressed.
+     *
+     * @param archive its bytes; it is closed
+     * @param origin the name for images that have only a tag
+     */
+    public Loaded load(InputStream archive, String origin, UnpackLimits limits, LongConsumer progress)
+            throws IOException {
+        try (archive;
+                Transaction transaction = new Transaction(paths)) {
+            UnpackLimits whole = new UnpackLimits(
+                    ByteSize.bytes(Math.min(limits.size().bytes(), Long.MAX_VALUE / MOST_LAYERS_AT_ONCE) * MOST_LAYERS_AT_ONCE),
+                    limits.entries());
+            Path directory = Loader.unpack(transaction, archive, whole, progress);
+            return load(transaction, directory, origin, limits, n -> {});
+        }
+    }
+
+    /** How many layers of the largest size an archive may have. */
+    private static final int MOST_LAYERS_AT_ONCE = 4;
+
+    private Loaded load(
+            Transaction transaction, Path directory, String origin, UnpackLimits limits, LongConsumer progress)
+            throws IOException {
+        Loader loader = new Loader(transaction, directory, origin, limits, progress);
+        Map<String, BlobDescriptor> named = loader.load();
+        transaction.publish();
+        Index.change(paths, entries -> {
+            List<BlobDescriptor> changed = entries;
+            for (Map.Entry<String, BlobDescriptor> image : named.entrySet()) {
+                changed = Index.put(changed, image.getKey(), image.getValue());
+            }
+            for (BlobDescriptor image : loader.unnamed()) {
+                changed = Index.put(changed, "", image);
+            }
+            return changed;
+        });
+        Map<Digest, Image> images = new LinkedHashMap<>();
+        for (BlobDescriptor manifest : named.values()) {
+            images.put(manifest.digest(), get(manifest.digest().toString()));
+        }
+        for (BlobDescriptor manifest : loader.unnamed()) {
+            images.put(manifest.digest(), get(manifest.digest().toString()));
+        }
+        return new Loaded(List.copyOf(images.values()), loader.omitted());
+    }
+
+    /**
+     * What came in.
+     *
+     * @param images the images
+     * @param omitted what was left out of their unpacked layers
+     */
+    public record Loaded(List<Image> images, Omitted omitted) {
+        /** Copies the list. */
+        public Loaded {
+            images = List.copyOf(images);
+        }
+    }
+
+    /** In what form images are saved. */
+    public enum Form {
+        /** An archive of an OCI image layout. */
+        OCI,
+        /** A Docker archive, as {@code docker load} reads it. */
+        DOCKER
+    }
+
+    /** Writes images into an archive, by the names under which they are to be known there; "" is none. */
+    public void save(Map<String, Image> images, Form form, OutputStream out) throws IOException {
+        if (form == Form.DOCKER) {
+            new Saver(paths).dockerArchive(images, out);
+        } else {
+            new Saver(paths).ociArchive(images, out);
+        }
+    }
+
+    /** Writes images into a directory, which must be new or empty, as an OCI image layout. */
+    public void save(Map<String, Image> images, Path directory) throws IOException {
+        new Saver(paths).ociDirectory(images, directory);
+    }
+
+    /**
+     * Takes a name from an image, and removes the image with what only it had when that was the last one.
+     *
+     * @param text a name, or the digest of an image of at most one name
+     * @param used tells the manifests of images that containers are made of
+     * @return how many bytes were removed
+     * @throws CtkException ENOENT if there is none, EBUSY if a container is made of it, EINVAL if the digest has several names
+     */
+    public long remove(String text, Used used) throws IOException {
+        try (Transaction alone = Transaction.alone(paths)) {
+            Image image = get(text);
+            boolean byDigest = !image.names().contains(nameOf(text));
+            if (byDigest && image.names().size() > 1) {
+                throw new CtkException(
+                        "remove image", text, Errno.EINVAL, "it has several names: " + String.join(", ", image.names()));
+            }
+            boolean last = image.names().size() <= 1;
+            if (last && used.digests().contains(image.id())) {
+                throw new CtkException("remove image", text, Errno.EBUSY, "a container is made of it: see ctk ps -a");
+            }
+            Index.change(paths, entries -> {
+                entries.removeIf(entry -> entry.digest().equals(image.id())
+                        && (last || Index.name(entry).equals(nameOf(text))));
+                return entries;
+            });
+            return last ? collect(alone, used) : 0;
+        }
+    }
+
+    private static String nameOf(String text) {
+        return text.startsWith("sha256:") ? "" : Reference.parse(text).name();
+    }
+
+    /** Tells which images are in use, whenever it is asked. */
+    @FunctionalInterface
+    public interface Used {
+        /** {@return the digests of their manifests} */
+        Set<Digest> digests() throws IOException;
+    }
+
+    /**
+     * Removes what nothing refers to: images without a name or, with {@code all}, images of which no container is made; blobs, layers, and
+     * what killed processes left. Waits until nobody adds anything.
+     *
+     * @return how many bytes were removed
+     */
+    public long prune(boolean all, Used used) throws IOException {
+        try (Transaction alone = Transaction.alone(paths)) {
+            Set<Digest> digests = used.digests();
+            Index.change(paths, entries -> {
+                entries.removeIf(entry ->
+                        (all || Index.name(entry).isEmpty()) && !digests.contains(entry.digest()));
+                return entries;
+            });
+            return collect(alone, used);
+        }
+    }
+
+    private long collect(Transaction alone, Used used) throws IOException {
+        Garbage garbage = new Garbage(alone.paths());
+        for (Image image : images()) {
+            garbage.keep(image);
+        }
+        for (Digest digest : used.digests()) {
+            garbage.keep(byDigest(digest));
+        }
+        return garbage.remove();
+    }
+
+    /** {@return an image that the index need not have any more} */
+    private Image byDigest(Digest digest) throws IOException {
+        long size = Files.size(paths.blob(digest));
+        return read(new BlobDescriptor(MediaType.MANIFEST, digest, size, Map.of()), List.of());
+    }
+
+    /**
+     * Rehashes every blob, and compares every unpacked layer with its blob.
+     *
+     * @param repair whether to unpack damaged layers again
+     * @param used tells the manifests of images that containers are made of
+     * @return what is wrong; nothing if all is well
+     */
+    public List<Damage> verify(boolean repair, Used used, LongConsumer progress) throws IOException {
+        try (Transaction transaction = repair ? Transaction.alone(paths) : new Transaction(paths)) {
+            List<BlobDescriptor> manifests = new ArrayList<>(Index.read(paths.index()));
+            for (Digest digest : used.digests()) {
+                if (manifests.stream().noneMatch(m -> m.digest().equals(digest)) && Files.exists(paths.blob(digest))) {
+                    manifests.add(
+                            new BlobDescriptor(MediaType.MANIFEST, digest, Files.size(paths.blob(digest)), Map.of()));
+                }
+            }
+            return new Verifier(transaction, repair, progress).verify(manifests);
+        }
     }
 }

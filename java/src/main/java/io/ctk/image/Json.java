@@ -36,6 +36,34 @@ public final class Json {
      * @throws ImageException if it is none, or too large, too deep, or has a name twice
      */
     public static Json parse(String what, byte[] bytes) throws IOException {
+        Object value = parseValue(what, bytes);
+        if (value instanceof Map<?, ?> map) {
+            return of(what, map);
+        }
+        throw new ImageException(what + " is no JSON object");
+    }
+
+    /** {@return the objects of the list that is written so} */
+    static List<Json> parseList(String what, byte[] bytes) throws IOException {
+        List<Json> objects = new ArrayList<>();
+        if (parseValue(what, bytes) instanceof List<?> list) {
+            for (Object value : list) {
+                if (!(value instanceof Map<?, ?> map)) {
+                    throw new ImageException(what + " has something else than objects in its list");
+                }
+                objects.add(of(what, map));
+            }
+            return objects;
+        }
+        throw new ImageException(what + " is no JSON list");
+    }
+
+    @SuppressWarnings("unchecked") // what Parsing makes has no other maps
+    private static Json of(String what, Map<?, ?> values) {
+        return new Json(what, (Map<String, Object>) values);
+    }
+
+    private static @Nullable Object parseValue(String what, byte[] bytes) throws IOException {
         if (bytes.length > LARGEST) {
             throw new ImageException(what + " has " + bytes.length + " bytes: at most " + LARGEST);
         }
@@ -47,14 +75,14 @@ public final class Json {
                         .build())
                 .build();
         try (JsonParser parser = factory.createParser(bytes)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new ImageException(what + " is no JSON object");
+            if (parser.nextToken() == null) {
+                throw new ImageException(what + " is empty");
             }
-            Json json = new Json(what, new Parsing(parser, what).object());
+            Object value = new Parsing(parser, what).value();
             if (parser.nextToken() != null) {
                 throw new ImageException(what + " has something behind its end");
             }
-            return json;
+            return value;
         } catch (JsonProcessingException e) {
             throw new ImageException(what + " is malformed: " + e.getOriginalMessage(), e);
         }
@@ -145,9 +173,8 @@ public final class Json {
     }
 
     /** {@return the object of that name, an empty one where there is none} */
-    @SuppressWarnings("unchecked")
     public Json object(String name) throws ImageException {
-        return new Json(what + "." + name, get(name, Map.class, Map.of()));
+        return of(what + "." + name, get(name, Map.class, Map.of()));
     }
 
     /** {@return the texts of the list of that name} */
@@ -160,11 +187,10 @@ public final class Json {
     }
 
     /** {@return the objects of the list of that name} */
-    @SuppressWarnings("unchecked")
     public List<Json> objects(String name) throws ImageException {
         List<Json> objects = new ArrayList<>();
         for (Object value : get(name, List.class, List.of())) {
-            objects.add(new Json(what + "." + name, cast(name, value, Map.class)));
+            objects.add(of(what + "." + name, cast(name, value, Map.class)));
         }
         return objects;
     }

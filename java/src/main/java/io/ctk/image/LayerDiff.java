@@ -22,12 +22,12 @@ final class LayerDiff {
          * Something is in the layer.
          *
          * @param entry what, its path from the container's root
-         * @param replaces whether something lies below it under the same name
+         * @param below what lies below it under the same name, if anything does
          */
-        void present(Entry entry, boolean replaces, TreeVisitor.Content content) throws IOException;
+        void present(Entry entry, Optional<Entry> below, TreeVisitor.Content content) throws IOException;
 
         /** Something that lies below is gone. */
-        void deleted(String path) throws IOException;
+        void deleted(String path, Entry below) throws IOException;
 
         /** Everything that lies below in that directory is gone, but for what is in the layer. */
         void emptied(String path, List<String> gone) throws IOException;
@@ -70,11 +70,11 @@ final class LayerDiff {
         Optional<StackedDirectory.Found> below = lower.find(entry.name());
         if (entry.kind() == Kind.WHITEOUT) {
             if (below.isPresent()) {
-                visitor.deleted(place);
+                visitor.deleted(place, below.get().entry());
             }
             return;
         }
-        visitor.present(OverlayMarks.without(entry.at(place)), below.isPresent(), () -> upper.content(entry.name()));
+        visitor.present(OverlayMarks.without(entry.at(place)), below.map(StackedDirectory.Found::entry), () -> upper.content(entry.name()));
         if (entry.kind() == Kind.DIRECTORY) {
             boolean merged = below.isPresent() && below.get().entry().kind() == Kind.DIRECTORY;
             descend(entry, place, merged, lower);
@@ -106,12 +106,12 @@ final class LayerDiff {
         for (ContainerLayer layer : layers) {
             walk(layer, new Visitor() {
                 @Override
-                public void present(Entry entry, boolean replaces, TreeVisitor.Content content) {
-                    add(replaces ? Change.Kind.CHANGED : Change.Kind.ADDED, entry.path(), entry.length());
+                public void present(Entry entry, Optional<Entry> below, TreeVisitor.Content content) {
+                    add(below.isPresent() ? Change.Kind.CHANGED : Change.Kind.ADDED, entry.path(), entry.length());
                 }
 
                 @Override
-                public void deleted(String path) {
+                public void deleted(String path, Entry below) {
                     add(Change.Kind.DELETED, path, 0);
                 }
 

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ final class TarOfChanges implements LayerDiff.Visitor {
     }
 
     @Override
-    public void present(Entry entry, boolean replaces, TreeVisitor.Content content) throws IOException {
+    public void present(Entry entry, Optional<Entry> below, TreeVisitor.Content content) throws IOException {
         if (entry.name().startsWith(WHITEOUT)) {
             throw new ImageException("/" + Entry.shown(entry.path())
                     + " can't be in an image: there a name that begins with .wh. means that something is deleted");
@@ -53,7 +54,7 @@ final class TarOfChanges implements LayerDiff.Visitor {
     }
 
     @Override
-    public void deleted(String path) throws IOException {
+    public void deleted(String path, Entry below) throws IOException {
         int name = path.lastIndexOf('/') + 1;
         mark(path.substring(0, name) + WHITEOUT + path.substring(name));
     }

@@ -24,9 +24,18 @@ final class Transaction implements AutoCloseable {
     private final Map<Path, Path> renames = new LinkedHashMap<>();
 
     Transaction(StorePaths paths) throws IOException {
+        this(paths, true);
+    }
+
+    /** One that nobody else shares: no other transaction is open meanwhile, and no container begins with an image. */
+    static Transaction alone(StorePaths paths) throws IOException {
+        return new Transaction(paths, false);
+    }
+
+    private Transaction(StorePaths paths, boolean shared) throws IOException {
         this.paths = paths;
         paths.prepare();
-        lock = paths.lock(true);
+        lock = paths.lock(shared);
     }
 
     StorePaths paths() {
@@ -60,9 +69,14 @@ final class Transaction implements AutoCloseable {
         return descriptor;
     }
 
+    /** {@return a name among the layers for what is not to stay} */
+    Path newName() {
+        return aside(paths.layers());
+    }
+
     /** {@return an empty directory to unpack a layer into, or whatever else is not to stay} */
     Path newDirectory() throws IOException {
-        Path directory = aside(paths.layers());
+        Path directory = newName();
         Files.createDirectory(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         return directory;
