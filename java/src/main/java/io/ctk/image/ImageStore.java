@@ -5,6 +5,9 @@ import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.internal.natives.Descriptor;
 import io.ctk.internal.tar.TarWriter;
+import io.ctk.mount.Mount;
+import io.ctk.mount.MountAttribute;
+import io.ctk.mount.Overlay;
 import java.io.Closeable;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -312,7 +315,8 @@ public final class ImageStore {
         try (archive;
                 Transaction transaction = new Transaction(paths)) {
             UnpackLimits whole = new UnpackLimits(
-                    ByteSize.bytes(Math.min(limits.size().bytes(), Long.MAX_VALUE / MOST_LAYERS_AT_ONCE) * MOST_LAYERS_AT_ONCE),
+                    ByteSize.bytes(Math.min(limits.size().bytes(), Long.MAX_VALUE / MOST_LAYERS_AT_ONCE)
+                            * MOST_LAYERS_AT_ONCE),
                     limits.entries());
             Path directory = Loader.unpack(transaction, archive, whole, progress);
             return load(transaction, directory, origin, limits, n -> {});
@@ -397,7 +401,10 @@ public final class ImageStore {
             boolean byDigest = !image.names().contains(nameOf(text));
             if (byDigest && image.names().size() > 1) {
                 throw new CtkException(
-                        "remove image", text, Errno.EINVAL, "it has several names: " + String.join(", ", image.names()));
+                        "remove image",
+                        text,
+                        Errno.EINVAL,
+                        "it has several names: " + String.join(", ", image.names()));
             }
             boolean last = image.names().size() <= 1;
             if (last && used.digests().contains(image.id())) {
@@ -433,8 +440,7 @@ public final class ImageStore {
         try (Transaction alone = Transaction.alone(paths)) {
             Set<Digest> digests = used.digests();
             Index.change(paths, entries -> {
-                entries.removeIf(entry ->
-                        (all || Index.name(entry).isEmpty()) && !digests.contains(entry.digest()));
+                entries.removeIf(entry -> (all || Index.name(entry).isEmpty()) && !digests.contains(entry.digest()));
                 return entries;
             });
             return collect(alone, used);
@@ -452,8 +458,15 @@ public final class ImageStore {
         return garbage.remove();
     }
 
-    /** {@return an image that the index need not have any more} */
-    private Image byDigest(Digest digest) throws IOException {
+    /**
+     * {@return the image of that manifest, be it that it has lost its last name while a container is made of it}
+     *
+     * @throws ImageException if there is none
+     */
+    public Image byDigest(Digest digest) throws IOException {
+        if (!Files.exists(paths.blob(digest))) {
+            throw new ImageException("the image " + digest + " is missing");
+        }
         long size = Files.size(paths.blob(digest));
         return read(new BlobDescriptor(MediaType.MANIFEST, digest, size, Map.of()), List.of());
     }
@@ -476,5 +489,69 @@ public final class ImageStore {
             }
             return new Verifier(transaction, repair, progress).verify(manifests);
         }
+    }
+
+    /**
+     * {@return the layers of an image, each held against those below it, the topmost first}
+     *
+     * @param files whether to list what each changed
+     */
+    public List<LayerFigures> figures(Image image, boolean files) throws IOException {
+        Map<Digest, List<String>> users = new LinkedHashMap<>();
+        for (Image other : images()) {
+            if (!other.id().equals(image.id())) {
+                for (Digest diffId : other.config().diffIds()) {
+                    users.computeIfAbsent(diffId, d -> new ArrayList<>()).add(other.shownName());
+                }
+            }
+        }
+        return LayerFigures.of(image, layers(image), files, users);
+    }
+
+    /** {@return what images occupy on disk} */
+    public StoreUsage usage(Used used) throws IOException {
+        List<Image> images = images();
+        Garbage garbage = new Garbage(paths);
+        images.forEach(garbage::keep);
+        for (Digest digest : used.digests()) {
+            garbage.keep(byDigest(digest));
+        }
+        long unwanted = 0;
+        for (Path path : garbage.find()) {
+            unwanted += TreeSize.of(path);
+        }
+        return new StoreUsage(
+                ImageUsage.of(images, paths), TreeSize.of(paths.blobs()), TreeSize.of(paths.layers()), unwanted);
+    }
+
+    /** Writes an image's configuration as its blob has it, byte for byte. */
+    public void writeConfig(Image image, OutputStream out) throws IOException {
+        out.write(Blobs.read(paths, image.manifest().config()));
+    }
+
+    /**
+     * Shows an image's files in a directory, unchangeable, until somebody unmounts it.
+     *
+     * @param target an existing directory
+     * @return the mount
+     * @throws IOException a {@link CtkException}: EPERM without privilege
+     */
+    public Mount mount(Image image, Path target) throws IOException {
+        return mount(layers(image), target);
+    }
+
+    /** Shows a container's files in a directory, unchangeable. */
+    public static Mount mount(ContainerLayer layer, Path target) throws IOException {
+        List<Path> stack = new ArrayList<>(List.of(layer.upper()));
+        stack.addAll(layer.lower());
+        return mount(stack, target);
+    }
+
+    /** The kernel stacks no less than two directories. */
+    private static Mount mount(List<Path> stack, Path target) throws IOException {
+        if (stack.size() == 1) {
+            return Mount.bind(stack.get(0), target, false, Set.of(MountAttribute.READ_ONLY));
+        }
+        return Overlay.builder().lower(stack).build().mount(target, MountAttribute.READ_ONLY);
     }
 }

@@ -74,7 +74,10 @@ final class LayerDiff {
             }
             return;
         }
-        visitor.present(OverlayMarks.without(entry.at(place)), below.map(StackedDirectory.Found::entry), () -> upper.content(entry.name()));
+        visitor.present(
+                OverlayMarks.without(entry.at(place)),
+                below.map(StackedDirectory.Found::entry),
+                () -> upper.content(entry.name()));
         if (entry.kind() == Kind.DIRECTORY) {
             boolean merged = below.isPresent() && below.get().entry().kind() == Kind.DIRECTORY;
             descend(entry, place, merged, lower);

@@ -105,8 +105,8 @@ final class Loader {
             content = blob(descriptor);
         }
         if (!MediaType.isManifest(descriptor.mediaType())) {
-            throw new ImageException("the index has something of the media type \"" + descriptor.mediaType()
-                    + "\", which is no image");
+            throw new ImageException(
+                    "the index has something of the media type \"" + descriptor.mediaType() + "\", which is no image");
         }
         Manifest manifest = Manifest.parse(content);
         byte[] configBytes = blob(manifest.config());
@@ -130,7 +130,8 @@ final class Loader {
         List<Json> entries = Json.parse("the index", index).objects("manifests");
         for (Json entry : entries) {
             Json platform = entry.object("platform");
-            if (platform.text("os").equals("linux") && platform.text("architecture").equals(ImageConfig.machine())) {
+            if (platform.text("os").equals("linux")
+                    && platform.text("architecture").equals(ImageConfig.machine())) {
                 return BlobDescriptor.read(entry);
             }
         }
@@ -175,16 +176,15 @@ final class Loader {
         ImageConfig config = ImageConfig.parse(configBytes);
         List<String> paths = image.texts("Layers");
         if (config.diffIds().size() != paths.size()) {
-            throw new ImageException(
-                    "an image of " + paths.size() + " layers and " + config.diffIds().size() + " diff IDs");
+            throw new ImageException("an image of " + paths.size() + " layers and "
+                    + config.diffIds().size() + " diff IDs");
         }
         List<LayerPool.Wanted> wanted = new ArrayList<>();
         for (int i = 0; i < paths.size(); i++) {
             String path = paths.get(i);
             wanted.add(new LayerPool.Wanted(config.diffIds().get(i), Optional.empty(), () -> files.open(path)));
         }
-        Manifest manifest = new Manifest(
-                transaction.add(MediaType.CONFIG, configBytes), layers.take(wanted), Map.of());
+        Manifest manifest = new Manifest(transaction.add(MediaType.CONFIG, configBytes), layers.take(wanted), Map.of());
         BlobDescriptor descriptor = transaction.add(MediaType.MANIFEST, manifest.toJson());
         List<String> names = image.texts("RepoTags");
         if (names.isEmpty()) {
@@ -218,8 +218,8 @@ final class Loader {
             }
         })) {
             HashingInput limited = new HashingInput(pump, limits);
-            Omitted ignored = new LayerUnpacker(false, limits)
-                    .unpack(new io.ctk.internal.tar.TarReader(limited), directory);
+            Omitted ignored =
+                    new LayerUnpacker(false, limits).unpack(new io.ctk.internal.tar.TarReader(limited), directory);
         }
         return directory;
     }

@@ -58,8 +58,7 @@ final class Saver {
 
     private static Target into(TarWriter tar) {
         return (path, size, content) -> {
-            Entry entry = new Entry(
-                    Kind.FILE, path, "", 0644, 0, 0, 0, 0, 0, 0, size, Map.of(), Identity.NONE);
+            Entry entry = new Entry(Kind.FILE, path, "", 0644, 0, 0, 0, 0, 0, 0, size, Map.of(), Identity.NONE);
             try (InputStream in = content.open()) {
                 tar.write(entry, in);
             }
@@ -106,7 +105,10 @@ final class Saver {
             }
             for (int i = 0; i < image.config().diffIds().size(); i++) {
                 if (written.add(image.config().diffIds().get(i))) {
-                    dockerLayer(target, image.config().diffIds().get(i), image.manifest().layers().get(i));
+                    dockerLayer(
+                            target,
+                            image.config().diffIds().get(i),
+                            image.manifest().layers().get(i));
                 }
             }
         }
@@ -118,7 +120,8 @@ final class Saver {
             out.writeStartArray();
             for (Image image : images.values()) {
                 out.writeStartObject();
-                out.writeStringField("Config", image.manifest().config().digest().hex() + ".json");
+                out.writeStringField(
+                        "Config", image.manifest().config().digest().hex() + ".json");
                 out.writeArrayFieldStart("RepoTags");
                 for (String name : names.getOrDefault(image.id(), List.of())) {
                     out.writeString(name);

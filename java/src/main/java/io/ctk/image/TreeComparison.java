@@ -72,7 +72,8 @@ final class TreeComparison {
                 && a.nanoseconds() == b.nanoseconds()
                 && a.length() == b.length()
                 && a.target().equals(b.target())
-                && (a.kind() == Kind.DIRECTORY || a.identity().links() == b.identity().links())
+                && (a.kind() == Kind.DIRECTORY
+                        || a.identity().links() == b.identity().links())
                 && sameXattrs(a.xattrs(), b.xattrs());
     }
 

@@ -43,9 +43,7 @@ final class TreeSize {
                     continue;
                 }
                 Entry.Identity identity = entry.get().identity();
-                if (identity.links() <= 1
-                        || entry.get().kind() == Kind.DIRECTORY
-                        || counted.add(identity.inode())) {
+                if (identity.links() <= 1 || entry.get().kind() == Kind.DIRECTORY || counted.add(identity.inode())) {
                     bytes += identity.allocated();
                 }
                 if (entry.get().kind() == Kind.DIRECTORY) {

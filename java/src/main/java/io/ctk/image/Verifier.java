@@ -49,7 +49,8 @@ final class Verifier {
                     layers.put(config.diffIds().get(i), manifest.layers().get(i));
                 }
             } catch (ImageException e) {
-                damage.add(new Damage("image " + descriptor.digest().shortened(), String.valueOf(e.getMessage()), false));
+                damage.add(
+                        new Damage("image " + descriptor.digest().shortened(), String.valueOf(e.getMessage()), false));
             }
         }
         for (Map.Entry<Digest, BlobDescriptor> layer : layers.entrySet()) {

@@ -3,6 +3,7 @@ package io.ctk.cli;
 import io.ctk.container.ContainerStore;
 import io.ctk.container.KeptContainer;
 import io.ctk.container.Rootfs;
+import io.ctk.image.Digest;
 import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
 import io.ctk.image.ImageStore;
@@ -36,7 +37,7 @@ final class Commit implements Verb {
         if (container.image().isEmpty() && !onHost) {
             throw new UsageException(container.name() + " is not made of an image");
         }
-        Image base = container.image().isEmpty() ? null : images.get(container.image());
+        Image base = container.image().isEmpty() ? null : images.byDigest(Digest.parse(container.image()));
         String command = String.join(" ", container.spec().orElseThrow().command());
         Image image = images.commit(base, container.layers(), name, command, details);
         out.println(image.id());

@@ -15,7 +15,19 @@ final class Verbs {
             "commit",
             "images",
             "import",
+            "load",
+            "save",
+            "export",
             "tag",
+            "rmi",
+            "history",
+            "inspect",
+            "layers",
+            "mount",
+            "umount",
+            "prune",
+            "df",
+            "verify",
             "overlay",
             "doctor",
             "version",
@@ -32,7 +44,19 @@ final class Verbs {
             case "rm" -> new Rm();
             case "diff" -> new Diff();
             case "commit" -> new Commit();
+            case "load" -> new Load();
+            case "save" -> new Save();
+            case "export" -> new Export();
             case "tag" -> new Tag();
+            case "rmi" -> new Rmi();
+            case "history" -> new History();
+            case "inspect" -> new Inspect();
+            case "layers" -> new Layers();
+            case "mount" -> new MountVerb();
+            case "umount" -> new Umount();
+            case "prune" -> new Prune();
+            case "df" -> new Df();
+            case "verify" -> new Verify();
             case "images" -> new Images();
             case "import" -> new Import();
             case "overlay" -> new OverlayVerb();
