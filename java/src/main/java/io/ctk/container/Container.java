@@ -136,9 +136,7 @@ public final class Container implements AutoCloseable {
     }
 
     private static void checkLayers(Rootfs root) throws IOException {
-        List<Path> layers = root instanceof Rootfs.Stack stack
-                ? stack.lower()
-                : root instanceof Rootfs.Host host ? host.above() : List.of();
+        List<Path> layers = root instanceof Rootfs.Stack stack ? stack.lower() : List.of();
         for (Path layer : layers) {
             if (!Files.isDirectory(layer)) {
                 throw new CtkException(

@@ -52,14 +52,12 @@ final class HostSteps {
     private static final Set<String> NO_LAYER =
             Set.of("vfat", "msdos", "exfat", "ntfs", "ntfs3", "hfs", "hfsplus", "9p");
 
-    private final List<Path> above;
     private final LayerPlan layer;
     private final MountTable table;
     private final List<Step> steps = new ArrayList<>();
     private int overlays;
 
-    HostSteps(List<Path> above, LayerPlan layer, MountTable table) {
-        this.above = above;
+    HostSteps(LayerPlan layer, MountTable table) {
         this.layer = layer;
         this.table = table;
     }
@@ -130,16 +128,7 @@ final class HostSteps {
         String name = path.equals("/") ? "root" : ++overlays + path.replace('/', '-');
         String shortened = name.length() > 64 ? name.substring(0, 64) : name;
         MountPoint mountPoint = path.equals("/") ? MountPoint.MUST_EXIST : MountPoint.MAKE_DIRECTORY;
-        steps.add(Step.mountOverlay(
-                path, layer.overlayLike(shortened, Path.of(path), above(path)), Set.of(), mountPoint));
-    }
-
-    /** What the layers above the machine's files have in that place. */
-    private List<Path> above(String path) {
-        return above.stream()
-                .map(directory -> directory.resolve(path.substring(1)))
-                .filter(directory -> Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS))
-                .toList();
+        steps.add(Step.mountOverlay(path, layer.overlayLike(shortened, Path.of(path)), Set.of(), mountPoint));
     }
 
     private void bind(String path) {

@@ -24,7 +24,7 @@ public final class ImageContainer {
      * @param layer where the container's changes go
      * @param entrypoint the first words of the command, in place of the image's own and its arguments; null for the image's
      * @param arguments the words behind them, in place of the image's own; empty for the image's
-     * @throws CtkException EINVAL if there is no command then
+     * @throws CtkException EINVAL if there is no command then, EOPNOTSUPP for an image that lies on this machine's own files
      */
     public static ContainerSpec.Builder builder(
             ImageStore store,
@@ -33,6 +33,14 @@ public final class ImageContainer {
             @Nullable List<String> entrypoint,
             List<String> arguments)
             throws IOException {
+        if (image.liesOnHost()) {
+            throw new CtkException(
+                    "run",
+                    image.shownName(),
+                    Errno.EOPNOTSUPP,
+                    "it is what changed on this machine's own files, and the kernel stacks no directory on one that it lies in;"
+                            + " ctk start runs the container again that it was made of");
+        }
         ProcessConfig process = image.config().process();
         List<String> command = command(process, entrypoint, arguments);
         if (command.isEmpty()) {
@@ -43,8 +51,8 @@ public final class ImageContainer {
                     "the image has no command of its own: write one after its name");
         }
         List<Path> layers = store.layers(image);
-        Rootfs root = image.liesOnHost() ? new Rootfs.Host(layers, layer) : new Rootfs.Stack(layers, layer);
-        ContainerSpec.Builder builder = ContainerSpec.builder(root).command(command);
+        ContainerSpec.Builder builder =
+                ContainerSpec.builder(new Rootfs.Stack(layers, layer)).command(command);
         for (String variable : process.env()) {
             int equals = variable.indexOf('=');
             builder.environment(variable.substring(0, equals), variable.substring(equals + 1));

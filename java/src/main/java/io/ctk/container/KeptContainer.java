@@ -49,20 +49,7 @@ public record KeptContainer(
     }
 
     private static List<Path> lower(Rootfs root, String place) {
-        if (root instanceof Rootfs.Stack stack) {
-            return stack.lower();
-        }
-        List<Path> lower = new ArrayList<>();
-        if (root instanceof Rootfs.Host host) {
-            for (Path above : host.above()) {
-                Path there = above.resolve(place.substring(1));
-                if (java.nio.file.Files.isDirectory(there)) {
-                    lower.add(there);
-                }
-            }
-        }
-        lower.add(Path.of(place));
-        return lower;
+        return root instanceof Rootfs.Stack stack ? stack.lower() : List.of(Path.of(place));
     }
 
     /** {@return the digest of the image that it is made of, "" for none} */

@@ -54,11 +54,9 @@ final class LayerPlan {
         return overlay(name, "/", lower, new Attributes(OPEN, 0, 0));
     }
 
-    /** {@return an overlay of this directory and those above it, with its mode and, where we may, its owner} */
-    Overlay overlayLike(String name, Path lower, List<Path> above) {
-        List<Path> all = new ArrayList<>(above);
-        all.add(lower);
-        return overlay(name, lower.toString(), all, Attributes.of(lower));
+    /** {@return an overlay of this directory, with its mode and, where we may, its owner} */
+    Overlay overlayLike(String name, Path lower) {
+        return overlay(name, lower.toString(), List.of(lower), Attributes.of(lower));
     }
 
     private Overlay overlay(String name, String place, List<Path> lower, Attributes attributes) {

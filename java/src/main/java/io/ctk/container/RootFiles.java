@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Reads files of a container's root before there is a container, following no link out of it. */
@@ -28,11 +27,6 @@ final class RootFiles {
     static RootFiles of(Rootfs root) {
         if (root instanceof Rootfs.Stack stack) {
             return new RootFiles(stack.lower());
-        }
-        if (root instanceof Rootfs.Host host) {
-            List<Path> layers = new ArrayList<>(host.above());
-            layers.add(Path.of("/"));
-            return new RootFiles(layers);
         }
         return new RootFiles(List.of(root instanceof Rootfs.Directory directory ? directory.path() : Path.of("/")));
     }

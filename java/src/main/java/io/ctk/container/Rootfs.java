@@ -40,20 +40,9 @@ public sealed interface Rootfs {
     /**
      * The machine's own files, unchangeable, under a writable layer: the image named {@code host}.
      *
-     * @param above directories of files that lie above the machine's own, the topmost first
      * @param layer where changes go
      */
-    record Host(List<Path> above, Layer layer) implements Rootfs {
-        /** Copies the list. */
-        public Host {
-            above = List.copyOf(above);
-        }
-
-        /** Nothing but the machine's own files. */
-        public Host(Layer layer) {
-            this(List.of(), layer);
-        }
-    }
+    record Host(Layer layer) implements Rootfs {}
 
     /** Where the changes of a container go. */
     sealed interface Layer {

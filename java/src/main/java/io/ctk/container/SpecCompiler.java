@@ -122,8 +122,7 @@ final class SpecCompiler {
             steps.addAll(layer.steps());
             steps.add(overlay);
         } else {
-            List<Path> above = spec.root() instanceof Rootfs.Host h ? h.above() : List.of();
-            HostSteps host = new HostSteps(above, layer, table);
+            HostSteps host = new HostSteps(layer, table);
             List<Step> overlays = namespaces.contains(Namespace.USER) ? host.asUser() : host.asRoot();
             steps.addAll(layer.steps());
             steps.addAll(overlays);

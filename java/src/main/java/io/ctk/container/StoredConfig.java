@@ -176,18 +176,11 @@ final class StoredConfig {
         json.writeEndObject();
     }
 
-    /** A directory a line, the topmost first. */
+    /** The machine's own files, or a directory a line, the topmost first. */
     private static String root(Rootfs root) {
         if (root instanceof Rootfs.Stack stack) {
-            return lines(stack.lower());
-        }
-        if (root instanceof Rootfs.Host host && !host.above().isEmpty()) {
-            return lines(host.above()) + "\n" + HOST;
+            return stack.lower().stream().map(Path::toString).collect(Collectors.joining("\n"));
         }
         return HOST;
-    }
-
-    private static String lines(List<Path> paths) {
-        return paths.stream().map(Path::toString).collect(Collectors.joining("\n"));
     }
 }

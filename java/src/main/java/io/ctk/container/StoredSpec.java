@@ -66,11 +66,11 @@ record StoredSpec(ContainerSpec spec, Map<String, String> places) {
     }
 
     private static Rootfs root(String text) {
+        if (text.equals(StoredConfig.HOST)) {
+            return new Rootfs.Host(new Rootfs.Layer.Stored());
+        }
         List<Path> lower = new ArrayList<>();
         for (String line : text.split("\n")) {
-            if (line.equals(StoredConfig.HOST)) {
-                return new Rootfs.Host(lower, new Rootfs.Layer.Stored());
-            }
             lower.add(Path.of(line));
         }
         return new Rootfs.Stack(lower, new Rootfs.Layer.Stored());

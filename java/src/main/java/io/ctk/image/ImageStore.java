@@ -537,7 +537,11 @@ public final class ImageStore {
      * @throws IOException a {@link CtkException}: EPERM without privilege
      */
     public Mount mount(Image image, Path target) throws IOException {
-        return mount(layers(image), target);
+        List<Path> stack = new ArrayList<>(layers(image));
+        if (stack.size() == 1) {
+            stack.add(paths.empty()); // the kernel stacks no less than two directories
+        }
+        return mount(stack, target);
     }
 
     /** Shows a container's files in a directory, unchangeable. */
@@ -547,11 +551,7 @@ public final class ImageStore {
         return mount(stack, target);
     }
 
-    /** The kernel stacks no less than two directories. */
     private static Mount mount(List<Path> stack, Path target) throws IOException {
-        if (stack.size() == 1) {
-            return Mount.bind(stack.get(0), target, false, Set.of(MountAttribute.READ_ONLY));
-        }
         return Overlay.builder().lower(stack).build().mount(target, MountAttribute.READ_ONLY);
     }
 }

@@ -127,16 +127,17 @@ final class Loader {
     }
 
     private BlobDescriptor forThisMachine(byte[] index) throws IOException {
+        List<BlobDescriptor> checked = Index.parse(index);
         List<Json> entries = Json.parse("the index", index).objects("manifests");
         for (Json entry : entries) {
             Json platform = entry.object("platform");
             if (platform.text("os").equals("linux")
                     && platform.text("architecture").equals(ImageConfig.machine())) {
-                return BlobDescriptor.read(entry);
+                return checked.get(entries.indexOf(entry));
             }
         }
-        if (entries.size() == 1 && !entries.get(0).has("platform")) {
-            return BlobDescriptor.read(entries.get(0));
+        if (checked.size() == 1 && !entries.get(0).has("platform")) {
+            return checked.get(0);
         }
         throw new ImageException("none of its " + entries.size() + " images is for linux/" + ImageConfig.machine());
     }
