@@ -164,6 +164,10 @@ class LayerTest {
             assertThat(layer.resolve("a/b/text")).hasContent("text");
             assertThat(entry(layer, "a/b/again").identity().links()).isEqualTo(2);
             assertThat(entry(layer, "a/b/sparse").length()).isEqualTo((10 << 20) + 1);
+            assertThat(entry(layer, "a/b/sparse").mode())
+                    .isEqualTo(entry(tree, "sparse").mode());
+            assertThat(entry(layer, "a/b/sparse").seconds())
+                    .isEqualTo(entry(tree, "sparse").seconds());
             assertThat(entry(layer, "a/b/sparse").identity().allocated()).isLessThan(1 << 20);
             assertThat(Files.mismatch(layer.resolve("a/b/sparse"), tree.resolve("sparse")))
                     .isEqualTo(-1);

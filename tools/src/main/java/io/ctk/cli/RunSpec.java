@@ -9,7 +9,6 @@ import io.ctk.container.Rootfs;
 import io.ctk.container.Volume;
 import io.ctk.image.Image;
 import io.ctk.image.ImageStore;
-import io.ctk.image.Reference;
 import io.ctk.launch.ResourceLimit;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
 /** From the words after {@code ctk run} to a container's specification. */
@@ -32,7 +32,7 @@ final class RunSpec {
     static ContainerSpec of(ParseResult parsed, ContainerStore store) throws UsageException, IOException {
         List<String> words = parsed.matchedPositionalValue(0, List.of());
         String directory = Options.text(parsed, RunOptions.ROOTFS);
-        if (directory == null && (words.isEmpty() || words.get(0).isEmpty())) {
+        if (directory == null && words.isEmpty()) {
             throw new UsageException(
                     "no image and no command to run; write ctk run host COMMAND, or see ctk run --help");
         }
@@ -59,9 +59,7 @@ final class RunSpec {
             return ContainerSpec.builder(new Rootfs.Host(layer)).command(command(parsed, arguments));
         }
         ImageStore images = store.images();
-        Image image = Options.read("IMAGE", name, Reference::parse) == null
-                ? null
-                : images.find(name).orElse(null);
+        Image image = find(images, name);
         if (image == null) {
             throw new UsageException("there is no image " + name
                     + "; ctk images lists what there is, host is this machine's own files, --rootfs takes a directory");
@@ -69,6 +67,14 @@ final class RunSpec {
         String entrypoint = Options.text(parsed, RunOptions.ENTRYPOINT);
         List<String> first = entrypoint == null ? null : entrypoint.isEmpty() ? List.of() : List.of(entrypoint);
         return ImageContainer.builder(images, image, layer, first, arguments);
+    }
+
+    private static @Nullable Image find(ImageStore images, String name) throws IOException {
+        try {
+            return images.find(name).orElse(null);
+        } catch (IllegalArgumentException e) {
+            return null; // nothing could be named so
+        }
     }
 
     /** Where there is no image that could have a command of its own. */

@@ -47,7 +47,7 @@ public final class TarReader {
         longLink = "";
         for (; ; ) {
             readBlock("");
-            TarHeader header = new TarHeader(block);
+            TarHeader header = new TarHeader(block.clone()); // a sparse file's map is read into the block too
             if (header.isZero()) {
                 return null;
             }
