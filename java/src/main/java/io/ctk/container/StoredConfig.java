@@ -26,6 +26,7 @@ final class StoredConfig {
     static final String USER = "io.ctk.user";
     static final String NETWORK = "io.ctk.network";
     static final String INIT = "io.ctk.init";
+    static final String CGROUP_MANAGER = "io.ctk.cgroup-manager";
     static final String USER_NAMESPACE = "io.ctk.user-namespace";
     /** A line for each overlay: its directory's name, and where it is mounted. */
     static final String PLACES = "io.ctk.places";
@@ -165,6 +166,9 @@ final class StoredConfig {
         json.writeStringField(USER, spec.user());
         json.writeStringField(NETWORK, spec.network().name());
         json.writeStringField(INIT, Boolean.toString(spec.init()));
+        if (spec.cgroupManager().isPresent()) {
+            json.writeStringField(CGROUP_MANAGER, spec.cgroupManager().get().name());
+        }
         if (spec.userNamespace().isPresent()) {
             json.writeStringField(USER_NAMESPACE, spec.userNamespace().get().toString());
         }

@@ -1,6 +1,7 @@
 package io.ctk.container;
 
 import io.ctk.cgroup.CgroupLimits;
+import io.ctk.cgroup.CgroupManager;
 import io.ctk.image.ImageException;
 import io.ctk.image.Json;
 import io.ctk.launch.IdMap;
@@ -46,6 +47,10 @@ record StoredSpec(ContainerSpec spec, Map<String, String> places) {
                 .user(annotations.getOrDefault(StoredConfig.USER, "0:0"))
                 .network(Network.valueOf(annotations.getOrDefault(StoredConfig.NETWORK, "NONE")))
                 .init(Boolean.parseBoolean(annotations.get(StoredConfig.INIT)));
+        String manager = annotations.getOrDefault(StoredConfig.CGROUP_MANAGER, "");
+        if (!manager.isEmpty()) {
+            builder.cgroupManager(CgroupManager.valueOf(manager));
+        }
         readProcess(json.object("process"), builder);
         for (Json mount : json.objects("mounts")) {
             builder.volume(volume(mount));
@@ -59,6 +64,7 @@ record StoredSpec(ContainerSpec spec, Map<String, String> places) {
                         StoredConfig.USER,
                         StoredConfig.NETWORK,
                         StoredConfig.INIT,
+                        StoredConfig.CGROUP_MANAGER,
                         StoredConfig.USER_NAMESPACE,
                         StoredConfig.PLACES));
         annotations.forEach(builder::annotation);

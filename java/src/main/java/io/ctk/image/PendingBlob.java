@@ -1,6 +1,7 @@
 package io.ctk.image;
 
 import io.ctk.internal.layer.Sha256;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,6 +36,13 @@ final class PendingBlob extends OutputStream {
     @Override
     public void close() throws IOException {
         out.close();
+    }
+
+    /** Brings what was written to disk. */
+    void sync() throws IOException {
+        try (FileInputStream in = new FileInputStream(file.toFile())) {
+            in.getFD().sync(); // of the file, whoever wrote it: fsync(2)
+        }
     }
 
     /** {@return what it is, now that it is whole; once only} */

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,6 +24,7 @@ final class Transaction implements AutoCloseable {
     private final Descriptor lock;
     private final Set<Path> aside = new LinkedHashSet<>();
     private final Map<Path, Path> renames = new LinkedHashMap<>();
+    private final List<PendingBlob> blobs = new ArrayList<>();
 
     Transaction(StorePaths paths) throws IOException {
         this(paths, true);
@@ -55,6 +58,7 @@ final class Transaction implements AutoCloseable {
 
     /** Takes in a blob that was written. */
     synchronized void add(PendingBlob blob, BlobDescriptor descriptor) {
+        blobs.add(blob);
         renames.put(blob.file(), paths.blob(descriptor.digest()));
     }
 
@@ -98,12 +102,18 @@ final class Transaction implements AutoCloseable {
         return there;
     }
 
-    /** Brings all that was taken in to disk, and gives it its names. */
+    /**
+     * Brings the blobs to disk, and gives all that was taken in its names. Unpacked layers are not waited for: they can be made again from
+     * their blobs, should the machine lose its power before the kernel has written them ({@link Verifier}).
+     */
     synchronized void publish() throws IOException {
         if (renames.isEmpty()) {
             return;
         }
-        Trees.syncFilesystem(paths.root());
+        for (PendingBlob blob : blobs) {
+            blob.sync();
+        }
+        blobs.clear();
         for (Map.Entry<Path, Path> rename : renames.entrySet()) {
             move(rename.getKey(), rename.getValue());
         }
