@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -73,7 +74,7 @@ static int explain(int err, const char *const *arguments, const char *const *can
         return error_set(error, ENOENT, "execute", path,
                          "it is there, but its interpreter or dynamic loader is not");
     if (err == ENOENT)
-        return error_set(error, ENOENT, "execute", path, "no such command in the container");
+        return error_set(error, ENOENT, "execute", path, "there is no such command");
     if (err == ENOEXEC)
         return error_set(error, err, "execute", path,
                          "neither a program nor a script with a #! line");
@@ -92,9 +93,20 @@ static int explain(int err, const char *const *arguments, const char *const *can
     return error_set(error, err, "execute", path, NULL);
 }
 
+int step_inherit(struct init *init, const struct plan_step *step, struct ctk_error *error)
+{
+    (void)step;
+    static const unsigned long ignore[4] = {(unsigned long)SIG_IGN};
+    for (int number = 1; number < NSIG; number++)
+        if (init->launcher.ignored & 1ULL << (number - 1) &&
+            syscall(SYS_rt_sigaction, number, ignore, NULL, 8))
+            return error_set(error, errno, "ignore signal", NULL, "%d", number);
+    init->umask = init->launcher.umask;
+    return 0;
+}
+
 int step_execute(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {
-    (void)init;
     int64_t argument_count = step->numbers[0];
     int64_t candidate_count = step->numbers[1];
     int64_t variable_count = step->string_count - argument_count - candidate_count;
@@ -106,7 +118,7 @@ int step_execute(struct init *init, const struct plan_step *step, struct ctk_err
     const char *const *candidates = fill(pointers + argument_count + 1, &string, candidate_count);
     const char *const *environment =
         fill(pointers + argument_count + candidate_count + 2, &string, variable_count);
-    umask(022);
+    umask(init->umask);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

@@ -5,6 +5,8 @@
 #ifndef CTK_INIT_INIT_H
 #define CTK_INIT_INIT_H
 
+#include <sys/types.h>
+
 #include "plan/boot.h"
 #include "plan/plan.h"
 
@@ -14,6 +16,11 @@ struct init {
     uint32_t step;  /* the one being done, from 1 */
     int root_fd;    /* the new root once something was mounted on "/", before that -1 */
     int empty_fd;   /* an empty read-only directory, once the first directory was masked */
+    mode_t umask;   /* the program's */
+    struct {        /* what the launching process has */
+        mode_t umask;
+        uint64_t ignored; /* a bit for each signal, 1 << (number - 1) */
+    } launcher;
 };
 
 /* Calls function for every open descriptor from `first` on. -1 and errno where /proc is missing. */
@@ -46,6 +53,7 @@ step_function step_set_ids;
 step_function step_set_capabilities;
 step_function step_death_signal;
 step_function step_supervise;
+step_function step_inherit;
 step_function step_execute;
 step_function step_wait;
 

@@ -43,6 +43,7 @@ static step_function *const functions[] = {
     [CTK_STEP_SUPERVISE] = step_supervise,
     [CTK_STEP_EXECUTE] = step_execute,
     [CTK_STEP_WAIT] = step_wait,
+    [CTK_STEP_INHERIT] = step_inherit,
 };
 
 static _Noreturn void fail(int error_fd, struct ctk_error *error, uint32_t step)
@@ -85,12 +86,18 @@ static int place_stdio(const struct boot *boot, struct ctk_error *error)
 }
 
 /* A program starts with every signal at its default, as one started by a shell does. By the system
- * call: musl keeps 32 to 34 to itself, and 34 is another C library's SIGRTMIN. */
-static void reset_signals(void)
+ * call: musl keeps 32 to 34 to itself, and 34 is another C library's SIGRTMIN. Returns those that
+ * were ignored, a bit each. */
+static uint64_t reset_signals(void)
 {
     static const unsigned long by_default[4]; /* the kernel's struct sigaction, rt_sigaction(2) */
+    unsigned long before[4] = {0};
+    uint64_t ignored = 0;
     for (int number = 1; number < NSIG; number++)
-        syscall(SYS_rt_sigaction, number, by_default, NULL, 8);
+        if (!syscall(SYS_rt_sigaction, number, by_default, before, 8) &&
+            before[0] == (unsigned long)SIG_IGN)
+            ignored |= 1ULL << (number - 1);
+    return ignored;
 }
 
 static const struct boot *map_boot(const char *number)
@@ -134,10 +141,10 @@ int main(int argc, char **argv)
     struct ctk_error error;
     struct plan plan;
     const uint8_t *bytes = (const uint8_t *)boot;
-    struct init init = {.boot = boot, .root_fd = -1, .empty_fd = -1};
+    struct init init = {.boot = boot, .root_fd = -1, .empty_fd = -1, .umask = 022};
     init.times = (int64_t *)(uintptr_t)(bytes + boot->times_offset);
-    reset_signals();
-    umask(0);
+    init.launcher.ignored = reset_signals();
+    init.launcher.umask = umask(0);
     if (mark_all_close_on_exec(&error) ||
         plan_check(bytes + boot->plan_offset, boot->plan_size, (int)boot->fd_count, &plan,
                    &error) ||

@@ -54,6 +54,7 @@ static const struct {
     [CTK_STEP_EXECUTE] = {2, 2},
     [CTK_STEP_EXIT] = {0, 0},
     [CTK_STEP_WAIT] = {0, 0},
+    [CTK_STEP_INHERIT] = {0, 0},
 };
 
 #define SHAPE_COUNT (sizeof shapes / sizeof shapes[0])

@@ -1,15 +1,17 @@
 /* Groups of cgroup v2. */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cgroup/cgroup.h"
 #include "harness.h"
 
-#define MOST_PROCESSES 8
+#define MOST_PROCESSES 60
 
 static int open_group(void)
 {
@@ -66,31 +68,47 @@ static void what_is_not_there(void)
     close(parent);
 }
 
-/* Processes that make others all the time, in the group. */
-static void fill(int group)
+/* A fork bomb that spares the machine: its processes have children that do the same until so many
+ * are left to be born, every other one out of reach of its parent and its session; then ones that
+ * live a moment. */
+static _Noreturn void explode(atomic_int *left)
 {
-    int32_t inside[2];
-    char byte;
-    OK(ctk_pipe_open(inside, TEST_ERROR));
-    for (int i = 0; i < MOST_PROCESSES; i++) {
+    for (unsigned number = 0;; number++) {
+        bool stays = atomic_fetch_sub(left, 1) > 0;
         pid_t pid = fork();
-        CHECK(pid >= 0);
-        if (pid > 0)
+        if (pid > 0 && !stays)
+            waitpid(pid, NULL, 0);
+        if (pid)
             continue;
-        OK(ctk_cgroup_write(group, "cgroup.procs", "0", TEST_ERROR));
-        CHECK(write(inside[1], "", 1) == 1);
-        for (;;) {
-            if (fork() == 0) {
-                usleep(1000 + (unsigned)getpid() % 1000);
+        if (!stays) {
+            usleep(1000 + (unsigned)getpid() % 1000);
+            _exit(0);
+        }
+        if (number % 2) {
+            setsid();
+            if (fork())
                 _exit(0);
-            }
-            wait(NULL);
         }
     }
-    for (int i = 0; i < MOST_PROCESSES; i++)
-        CHECK(read(inside[0], &byte, 1) == 1);
-    close(inside[0]);
-    close(inside[1]);
+}
+
+/* Sets one off in the group, and waits until it is large. */
+static void fill(int group)
+{
+    atomic_int *left =
+        mmap(NULL, sizeof *left, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    CHECK(left != MAP_FAILED);
+    atomic_store(left, MOST_PROCESSES);
+    pid_t pid = fork();
+    CHECK(pid >= 0);
+    if (!pid) {
+        OK(ctk_cgroup_write(group, "cgroup.procs", "0", TEST_ERROR));
+        explode(left);
+    }
+    for (int i = 0; i < 5000 && atomic_load(left) > 0; i++)
+        usleep(1000);
+    CHECK(atomic_load(left) <= 0);
+    munmap(left, sizeof *left);
 }
 
 static void wait_until_empty(int group)

@@ -367,6 +367,21 @@ static void signals_and_umask(void)
     umask(022);
 }
 
+static void umask_and_ignored_signals_are_inherited(void)
+{
+    PLAN_FREE struct plan_writer plan;
+    signal(SIGHUP, SIG_IGN);
+    umask(027);
+    container_plan(&plan, 0);
+    plan_step(&plan, CTK_STEP_INHERIT, NO_NUMBERS, NO_STRINGS);
+    container_probe(&plan, "state", NULL);
+    const char *text = container_run(&plan);
+    CHECK_CONTAINS(text, "umask 027\n");
+    CHECK_CONTAINS(text, "SigIgn:\t0000000000000001");
+    signal(SIGHUP, SIG_DFL);
+    umask(022);
+}
+
 static void privileges(void)
 {
     PLAN_FREE struct plan_writer plan;
@@ -433,5 +448,5 @@ TESTS(BOTH(no_namespace), ROOT(each_namespace), BOTH(all_namespaces),
       ROOT(not_a_group), BOTH(mapped_ids), ROOT(ids_of_a_range), USER(ids_not_ours),
       USER(namespaces_need_privilege), ROOT(standard_descriptors),
       ROOT(descriptor_of_a_step_below_three), ROOT(closed_descriptor), BOTH(nothing_else_is_open),
-      BOTH(signals_and_umask), BOTH(privileges), ROOT(ordinary_user_inside), BOTH(step_times),
-      BOTH(again_and_again))
+      BOTH(signals_and_umask), BOTH(umask_and_ignored_signals_are_inherited), BOTH(privileges),
+      ROOT(ordinary_user_inside), BOTH(step_times), BOTH(again_and_again))

@@ -168,7 +168,7 @@ static void contradictions(void)
     struct plan_writer plan;
     const int64_t huge = INT64_MAX;
     refuse_step(0, NO_NUMBERS, NO_STRINGS, "unknown");
-    refuse_step(CTK_STEP_WAIT + 1, NO_NUMBERS, NO_STRINGS, "unknown");
+    refuse_step(CTK_STEP_INHERIT + 1, NO_NUMBERS, NO_STRINGS, "unknown");
     refuse_step(CTK_STEP_CLONE, NUMBERS(0), STRINGS("", ""), "no other, clones");
     refuse_step(CTK_STEP_EXIT, NO_NUMBERS, NO_STRINGS, "no other, executes");
     refuse_step(CTK_STEP_WAIT, NO_NUMBERS, NO_STRINGS, "no other, executes");

@@ -105,6 +105,9 @@ enum ctk_plan_step_op {
     /* Stays instead of executing, with no descriptor and no signal blocked, until the launching
        process is dead: a process that only has to be there. */
     CTK_STEP_WAIT = 28,
+    /* The program gets the umask of the launching process, and ignores the signals that that one
+       ignores, instead of 022 and none. */
+    CTK_STEP_INHERIT = 29,
 };
 
 #endif

@@ -14,6 +14,8 @@
 /* linux/magic.h */
 #define CGROUP2_MAGIC 0x63677270
 
+#define NOT_OURS "the parent group is not delegated to this user, or is mounted read-only"
+
 int ctk_cgroup_open(const char *path, struct ctk_error *ret_error)
 {
     CLEANUP_CLOSE int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -35,8 +37,7 @@ int ctk_cgroup_make(int32_t parent_fd, const char *name, struct ctk_error *ret_e
         int err = errno;
         return error_set(
             ret_error, err, "make cgroup", name,
-            err == EACCES || err == EPERM || err == EROFS
-                ? "the parent group is not delegated to this user, or is mounted read-only"
+            err == EACCES || err == EPERM || err == EROFS ? NOT_OURS
             : err == EAGAIN
                 ? "cgroup.max.descendants or cgroup.max.depth of a group above is reached"
                 : NULL);
@@ -82,8 +83,11 @@ int ctk_cgroup_remove(int32_t parent_fd, const char *name, struct ctk_error *ret
 {
     if (!unlinkat(parent_fd, name, AT_REMOVEDIR) || errno == ENOENT)
         return 0;
-    return error_set(ret_error, errno, "remove cgroup", name,
-                     errno == EBUSY ? "it still has processes or groups below it" : NULL);
+    int err = errno;
+    return error_set(ret_error, err, "remove cgroup", name,
+                     err == EBUSY ? "it still has processes or groups below it"
+                     : err == EACCES || err == EPERM || err == EROFS ? NOT_OURS
+                                                                     : NULL);
 }
 
 int ctk_cgroup_exists(int32_t cgroup_fd)

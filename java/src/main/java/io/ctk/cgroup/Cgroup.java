@@ -73,8 +73,20 @@ public final class Cgroup implements AutoCloseable {
     public Cgroup create(String name) throws IOException {
         NativeError error = new NativeError();
         byte[] bytes = Bytes.of(name);
-        int fd = files.descriptor().use(parent -> error.check(Libctk.ctk_cgroup_make(parent, bytes, error.bytes())));
+        int fd = files.descriptor().use(parent -> {
+            int made = Libctk.ctk_cgroup_make(parent, bytes, error.bytes());
+            return made >= 0 ? made : failBelow(name, error);
+        });
         return new Cgroup(path().resolve(name), fd);
+    }
+
+    /** Throws what happened to the group {@code name} below this one, with all of its path. */
+    private int failBelow(String name, NativeError error) throws IOException {
+        if (!exists()) {
+            throw new CgroupRemovedException(path(), "", null);
+        }
+        CtkException e = error.exception(0);
+        throw new CtkException(e.operation(), path().resolve(name).toString(), e.errno(), e.detail());
     }
 
     /**
@@ -231,6 +243,16 @@ public final class Cgroup implements AutoCloseable {
     }
 
     /**
+     * {@return what its processes have used until now}
+     *
+     * @throws CgroupRemovedException if the group is gone
+     * @throws IOException a {@link CtkException} for anything else
+     */
+    public CgroupUsage usage() throws IOException {
+        return CgroupUsage.of(this);
+    }
+
+    /**
      * {@return what happens in this group and below it from now on; to be closed}
      *
      * @param triggers how much waiting is too much
@@ -285,9 +307,16 @@ public final class Cgroup implements AutoCloseable {
         files.write("cgroup.threads", Long.toString(tid));
     }
 
-    /** {@return what kind of group it is} */
+    /** {@return what kind of group it is; the root of the hierarchy, which has no word for it, is a domain} */
     public CgroupType type() throws IOException {
-        return CgroupType.parse(files.read("cgroup.type").strip());
+        try {
+            return CgroupType.parse(files.read("cgroup.type").strip());
+        } catch (CgroupFileException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return CgroupType.DOMAIN;
+            }
+            throw e;
+        }
     }
 
     /** Makes this a group of threads; there is no way back. */
@@ -339,14 +368,7 @@ public final class Cgroup implements AutoCloseable {
 
     /** Kills every process in the group and below it, those that are being born included. */
     public void kill() throws IOException {
-        NativeError error = new NativeError();
-        files.descriptor().use(fd -> {
-            int result = Libctk.ctk_cgroup_kill(fd, error.bytes());
-            if (result < 0 && Libctk.ctk_cgroup_exists(fd) == 0) {
-                throw new CgroupRemovedException(path(), "cgroup.kill", "1");
-            }
-            return error.check(result);
-        });
+        files.kill();
     }
 
     // ---- removal -----------------------------------------------------------------------------
@@ -359,7 +381,10 @@ public final class Cgroup implements AutoCloseable {
     public void remove(String name) throws IOException {
         NativeError error = new NativeError();
         byte[] bytes = Bytes.of(name);
-        files.descriptor().use(fd -> error.check(Libctk.ctk_cgroup_remove(fd, bytes, error.bytes())));
+        files.descriptor().use(fd -> {
+            int result = Libctk.ctk_cgroup_remove(fd, bytes, error.bytes());
+            return result >= 0 ? result : failBelow(name, error);
+        });
     }
 
     /**
@@ -370,7 +395,10 @@ public final class Cgroup implements AutoCloseable {
     public void removeTree(String name) throws IOException {
         NativeError error = new NativeError();
         byte[] bytes = Bytes.of(name);
-        files.descriptor().use(fd -> error.check(Libctk.ctk_cgroup_remove_tree(fd, bytes, error.bytes())));
+        files.descriptor().use(fd -> {
+            int result = Libctk.ctk_cgroup_remove_tree(fd, bytes, error.bytes());
+            return result >= 0 ? result : failBelow(name, error);
+        });
     }
 
     /**

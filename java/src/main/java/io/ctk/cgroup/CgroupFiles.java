@@ -59,6 +59,15 @@ final class CgroupFiles implements AutoCloseable {
         });
     }
 
+    /** Writes {@code cgroup.kill}, or does what it does where the kernel has none. */
+    void kill() throws IOException {
+        NativeError error = new NativeError();
+        descriptor.use(fd -> {
+            int result = Libctk.ctk_cgroup_kill(fd, error.bytes());
+            return result >= 0 ? result : fail(fd, "cgroup.kill", "1", error);
+        });
+    }
+
     /** Opens a file for {@link CgroupSampler} and {@link CgroupEvents}: the descriptor is theirs to close. */
     int open(String file) throws IOException {
         NativeError error = new NativeError();

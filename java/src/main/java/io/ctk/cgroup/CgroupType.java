@@ -18,7 +18,7 @@ public enum CgroupType {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** {@return the type of that word; the root of the hierarchy has none and is a domain} */
+    /** {@return the type of that word; one that a newer kernel may have is a domain} */
     static CgroupType parse(String word) {
         for (CgroupType type : values()) {
             if (type.word().equals(word)) {

@@ -33,7 +33,7 @@ public final class CpuController {
         files.write("cpu.max.burst", Long.toString(Micros.of(burst)));
     }
 
-    /** {@return its share beside other groups ({@code cpu.weight}); 0 while it is idle} */
+    /** {@return its share beside other groups ({@code cpu.weight}); 0 or, by newer kernels, 1 while it is idle} */
     public int weight() throws IOException {
         return Integer.parseInt(files.read("cpu.weight").strip());
     }

@@ -45,6 +45,8 @@ final class FileFailure {
             "memory.swap.max", "CONFIG_SWAP",
             "io.max", "CONFIG_BLK_DEV_THROTTLING");
 
+    private static final String SIZE = "a number of bytes, or max";
+
     /** What a file takes. */
     private static final Map<String, String> TAKES = Map.ofEntries(
             entry("cpu.weight", "1 to 10000"),
@@ -59,12 +61,22 @@ final class FileFailure {
             entry("cpuset.cpus", "a list such as 0-3,5 of processors that this machine has"),
             entry("cpuset.mems", "a list such as 0-1 of memory nodes that this machine has"),
             entry("cpuset.cpus.partition", "member, root or isolated"),
+            entry("memory.min", SIZE),
+            entry("memory.low", SIZE),
+            entry("memory.high", SIZE),
+            entry("memory.max", SIZE),
+            entry("memory.swap.high", SIZE),
+            entry("memory.swap.max", SIZE),
+            entry("memory.zswap.max", SIZE),
+            entry("memory.reclaim", "a number of bytes"),
             entry("memory.oom.group", "0 or 1"),
             entry("memory.zswap.writeback", "0 or 1"),
             entry("pids.max", "a number from 0 to 4194304, or max"),
             entry("io.weight", "1 to 10000, for one device as MAJOR:MINOR WEIGHT"),
             entry("io.max", "MAJOR:MINOR, then rbps= wbps= riops= wiops= with a number from 1 on or max"),
             entry("io.latency", "MAJOR:MINOR target=MICROSECONDS"),
+            entry("rdma.max", "DEVICE, then hca_handle= hca_object= with a number or max"),
+            entry("misc.max", "RESOURCE NUMBER, or max, of a resource that misc.capacity of the root lists"),
             entry("cgroup.freeze", "0 or 1"),
             entry("cgroup.type", "threaded"),
             entry("cgroup.max.depth", "a number from 0 on, or max"),
@@ -112,18 +124,33 @@ final class FileFailure {
             case Errno.ENOENT -> absent(file);
             case Errno.EROFS -> "cgroup v2 is mounted read-only there";
             case Errno.EACCES, Errno.EPERM -> denied(file, value);
-            case Errno.EINVAL, Errno.ERANGE ->
-                TAKES.containsKey(file) ? "it takes " + TAKES.get(file) : "the kernel takes no such value";
+            case Errno.EINVAL, Errno.ERANGE -> taken(file);
             case Errno.EBUSY -> busy(file, value);
             case Errno.EOPNOTSUPP -> unsupported(file);
             case Errno.ENODEV -> "there is no such device";
             case Errno.EMFILE -> "this process has as many files open as it may; raise ulimit -n";
             case Errno.ESRCH -> "there is no such process";
+            case Errno.ENOSPC -> full(file);
             default -> "";
         };
     }
 
+    private static String taken(String file) {
+        if (file.endsWith(".pressure") && !file.startsWith("cgroup.")) {
+            return "it takes some or full, a stall and a window in microseconds, the window from 500000 to 10000000, and a multiple"
+                    + " of 2000000 without CAP_SYS_RESOURCE";
+        }
+        boolean huge = file.startsWith("hugetlb.") && file.endsWith(".max");
+        return "it takes " + (huge ? SIZE : TAKES.getOrDefault(file, "no such value"));
+    }
+
     private static String absent(String file) {
+        if (file.startsWith("hugetlb.")) {
+            return "this machine has no huge pages of that size";
+        }
+        if (file.endsWith(".pressure") && !file.equals("irq.pressure")) {
+            return "its pressure is not counted; cgroup.pressure has to be 1, and Linux to be booted with psi=1";
+        }
         if (SINCE.containsKey(file)) {
             return "the group has no such file; Linux " + SINCE.get(file) + " brought it";
         }
@@ -148,9 +175,18 @@ final class FileFailure {
         return file.equals("cgroup.procs") ? "the group hands controllers on, so processes may live only below it" : "";
     }
 
+    private static String full(String file) {
+        return file.startsWith("cpuset.")
+                ? "processes live in the group or below it, and they need a processor and a memory node"
+                : "";
+    }
+
     private static String unsupported(String file) {
         if (file.endsWith(".pressure")) {
             return "the kernel doesn't count pressure; boot with psi=1";
+        }
+        if (file.equals("io.weight")) {
+            return "the device has no weights: io.cost.qos of the root gives it some, by MAJOR:MINOR enable=1";
         }
         return file.startsWith("cgroup.")
                 ? "a threaded group takes threads, whole processes belong to its domain; a domain below a threaded one takes none"

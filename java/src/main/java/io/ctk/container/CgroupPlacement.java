@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class CgroupPlacement implements AutoCloseable {
     private static final String PREFIX = "ctk-";
 
-    /** What {@link ContainerUsage} is read from: had where it can be, and never an error where it can't. */
+    /** What {@link Container#usage} is read from: had where it can be, and never an error where it can't. */
     private static final Set<Controller> COUNTED = EnumSet.of(Controller.CPU, Controller.MEMORY, Controller.PIDS);
 
     /** How long a killed process may take to be gone. */

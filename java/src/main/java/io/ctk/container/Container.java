@@ -3,6 +3,7 @@ package io.ctk.container;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
+import io.ctk.cgroup.CgroupUsage;
 import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchPlan;
@@ -304,13 +305,13 @@ public final class Container implements AutoCloseable {
      *
      * @throws IOException a {@link CtkException}: EOPNOTSUPP if it has no group, since none may be made here; or "closed"
      */
-    public ContainerUsage usage() throws IOException {
+    public CgroupUsage usage() throws IOException {
         Cgroup group = placement.group();
         if (group == null) {
             throw new CtkException(
                     "count what is used by", id(), Errno.EOPNOTSUPP, "it has no cgroup: ctk doctor says why");
         }
-        return ContainerUsage.of(group);
+        return group.usage();
     }
 
     /** Ends all its processes at once. */

@@ -5,6 +5,7 @@ import io.ctk.Errno;
 import io.ctk.launch.IdMap;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.Namespace;
+import io.ctk.launch.SearchPath;
 import io.ctk.launch.Step;
 import io.ctk.launch.Step.MountPoint;
 import io.ctk.mount.MountAttribute;
@@ -21,8 +22,6 @@ import java.util.Set;
 
 /** Turns a specification into a launch plan. All policy of a container's start is here and in the step lists it asks. */
 final class SpecCompiler {
-    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     private final ContainerSpec spec;
     private final String id;
     private final Caller caller;
@@ -188,13 +187,15 @@ final class SpecCompiler {
         steps.add(Step.newSession());
         Map<String, String> environment = environment(user);
         steps.add(Step.execute(
-                spec.command(), candidates(environment.getOrDefault("PATH", DEFAULT_PATH)), texts(environment)));
+                spec.command(),
+                SearchPath.candidates(spec.command().get(0), environment.getOrDefault("PATH", SearchPath.STANDARD)),
+                texts(environment)));
         return steps;
     }
 
     private Map<String, String> environment(User user) {
         Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("PATH", DEFAULT_PATH);
+        environment.put("PATH", SearchPath.STANDARD);
         environment.put("HOSTNAME", hostname());
         environment.put("HOME", user.home());
         environment.putAll(spec.environment());
@@ -205,18 +206,5 @@ final class SpecCompiler {
         return environment.entrySet().stream()
                 .map(e -> e.getKey() + "=" + e.getValue())
                 .toList();
-    }
-
-    /** The paths that a shell would try. */
-    private List<String> candidates(String path) {
-        String program = spec.command().get(0);
-        if (program.indexOf('/') >= 0) {
-            return List.of(program);
-        }
-        List<String> candidates = new ArrayList<>();
-        for (String directory : path.split(":")) {
-            candidates.add((directory.isEmpty() ? "." : directory) + "/" + program);
-        }
-        return candidates;
     }
 }

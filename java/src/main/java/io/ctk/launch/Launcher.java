@@ -3,6 +3,7 @@ package io.ctk.launch;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
+import io.ctk.cgroup.CgroupRemovedException;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.internal.natives.Descriptor;
@@ -91,6 +92,7 @@ public final class Launcher {
      * Starts the process. Returns when its program was executed.
      *
      * @return the running process
+     * @throws CgroupRemovedException if the group is gone
      * @throws CtkException if a step failed, with its number; nothing is left of the process then
      * @throws IOException if the group was closed
      * @throws UnsatisfiedLinkError if {@link io.ctk.Ctk#isAvailable()} is false
@@ -117,6 +119,11 @@ public final class Launcher {
             return;
         }
         CtkException e = failure.exception(plan.steps().size());
+        if (into != null && !into.exists()) {
+            CgroupRemovedException removed = new CgroupRemovedException(into.path(), "cgroup.procs", "0");
+            removed.initCause(e);
+            throw removed;
+        }
         throw e.operation().equals("execute") ? new ExecuteException(e) : e;
     }
 

@@ -344,6 +344,11 @@ public final class Step {
         return of(Libctk.CTK_STEP_WAIT, "wait for launcher", "", "", longs(), List.of());
     }
 
+    /** Gives the program this process's umask, and has it ignore the signals that this one ignores, instead of 022 and none. */
+    public static Step inherit() {
+        return of(Libctk.CTK_STEP_INHERIT, "inherit", "umask and ignored signals", "", longs(), List.of());
+    }
+
     static Step cloneStep(Set<Namespace> namespaces, List<IdMap> uidMap, List<IdMap> gidMap) {
         long flags = 0;
         for (Namespace namespace : namespaces) {

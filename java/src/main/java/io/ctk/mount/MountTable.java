@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What is mounted in this process's mount namespace at one moment (/proc/pid/mountinfo, proc(5)). */
 public final class MountTable {
@@ -84,17 +85,35 @@ public final class MountTable {
         return Optional.ofNullable(found);
     }
 
-    /** {@return the mount that a path, without symbolic links, lies on} */
+    /** {@return the mount that a path, without symbolic links, lies on: found as the kernel does, from mount to mount} */
     public Optional<Entry> holding(String path) {
         Entry found = null;
-        for (Entry entry : entries) {
-            if (isAtOrBelow(path, entry.target())
-                    && (found == null
-                            || entry.target().length() >= found.target().length())) {
-                found = entry;
-            }
+        for (Entry next = next(null, path); next != null; next = next(next, path)) {
+            found = next;
         }
         return Optional.ofNullable(found);
+    }
+
+    /**
+     * The mount into which the way to a path leads from another one; of several on the way the first, since what was mounted
+     * below its mount point is hidden. From null it leads into what lies on nothing that is seen here.
+     */
+    private @Nullable Entry next(@Nullable Entry from, String path) {
+        Entry first = null;
+        for (Entry entry : entries) {
+            boolean leads = from == null ? isTop(entry) : entry.parentId() == from.id() && entry.id() != from.id();
+            if (leads
+                    && isAtOrBelow(path, entry.target())
+                    && (first == null
+                            || entry.target().length() < first.target().length())) {
+                first = entry;
+            }
+        }
+        return first;
+    }
+
+    private boolean isTop(Entry entry) {
+        return entries.stream().noneMatch(other -> other.id() == entry.parentId() && other.id() != entry.id());
     }
 
     /** {@return the visible mounts below a path, not the one at it, sorted by path} */

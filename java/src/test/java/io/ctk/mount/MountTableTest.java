@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.mount.MountTable.Entry;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -57,10 +58,15 @@ class MountTableTest {
                 .isEmpty();
     }
 
+    /** Mounts made in this order, each on the one that its place lay on then. */
     private static MountTable table(String... targets) {
-        List<String> lines = java.util.stream.IntStream.range(0, targets.length)
-                .mapToObj(i -> (i + 10) + " 1 0:" + i + " / " + targets[i] + " rw - fs" + i + " none rw")
-                .collect(java.util.stream.Collectors.toList());
+        List<String> lines = new ArrayList<>();
+        for (String target : targets) {
+            int number = lines.size();
+            int parent = MountTable.parse(lines).holding(target).map(Entry::id).orElse(1);
+            lines.add(
+                    (number + 10) + " " + parent + " 0:" + number + " / " + target + " rw - fs" + number + " none rw");
+        }
         return MountTable.parse(lines);
     }
 
@@ -79,6 +85,37 @@ class MountTableTest {
         assertThat(table.holding("/a/bc").orElseThrow().type()).isEqualTo("fs1");
         assertThat(table.holding("/abc").orElseThrow().type()).isEqualTo("fs0");
         assertThat(table.holding("/").orElseThrow().type()).isEqualTo("fs0");
+    }
+
+    @Test
+    void whatWasMountedOverIsNotLainOn() {
+        MountTable table = table("/", "/a", "/a/b", "/a", "/a/c", "/");
+        assertThat(table.holding("/a/b/c").orElseThrow().type()).isEqualTo("fs5");
+        MountTable inside = table("/", "/a", "/a/b", "/a", "/a/c", "/a/b/c");
+        assertThat(inside.holding("/a/b").orElseThrow().type()).isEqualTo("fs3");
+        assertThat(inside.holding("/a/c/d").orElseThrow().type()).isEqualTo("fs4");
+        assertThat(inside.holding("/a/b/c").orElseThrow().type()).isEqualTo("fs5");
+    }
+
+    @Test
+    void aRootThatIsNoMount() {
+        MountTable table = MountTable.parse(List.of(
+                "30 20 0:5 / /proc rw - proc proc rw",
+                "31 20 0:6 / /dev rw - tmpfs tmpfs rw",
+                "32 31 0:7 / /dev/shm rw - tmpfs shm rw"));
+        assertThat(table.holding("/dev/shm/x").orElseThrow().id()).isEqualTo(32);
+        assertThat(table.holding("/dev/x").orElseThrow().id()).isEqualTo(31);
+        assertThat(table.holding("/x")).isEmpty();
+    }
+
+    @Test
+    void theRootOfARamDiskLiesOnItself() {
+        MountTable table = MountTable.parse(List.of(
+                "1 1 0:2 / / rw - rootfs none rw",
+                "25 1 0:22 / / rw - overlay root rw",
+                "26 25 0:5 / /proc rw - proc proc rw"));
+        assertThat(table.holding("/x").orElseThrow().id()).isEqualTo(25);
+        assertThat(table.holding("/proc/1").orElseThrow().id()).isEqualTo(26);
     }
 
     @Test

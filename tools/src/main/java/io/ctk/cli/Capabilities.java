@@ -1,5 +1,7 @@
 package io.ctk.cli;
 
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
 import io.ctk.container.Caller;
 import io.ctk.security.Capability;
 import java.util.EnumSet;

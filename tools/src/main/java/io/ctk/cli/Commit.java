@@ -1,5 +1,8 @@
 package io.ctk.cli;
 
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
 import io.ctk.container.ContainerStore;
 import io.ctk.container.KeptContainer;
 import io.ctk.container.Rootfs;

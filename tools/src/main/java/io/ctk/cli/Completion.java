@@ -1,5 +1,8 @@
 package io.ctk.cli;
 
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
 import java.io.PrintStream;
 import picocli.AutoComplete;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,6 +1,12 @@
 package io.ctk.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.ctk.cli.verb.Format;
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.Sizes;
+import io.ctk.cli.verb.TextTable;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
 import io.ctk.container.ContainerStore;
 import io.ctk.image.ImageUsage;
 import io.ctk.image.StoreUsage;
@@ -26,7 +32,7 @@ final class Df implements Verb {
             Format.print(out, generator -> write(generator, usage));
             return 0;
         }
-        TextTable table = new TextTable("IMAGE", "ID", "SIZE", "SHARED", "UNIQUE");
+        TextTable table = new TextTable("<<>>>", "IMAGE", "ID", "SIZE", "SHARED", "UNIQUE");
         for (ImageUsage image : usage.images()) {
             table.add(
                     image.image().shownName(),

@@ -1,6 +1,11 @@
 package io.ctk.cli;
 
 import io.ctk.CtkException;
+import io.ctk.cli.verb.Format;
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.Sizes;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
 import io.ctk.container.ContainerStore;
 import io.ctk.container.KeptContainer;
 import io.ctk.image.Change;

@@ -1,5 +1,7 @@
 package io.ctk.cli;
 
+import io.ctk.cli.verb.Failure;
+import io.ctk.cli.verb.UsageException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;

@@ -1,5 +1,7 @@
 package io.ctk.cli;
 
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,11 @@
 package io.ctk.cli;
 
+import io.ctk.cli.verb.Format;
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.Sizes;
+import io.ctk.cli.verb.TextTable;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
 import io.ctk.image.Image;
 import io.ctk.image.ImageConfig;
 import java.io.IOException;
@@ -48,7 +54,7 @@ final class History implements Verb {
             });
             return 0;
         }
-        TextTable table = new TextTable("CREATED", "SIZE", "CREATED BY", "COMMENT");
+        TextTable table = new TextTable("<><<", "CREATED", "SIZE", "CREATED BY", "COMMENT");
         for (Step step : steps) {
             table.add(
                     Ages.text(step.step().created(), Instant.now()),

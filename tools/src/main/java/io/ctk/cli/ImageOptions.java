@@ -1,6 +1,8 @@
 package io.ctk.cli;
 
 import io.ctk.ByteSize;
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
 import io.ctk.image.ConfigChange;
 import io.ctk.image.ImageDetails;
 import io.ctk.image.Omitted;

@@ -1,6 +1,12 @@
 package io.ctk.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.ctk.cli.verb.Format;
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.Sizes;
+import io.ctk.cli.verb.TextTable;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
 import io.ctk.image.Image;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -26,7 +32,7 @@ final class Images implements Verb {
             Format.print(out, generator -> write(generator, images));
             return 0;
         }
-        TextTable table = new TextTable("IMAGE", "ID", "CREATED", "LAYERS", "SIZE");
+        TextTable table = new TextTable("<<<>>", "IMAGE", "ID", "CREATED", "LAYERS", "SIZE");
         for (Image image : images) {
             for (String name : image.names().isEmpty() ? List.of(NO_NAME) : image.names()) {
                 table.add(

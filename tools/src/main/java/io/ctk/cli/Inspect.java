@@ -1,6 +1,10 @@
 package io.ctk.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.ctk.cli.verb.Format;
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
 import io.ctk.container.KeptContainer;
 import io.ctk.image.Image;
 import io.ctk.image.ImageStore;

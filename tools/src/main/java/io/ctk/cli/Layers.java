@@ -2,6 +2,11 @@ package io.ctk.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.ctk.CtkException;
+import io.ctk.cli.verb.Format;
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.Sizes;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
 import io.ctk.image.Change;
 import io.ctk.image.ImageStore;
 import io.ctk.image.LayerFigures;

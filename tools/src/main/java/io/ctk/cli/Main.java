@@ -1,11 +1,11 @@
 package io.ctk.cli;
 
-import java.io.IOException;
+import io.ctk.cli.verb.Failure;
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Utf8;
+import io.ctk.cli.verb.Verb;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,8 +17,6 @@ import picocli.CommandLine.ParseResult;
 
 /** The entry of the command. */
 public final class Main {
-    private static final char REPLACEMENT = '\ufffd';
-
     private Main() {}
 
     public static void main(String[] args) {
@@ -31,22 +29,11 @@ public final class Main {
     /** Java puts U+FFFD in the place of bytes that are no UTF-8: a command must not run with words that nobody wrote. */
     private static boolean areWhole(String[] args) {
         for (String arg : args) {
-            if (arg.indexOf(REPLACEMENT) >= 0) {
-                return isUtf8(Path.of("/proc/self/cmdline"));
+            if (arg.indexOf(Utf8.REPLACEMENT) >= 0) {
+                return Utf8.isContentOf(Path.of("/proc/self/cmdline"));
             }
         }
         return true;
-    }
-
-    private static boolean isUtf8(Path file) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file)));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
-        } catch (IOException e) {
-            return true; // no /proc to tell by
-        }
     }
 
     private static UsageException notUtf8() {

@@ -1,5 +1,8 @@
 package io.ctk.cli;
 
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
 import io.ctk.mount.Mount;
 import io.ctk.mount.MountAttribute;
 import io.ctk.mount.MountTable;

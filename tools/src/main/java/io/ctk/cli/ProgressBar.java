@@ -1,5 +1,6 @@
 package io.ctk.cli;
 
+import io.ctk.cli.verb.Sizes;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

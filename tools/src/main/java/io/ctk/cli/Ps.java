@@ -1,6 +1,11 @@
 package io.ctk.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.ctk.cli.verb.Format;
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.TextTable;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
 import io.ctk.container.ContainerStore;
 import io.ctk.container.KeptContainer;
 import io.ctk.container.Rootfs;
@@ -34,7 +39,7 @@ final class Ps implements Verb {
             Format.print(out, generator -> write(generator, containers));
             return 0;
         }
-        TextTable table = new TextTable("NAME", "IMAGE", "COMMAND", "CREATED", "STATUS");
+        TextTable table = new TextTable("<<<<<", "NAME", "IMAGE", "COMMAND", "CREATED", "STATUS");
         for (KeptContainer container : containers) {
             table.add(
                     container.name(),

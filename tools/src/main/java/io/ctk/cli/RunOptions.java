@@ -1,11 +1,14 @@
 package io.ctk.cli;
 
-import static io.ctk.cli.Options.flag;
-import static io.ctk.cli.Options.list;
-import static io.ctk.cli.Options.value;
+import static io.ctk.cli.verb.Options.flag;
+import static io.ctk.cli.verb.Options.list;
+import static io.ctk.cli.verb.Options.value;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.ctk.cli.verb.ExitStatuses;
+import io.ctk.cli.verb.LimitOptions;
+import io.ctk.cli.verb.ManagerOption;
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageReport;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The options of {@code ctk run}: Docker's, with Docker's meaning. */
@@ -22,7 +25,6 @@ final class RunOptions {
     static final String READ_ONLY = "--read-only";
     static final String HOSTNAME = "--hostname";
     static final String NETWORK = "--network";
-    static final String CGROUP_MANAGER = "--cgroup-manager";
     static final String ADD_CAPABILITY = "--cap-add";
     static final String DROP_CAPABILITY = "--cap-drop";
     static final String RESOURCE_LIMIT = "--ulimit";
@@ -48,9 +50,8 @@ final class RunOptions {
         spec.usageMessage()
                 .customSynopsis(
                         "ctk run [OPTION...] IMAGE [COMMAND [ARGUMENT...]]",
-                        "       ctk run [OPTION...] --rootfs DIRECTORY COMMAND [ARGUMENT...]")
-                .exitCodeListHeading("Exit status:%n")
-                .exitCodeList(exitStatuses());
+                        "       ctk run [OPTION...] --rootfs DIRECTORY COMMAND [ARGUMENT...]");
+        ExitStatuses.addCommandTo(spec, " in the container");
         addContainer(spec);
         addMounts(spec);
         addLimits(spec);
@@ -90,10 +91,7 @@ final class RunOptions {
 
     private static void addLimits(CommandSpec spec) {
         LimitOptions.addTo(spec);
-        spec.addOption(value(
-                "MANAGER",
-                "Who makes the cgroup: systemd, which is asked over D-Bus, or cgroupfs, ctk itself. Without it, whoever fits.",
-                CGROUP_MANAGER));
+        spec.addOption(ManagerOption.option());
         spec.addOption(list("CAPABILITY", "Give it a capability, or ALL.", ADD_CAPABILITY))
                 .addOption(list("CAPABILITY", "Take a capability from it, or ALL.", DROP_CAPABILITY))
                 .addOption(list("NAME=SOFT[:HARD]", "Set a resource limit, such as nofile=1024:4096.", RESOURCE_LIMIT));
@@ -106,16 +104,5 @@ final class RunOptions {
                 .addOption(flag("Print what would be done, step by step, and do nothing.", DRY_RUN))
                 .addOption(flag("Print at the end what each step of the start took.", TRACE));
         UsageReport.addTo(spec);
-    }
-
-    private static Map<String, String> exitStatuses() {
-        Map<String, String> statuses = new LinkedHashMap<>();
-        statuses.put("124", "The command was killed by --timeout.");
-        statuses.put("125", "ctk itself failed.");
-        statuses.put("126", "The command can't be executed.");
-        statuses.put("127", "There is no such command in the container.");
-        statuses.put("128+n", "Signal n ended the command.");
-        statuses.put("other", "The command's own.");
-        return statuses;
     }
 }

@@ -1,6 +1,10 @@
 package io.ctk.cli;
 
 import io.ctk.cgroup.CgroupManager;
+import io.ctk.cli.verb.LimitOptions;
+import io.ctk.cli.verb.ManagerOption;
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
 import io.ctk.container.ContainerSpec;
 import io.ctk.container.ContainerStore;
 import io.ctk.container.ImageContainer;
@@ -13,7 +17,6 @@ import io.ctk.launch.ResourceLimit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -107,14 +110,6 @@ final class RunSpec {
         };
     }
 
-    private static CgroupManager manager(String text) {
-        return Arrays.stream(CgroupManager.values())
-                .filter(manager -> manager.toString().equals(text))
-                .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("there is no cgroup manager " + text + ": systemd or cgroupfs"));
-    }
-
     private void readEnvironment() throws UsageException {
         Environment environment = new Environment(System.getenv());
         for (String file : Options.texts(parsed, RunOptions.ENVIRONMENT_FILE)) {
@@ -142,7 +137,10 @@ final class RunSpec {
 
     private void readLimits() throws UsageException {
         builder.limits(LimitOptions.of(parsed));
-        Options.read(parsed, RunOptions.CGROUP_MANAGER, text -> builder.cgroupManager(manager(text)));
+        CgroupManager manager = ManagerOption.of(parsed);
+        if (manager != null) {
+            builder.cgroupManager(manager);
+        }
         for (String text : Options.texts(parsed, RunOptions.RESOURCE_LIMIT)) {
             builder.resourceLimit(Options.read(RunOptions.RESOURCE_LIMIT, text, ResourceLimit::parse));
         }

@@ -1,5 +1,9 @@
 package io.ctk.cli;
 
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.Signals;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerStore;
 import io.ctk.launch.Stdio;

@@ -1,5 +1,7 @@
 package io.ctk.cli;
 
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
 import io.ctk.container.ContainerStore;
 import io.ctk.image.Image;
 import io.ctk.image.ImageStore;

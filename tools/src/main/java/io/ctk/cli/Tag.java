@@ -1,5 +1,8 @@
 package io.ctk.cli;
 
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
 import io.ctk.image.ImageStore;
 import io.ctk.image.Reference;
 import java.io.IOException;

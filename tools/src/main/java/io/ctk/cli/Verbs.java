@@ -1,5 +1,7 @@
 package io.ctk.cli;
 
+import io.ctk.cli.cgroup.CgroupVerb;
+import io.ctk.cli.verb.Verb;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ final class Verbs {
             "prune",
             "df",
             "verify",
+            "cgroup",
             "overlay",
             "doctor",
             "version",
@@ -59,6 +62,7 @@ final class Verbs {
             case "verify" -> new Verify();
             case "images" -> new Images();
             case "import" -> new Import();
+            case "cgroup" -> new CgroupVerb();
             case "overlay" -> new OverlayVerb();
             case "doctor" -> new Doctor();
             case "version" -> new Version();

@@ -19,11 +19,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The command in a process of its own: what bin/test built where it says so, otherwise these classes in a new JVM. */
-final class Command {
+public final class Command {
     /** How it ended, and what it wrote. */
-    record Ended(int status, String out, String err) {
+    public record Ended(int status, String out, String err) {
         /** {@return the one line that it wrote to standard error, which has no other} */
-        String complaint() {
+        public String complaint() {
             if (err.indexOf('\n') != err.length() - 1 || !err.startsWith("ctk: ")) {
                 throw new AssertionError("not one line of ctk's: " + err);
             }
@@ -54,12 +54,12 @@ final class Command {
         builder.environment().put("CTK_ROOT", store.toString());
     }
 
-    static Command of(Path store, String... args) {
+    public static Command of(Path store, String... args) {
         return new Command(store, args);
     }
 
     /** Runs it in this JVM. */
-    static Ended inProcess(String... args) {
+    public static Ended inProcess(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int status = Main.run(
@@ -69,24 +69,24 @@ final class Command {
         return new Ended(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return builder.environment();
     }
 
-    Command in(Path directory) {
+    public Command in(Path directory) {
         builder.directory(directory.toFile());
         return this;
     }
 
-    Running start() throws IOException {
+    public Running start() throws IOException {
         return new Running(builder.start());
     }
 
-    Ended run() throws Exception {
+    public Ended run() throws Exception {
         return run("");
     }
 
-    Ended run(String input) throws Exception {
+    public Ended run(String input) throws Exception {
         try (Running running = start()) {
             running.write(input);
             return running.end();
@@ -94,7 +94,7 @@ final class Command {
     }
 
     /** A command that has not ended yet. Closing kills it. */
-    static final class Running implements AutoCloseable {
+    public static final class Running implements AutoCloseable {
         private final Process process;
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
         private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -119,11 +119,11 @@ final class Command {
             readers.add(reader);
         }
 
-        long pid() {
+        public long pid() {
             return process.pid();
         }
 
-        void write(String input) {
+        public void write(String input) {
             try (OutputStream stdin = process.getOutputStream()) {
                 stdin.write(input.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
@@ -132,7 +132,7 @@ final class Command {
         }
 
         /** Waits until it has written that. */
-        Running await(String text) throws Exception {
+        public Running await(String text) throws Exception {
             Await.value(
                     "the command writes " + text,
                     () -> out.toString(StandardCharsets.UTF_8) + err,
@@ -140,7 +140,7 @@ final class Command {
             return this;
         }
 
-        Running signal(String name) throws Exception {
+        public Running signal(String name) throws Exception {
             int status = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
                     .start()
                     .waitFor();
@@ -150,7 +150,7 @@ final class Command {
             return this;
         }
 
-        Ended end() throws Exception {
+        public Ended end() throws Exception {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("does not end: " + out + err);
             }

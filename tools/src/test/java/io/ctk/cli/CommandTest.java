@@ -11,20 +11,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A test that runs the command on a store of its own, and leaves nothing there or elsewhere. */
 @ExtendWith(NothingLeft.class)
-abstract class CommandTest {
+public abstract class CommandTest {
     @TempDir
-    Path temporary;
+    protected Path temporary;
 
-    Path store() {
+    protected Path store() {
         return temporary.resolve("store");
     }
 
-    Command ctk(String... args) {
+    protected Command ctk(String... args) {
         return Command.of(store(), args);
     }
 
     /** {@code ctk run --rm ARGS}, where ARGS begin with options. */
-    Command run(String... args) {
+    protected Command run(String... args) {
         String[] words = new String[args.length + 2];
         words[0] = "run";
         words[1] = "--rm";

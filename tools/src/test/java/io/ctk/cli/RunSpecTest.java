@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctk.ByteSize;
 import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cgroup.Limit;
+import io.ctk.cli.verb.Durations;
+import io.ctk.cli.verb.UsageException;
 import io.ctk.container.ContainerSpec;
 import io.ctk.container.ContainerStore;
 import io.ctk.container.Network;

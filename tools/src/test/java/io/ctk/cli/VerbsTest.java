@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.Ctk;
 import io.ctk.cli.Command.Ended;
+import io.ctk.cli.verb.Verb;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +37,20 @@ class VerbsTest {
         assertThat(Main.specs())
                 .flatExtracting(CommandSpec::options)
                 .allSatisfy(option -> assertThat(option.description()).isNotEmpty());
+    }
+
+    /** picocli prints them by String.format, and so does what makes manual pages of them, which fails otherwise. */
+    @Test
+    void everyDescriptionIsAFormat() {
+        for (CommandSpec spec : Main.specs()) {
+            for (String line : spec.usageMessage().description()) {
+                assertThat(String.format(line)).as(spec.qualifiedName()).isEqualTo(line);
+            }
+        }
+        assertThat(Main.specs())
+                .flatExtracting(CommandSpec::options)
+                .flatExtracting(option -> List.of(option.description()))
+                .allSatisfy(line -> assertThat(String.format(line)).isEqualTo(line));
     }
 
     @ParameterizedTest

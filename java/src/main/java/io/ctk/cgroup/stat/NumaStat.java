@@ -22,11 +22,12 @@ public record NumaStat(Map<String, Map<Integer, Long>> values) {
         Keyed.nested(text).forEach((key, nodes) -> {
             Map<Integer, Long> byNode = new TreeMap<>();
             nodes.forEach((node, value) -> {
-                if (node.startsWith("N")) { // hugetlb has a total= too
+                if (node.startsWith("N")) {
                     byNode.put(Integer.valueOf(node.substring(1)), value);
                 }
             });
-            all.put(key, Collections.unmodifiableMap(byNode));
+            int total = key.indexOf('='); // hugetlb's key has the sum
+            all.put(total < 0 ? key : key.substring(0, total), Collections.unmodifiableMap(byNode));
         });
         return new NumaStat(all);
     }

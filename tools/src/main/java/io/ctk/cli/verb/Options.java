@@ -1,0 +1,96 @@
+package io.ctk.cli.verb;
+
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The kinds of options there are. All values are texts: their readers say what is wrong with one, not picocli. */
+public final class Options {
+    public static final String HELP = "--help";
+    public static final String DEBUG = "--debug";
+
+    private Options() {}
+
+    /** {@return a verb with the options that all have} */
+    public static CommandSpec verb(String name, String... description) {
+        CommandSpec spec = CommandSpec.create().name(name);
+        spec.usageMessage().description(description).sortOptions(false);
+        spec.addOption(OptionSpec.builder("-h", HELP)
+                .usageHelp(true)
+                .description("Print this and exit.")
+                .build());
+        return spec.addOption(flag("Where ctk fails, print where in its code.", DEBUG));
+    }
+
+    public static OptionSpec flag(String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(boolean.class)
+                .description(description)
+                .build();
+    }
+
+    /** {@return an option with a value; the last one written counts} */
+    public static OptionSpec value(String label, String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    /** {@return an option that may be written several times} */
+    public static OptionSpec list(String label, String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    public static PositionalParamSpec argument(String index, String arity, String label, String description) {
+        boolean several = arity.endsWith("*");
+        return PositionalParamSpec.builder()
+                .index(index)
+                .arity(arity)
+                .required(!arity.startsWith("0")) // an arity alone demands nothing of a model made by hand
+                .type(several ? List.class : String.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    public static boolean has(ParseResult parsed, String name) {
+        return parsed.matchedOptionValue(name, false); // not only whether it stands there: --rm=false
+    }
+
+    public static @Nullable String text(ParseResult parsed, String name) {
+        return parsed.matchedOptionValue(name, null);
+    }
+
+    public static List<String> texts(ParseResult parsed, String name) {
+        return parsed.matchedOptionValue(name, List.of());
+    }
+
+    /** {@return the value read, null where the option was not written} */
+    public static <T> @Nullable T read(ParseResult parsed, String name, Function<String, T> reader)
+            throws UsageException {
+        String text = text(parsed, name);
+        return text == null ? null : read(name, text, reader);
+    }
+
+    /** {@return the text, read; a complaint of the reader gets the option's name} */
+    public static <T> T read(String name, String text, Function<String, T> reader) throws UsageException {
+        try {
+            return reader.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(name + ": " + e.getMessage());
+        }
+    }
+}

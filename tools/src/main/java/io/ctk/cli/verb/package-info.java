@@ -1,0 +1,5 @@
+/** What all verbs of the command are made of: options, what people write and read, failures, signals. */
+@NullMarked
+package io.ctk.cli.verb;
+
+import org.jspecify.annotations.NullMarked;
