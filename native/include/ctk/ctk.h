@@ -138,6 +138,77 @@ CTK_API int ctk_descriptor_close(int32_t fd);
  */
 CTK_API int ctk_lock_try(const char *path, struct ctk_error *ret_error);
 
+/*
+ * A flock(2) on `path` (made when absent, mode 0600, never removed), exclusive or `shared`, held
+ * until the descriptor that is returned is closed or its holder dies. Waits for it unless `wait` is
+ * 0: then -EWOULDBLOCK.
+ */
+CTK_API int ctk_lock_take(const char *path, int32_t shared, int32_t wait,
+                          struct ctk_error *ret_error);
+
+/* Has the file system that `path` lies on write everything to disk, syncfs(2). */
+CTK_API int ctk_filesystem_sync(const char *path, struct ctk_error *ret_error);
+
+/* ---- layers: files with all their metadata (entry.h) -------------------------------------------
+ */
+
+enum ctk_layer_flag {
+    CTK_LAYER_OWNERS = 1, /* give entries their uid and gid, which takes privilege */
+};
+
+/*
+ * Begins to write into `directory`, which must be empty and nobody else's. `marks` are the extended
+ * attributes, encoded as an entry's, that make a directory opaque. *ret_layer stands for it until
+ * ctk_layer_close.
+ */
+CTK_API int ctk_layer_open(const char *directory, const uint8_t *marks, int32_t marks_size,
+                           uint32_t flags, int64_t *ret_layer, struct ctk_error *ret_error);
+
+/*
+ * Makes `size` bytes of entries. Nothing is ever made outside of the layer: links on the way to an
+ * entry are followed as if the layer were the root directory, the last component never is. An entry
+ * replaces what an earlier one made at its path, a directory with something in it excepted
+ * (-ENOTEMPTY). Directories on the way that are missing are made with mode 0755, owner 0, time 0.
+ */
+CTK_API int ctk_layer_write(int64_t layer, const uint8_t *entries, int32_t size,
+                            struct ctk_error *ret_error);
+
+/* Gives the directories their metadata, which making entries in them would change, and has the file
+ * system write all to disk where `sync`. -ENODATA while the last file is not complete. */
+CTK_API int ctk_layer_finish(int64_t layer, int32_t sync, struct ctk_error *ret_error);
+
+/* Frees what stands for the layer. */
+CTK_API int ctk_layer_close(int64_t layer);
+
+/* Opens the directory `path` inside `root`, "" for root itself, following no link at all, neither
+ * on the way nor at its end. Returns a descriptor. */
+CTK_API int ctk_directory_open(const char *root, const char *path, struct ctk_error *ret_error);
+
+/*
+ * Reads names of a directory that was opened so, without "." and "..", each NUL-terminated, in the
+ * file system's order. Returns how many bytes were written into buffer, 0 when no more are left.
+ * `size` must be at least 512.
+ */
+CTK_API int ctk_directory_read(int32_t directory_fd, uint8_t *buffer, int32_t size,
+                               struct ctk_error *ret_error);
+
+/*
+ * Reads what lies at `name`, one component, in a directory, not following a link: an entry without
+ * data, "" as its path. Returns its size; -ERANGE where the buffer is smaller; -ENOENT.
+ */
+CTK_API int ctk_entry_read(int32_t directory_fd, const char *name, uint8_t *buffer, int32_t size,
+                           struct ctk_error *ret_error);
+
+/* Opens the regular file `name` of a directory for reading; -EINVAL when it is none. Returns a
+ * descriptor. */
+CTK_API int ctk_entry_open(int32_t directory_fd, const char *name, struct ctk_error *ret_error);
+
+/*
+ * Hashes `count` blocks of 64 bytes with SHA-256 (FIPS 180-4, 6.2.2): `state` holds the eight words
+ * of the hash so far, and then after them.
+ */
+CTK_API int ctk_sha256_blocks(uint32_t *state, const uint8_t *blocks, int32_t count);
+
 /* ---- cgroup v2 (Documentation/admin-guide/cgroup-v2.rst) ---------------------------------------
  */
 

@@ -91,3 +91,23 @@ int ctk_lock_try(const char *path, struct ctk_error *ret_error)
             return cleanup_keep_fd(&fd);
     }
 }
+
+int ctk_lock_take(const char *path, int32_t shared, int32_t wait, struct ctk_error *ret_error)
+{
+    CLEANUP_CLOSE int fd =
+        sys_above_stdio(open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+    int operation = (shared ? LOCK_SH : LOCK_EX) | (wait ? 0 : LOCK_NB);
+    int result = fd < 0 ? -1 : flock(fd, operation);
+    while (fd >= 0 && result && errno == EINTR)
+        result = flock(fd, operation);
+    if (result)
+        return error_set(ret_error, errno, "lock", path,
+                         errno == EWOULDBLOCK ? "somebody else holds it" : NULL);
+    return cleanup_keep_fd(&fd);
+}
+
+int ctk_filesystem_sync(const char *path, struct ctk_error *ret_error)
+{
+    CLEANUP_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+    return fd < 0 || syncfs(fd) ? error_set(ret_error, errno, "sync", path, NULL) : 0;
+}

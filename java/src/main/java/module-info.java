@@ -2,14 +2,17 @@
 module io.ctk {
     requires static org.jspecify;
     requires com.fasterxml.jackson.core;
+    requires com.github.luben.zstd_jni;
     requires org.bytedeco.javacpp;
     requires org.freedesktop.dbus;
     requires org.slf4j;
+    requires org.tukaani.xz;
 
     exports io.ctk;
     exports io.ctk.cgroup;
     exports io.ctk.cgroup.stat;
     exports io.ctk.container;
+    exports io.ctk.image;
     exports io.ctk.launch;
     exports io.ctk.mount;
     exports io.ctk.security;

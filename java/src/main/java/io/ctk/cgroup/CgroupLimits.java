@@ -43,6 +43,15 @@ public final class CgroupLimits {
         return new Builder(List.of());
     }
 
+    /**
+     * {@return limits that were read from {@link #settings} before}
+     *
+     * @param settings what is written, in order
+     */
+    public static CgroupLimits of(List<Setting> settings) {
+        return new CgroupLimits(settings);
+    }
+
     /** {@return a builder that begins with these limits} */
     public Builder toBuilder() {
         return new Builder(settings);

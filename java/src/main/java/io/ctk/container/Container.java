@@ -13,12 +13,15 @@ import io.ctk.launch.Stdio;
 import io.ctk.mount.MountTable;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running container. It ends with its first process, with {@link #close}, and with this JVM, whatever becomes of that.
@@ -84,7 +87,74 @@ public final class Container implements AutoCloseable {
             throws IOException {
         NativeLibrary.load(); // before there is anything that it would take to remove
         store.sweep();
-        ContainerDirectory directory = store.create(spec.name().orElse(""));
+        return start(create(spec, store), true, spec, store, input, output, error);
+    }
+
+    /**
+     * Starts a kept container again, on the layer that it left.
+     *
+     * @param name its name
+     * @param store where it is
+     * @param input what it gets as standard input
+     * @param output what it gets as standard output
+     * @param error what it gets as standard error
+     * @return the container, to be closed
+     * @throws CtkException ENOENT if there is none, EBUSY while it runs, or as a first start throws it
+     * @throws IOException if a file can't be read
+     */
+    public static Container restart(String name, ContainerStore store, Stdio input, Stdio output, Stdio error)
+            throws IOException {
+        NativeLibrary.load();
+        store.sweep();
+        ContainerDirectory directory = store.open(name);
+        ContainerSpec spec;
+        try {
+            spec = StoredSpec.read(directory.path(), name).spec();
+        } catch (IOException | RuntimeException | Error e) {
+            directory.lock().close();
+            throw e;
+        }
+        return start(directory, false, spec, store, input, output, error);
+    }
+
+    /** Makes its directory, and notes its image before anybody could remove that. */
+    private static ContainerDirectory create(ContainerSpec spec, ContainerStore store) throws IOException {
+        String image = spec.annotations().getOrDefault(KeptContainer.IMAGE, "");
+        if (image.isEmpty()) {
+            return store.create(spec.name().orElse(""));
+        }
+        try (Closeable ignored = store.images().hold()) {
+            ContainerDirectory directory = store.create(spec.name().orElse(""));
+            try {
+                directory.noteImage(image);
+                checkLayers(spec.root());
+                return directory;
+            } catch (IOException | RuntimeException | Error e) {
+                directory.remove();
+                throw e;
+            }
+        }
+    }
+
+    private static void checkLayers(Rootfs root) throws IOException {
+        List<Path> layers = root instanceof Rootfs.Stack stack ? stack.lower() : List.of();
+        for (Path layer : layers) {
+            if (!Files.isDirectory(layer)) {
+                throw new CtkException(
+                        "use layer", layer.toString(), Errno.ENOENT, "somebody has removed the image meanwhile");
+            }
+        }
+    }
+
+    private static Container start(
+            ContainerDirectory directory,
+            boolean fresh,
+            ContainerSpec spec,
+            ContainerStore store,
+            Stdio input,
+            Stdio output,
+            Stdio error)
+            throws IOException {
         CgroupPlacement placement = null;
         try {
             MountTable table = MountTable.read();
@@ -93,8 +163,9 @@ public final class Container implements AutoCloseable {
                     Preparation.of(spec, store, directory.id(), directory.layer(), table, LayerChoice.Doubt.TRY);
             LaunchPlan plan = preparation.compile();
             preparation.layer().prepare();
-            if (preparation.isStored()) {
-                directory.keep(StoredConfig.of(spec, directory.id()));
+            if (fresh && preparation.isStored()) {
+                directory.keep(StoredConfig.of(
+                        spec, directory.id(), preparation.layer().places()));
             }
             LaunchedProcess process = Launcher.of(plan)
                     .input(input)
@@ -104,20 +175,22 @@ public final class Container implements AutoCloseable {
                     .start();
             return new Container(directory, placement, process, preparation);
         } catch (IOException | RuntimeException | Error e) {
-            abandon(directory, placement, e);
+            abandon(directory, fresh, placement, e);
             throw e;
         }
     }
 
     private static void abandon(
-            ContainerDirectory directory,
-            @org.jspecify.annotations.Nullable CgroupPlacement placement,
-            Throwable cause) {
+            ContainerDirectory directory, boolean fresh, @Nullable CgroupPlacement placement, Throwable cause) {
         try {
             if (placement != null) {
                 placement.close();
             }
-            directory.remove();
+            if (fresh) {
+                directory.remove();
+            } else {
+                directory.lock().close();
+            }
         } catch (IOException e) {
             cause.addSuppressed(e);
         }
@@ -267,6 +340,7 @@ public final class Container implements AutoCloseable {
             placement.close();
         } finally {
             if (stored) {
+                directory.noteStatus(process.exitValue());
                 directory.lock().close();
             } else {
                 directory.remove();

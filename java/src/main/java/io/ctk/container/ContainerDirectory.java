@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * One container's directory in the store, held by a lock.
@@ -19,6 +20,8 @@ import java.nio.file.StandardOpenOption;
 record ContainerDirectory(String id, Path path, StoreLock lock) {
 
     private static final String GROUP = "group";
+    private static final String IMAGE = "image";
+    private static final String STATUS = "status";
 
     /** Notes under which name its group is to be made. */
     void noteGroup(String group) throws IOException {
@@ -34,6 +37,32 @@ record ContainerDirectory(String id, Path path, StoreLock lock) {
     /** {@return the name under which its group is made} */
     String group() throws IOException {
         return groupOf(path, id);
+    }
+
+    /** Notes which image it is made of, so that nobody removes that meanwhile. */
+    void noteImage(String digest) throws IOException {
+        Files.writeString(path.resolve(IMAGE), digest);
+    }
+
+    /** {@return the digest of the image that the container in that directory is made of, "" for none} */
+    static String imageOf(Path directory) throws IOException {
+        Path note = directory.resolve(IMAGE);
+        return Files.exists(note) ? Files.readString(note) : "";
+    }
+
+    /** Notes how it ended. */
+    void noteStatus(int code) throws IOException {
+        Files.writeString(path.resolve(STATUS), Integer.toString(code));
+    }
+
+    /** {@return how the container in that directory ended; empty if it never did in our sight} */
+    static Optional<Integer> statusOf(Path directory) throws IOException {
+        Path note = directory.resolve(STATUS);
+        try {
+            return Files.exists(note) ? Optional.of(Integer.valueOf(Files.readString(note))) : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty(); // killed while writing it
+        }
     }
 
     /** {@return the directory of the container layer} */

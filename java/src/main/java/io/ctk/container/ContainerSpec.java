@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +118,11 @@ public final class ContainerSpec {
         return Collections.unmodifiableList(values.resourceLimits);
     }
 
+    /** {@return what else is said of it, by name, as the OCI runtime specification's annotations} */
+    public Map<String, String> annotations() {
+        return Collections.unmodifiableMap(values.annotations);
+    }
+
     /** {@return namespaces that it joins instead of having its own, with their files} */
     public Map<Namespace, Path> joined() {
         return Collections.unmodifiableMap(values.joined);
@@ -155,6 +161,7 @@ public final class ContainerSpec {
         private final Set<Capability> capabilities;
         private final List<ResourceLimit> resourceLimits;
         private final Map<Namespace, Path> joined;
+        private final Map<String, String> annotations;
         private @Nullable Boolean userNamespace;
         private List<IdMap> uidMap = List.of();
         private List<IdMap> gidMap = List.of();
@@ -166,6 +173,7 @@ public final class ContainerSpec {
             capabilities = EnumSet.copyOf(Capability.DEFAULTS);
             resourceLimits = new ArrayList<>();
             joined = new EnumMap<>(Namespace.class);
+            annotations = new TreeMap<>();
         }
 
         private Builder(Builder from) {
@@ -187,6 +195,7 @@ public final class ContainerSpec {
             resourceLimits = new ArrayList<>(from.resourceLimits);
             joined = new EnumMap<>(Namespace.class);
             joined.putAll(from.joined);
+            annotations = new TreeMap<>(from.annotations);
             userNamespace = from.userNamespace;
             uidMap = from.uidMap;
             gidMap = from.gidMap;
@@ -320,6 +329,12 @@ public final class ContainerSpec {
          */
         public Builder join(Namespace type, Path file) {
             joined.put(type, file);
+            return this;
+        }
+
+        /** Says something more of it. */
+        public Builder annotation(String name, String value) {
+            annotations.put(Objects.requireNonNull(name), Objects.requireNonNull(value));
             return this;
         }
 

@@ -2,7 +2,10 @@ package io.ctk.container;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.image.Digest;
+import io.ctk.image.ImageStore;
 import io.ctk.internal.bindings.Libctk;
+import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.internal.natives.Bytes;
 import io.ctk.internal.natives.NativeError;
 import io.ctk.mount.MountTable;
@@ -15,6 +18,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,17 +184,127 @@ public final class ContainerStore {
         }
     }
 
-    /** Removes what processes left behind that were killed. What can't be removed, the next one tries again. */
-    void sweep() throws IOException {
-        Path containers = containers();
-        Path locks = locks();
+    /** {@return the images of the same user} */
+    public ImageStore images() {
+        return ImageStore.at(root);
+    }
+
+    /** {@return all containers, by name} */
+    public List<KeptContainer> list() throws IOException {
+        List<KeptContainer> all = new ArrayList<>();
+        Path containers = root.resolve("containers");
+        if (Files.isDirectory(containers)) {
+            for (String name : names(List.of(containers))) {
+                describe(name, containers.resolve(name)).ifPresent(all::add);
+            }
+        }
+        return all;
+    }
+
+    /**
+     * {@return the container of that name}
+     *
+     * @throws CtkException ENOENT if there is none
+     */
+    public KeptContainer get(String name) throws IOException {
+        Path directory = root.resolve("containers").resolve(checkName(name));
+        return describe(name, directory)
+                .orElseThrow(
+                        () -> new CtkException("find container", name, Errno.ENOENT, "ctk ps -a lists what there is"));
+    }
+
+    private Optional<KeptContainer> describe(String name, Path directory) throws IOException {
+        boolean running = isHeld(name);
+        if (!Files.isDirectory(directory) || !(running || isKept(directory))) {
+            return Optional.empty();
+        }
+        Instant created = Files.getLastModifiedTime(directory.resolve(isKept(directory) ? CONFIG : "."))
+                .toInstant();
+        if (!isKept(directory)) {
+            return Optional.of(new KeptContainer(
+                    name, directory, Optional.empty(), created, running, Optional.empty(), List.of()));
+        }
+        StoredSpec stored = StoredSpec.read(directory, name);
+        return Optional.of(new KeptContainer(
+                name,
+                directory,
+                Optional.of(stored.spec()),
+                created,
+                running,
+                running ? Optional.empty() : ContainerDirectory.statusOf(directory),
+                KeptContainer.layers(directory, stored)));
+    }
+
+    private boolean isHeld(String name) throws IOException {
+        Path locks = root.resolve("locks");
+        if (!Files.exists(locks.resolve(name))) {
+            return false;
+        }
+        Optional<StoreLock> free = StoreLock.tryLock(locks, name);
+        if (free.isPresent()) {
+            free.get().close();
+        }
+        return free.isEmpty();
+    }
+
+    /**
+     * Takes the right to a kept container.
+     *
+     * @throws CtkException ENOENT if there is none, EBUSY while it runs
+     */
+    ContainerDirectory open(String name) throws IOException {
+        Path directory = containers().resolve(checkName(name));
+        Optional<StoreLock> lock = StoreLock.tryLock(locks(), name);
+        if (lock.isEmpty()) {
+            throw new CtkException("use container", name, Errno.EBUSY, "it is running");
+        }
+        if (!isKept(directory)) {
+            lock.get().close();
+            throw new CtkException("find container", name, Errno.ENOENT, "ctk ps -a lists what there is");
+        }
+        return new ContainerDirectory(name, directory, lock.get());
+    }
+
+    /**
+     * Removes a kept container.
+     *
+     * @throws CtkException ENOENT if there is none, EBUSY while it runs
+     */
+    public void remove(String name) throws IOException {
+        NativeLibrary.load();
+        open(name).remove();
+    }
+
+    /** {@return the manifests of the images that containers are made of} */
+    public Set<Digest> imagesInUse() throws IOException {
+        Set<Digest> used = new TreeSet<>();
+        Path containers = root.resolve("containers");
+        if (Files.isDirectory(containers)) {
+            for (String name : names(List.of(containers))) {
+                String digest = ContainerDirectory.imageOf(containers.resolve(name));
+                if (!digest.isEmpty()) {
+                    used.add(Digest.parse(digest));
+                }
+            }
+        }
+        return used;
+    }
+
+    private static Set<String> names(List<Path> directories) throws IOException {
         Set<String> names = new TreeSet<>();
-        for (Path listed : List.of(containers, locks)) {
+        for (Path listed : directories) {
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(listed)) {
                 entries.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
             }
         }
-        for (String name : names) {
+        return names;
+    }
+
+    /** Removes what processes left behind that were killed. What can't be removed, the next one tries again. */
+    void sweep() throws IOException {
+        Path containers = containers();
+        Path locks = locks();
+        for (String name : names(List.of(containers, locks))) {
             sweep(name, containers.resolve(name), locks);
         }
     }
@@ -259,7 +374,7 @@ public final class ContainerStore {
      *
      * @throws IllegalArgumentException if it has other characters than letters, digits, {@code _ . -}, or too many
      */
-    static String checkName(String name) {
+    public static String checkName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "\"" + name

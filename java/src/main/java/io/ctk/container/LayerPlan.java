@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -26,6 +28,7 @@ final class LayerPlan {
     private final boolean userXattr;
     private final List<OnDisk> onDisk = new ArrayList<>();
     private final List<Step> inMemory = new ArrayList<>();
+    private final Map<String, String> places = new LinkedHashMap<>();
 
     /**
      * A plan of no overlays yet.
@@ -48,15 +51,16 @@ final class LayerPlan {
 
     /** {@return an overlay of these directories with an upper directory of its own, whose root anybody may enter} */
     Overlay overlay(String name, List<Path> lower) {
-        return overlay(name, lower, new Attributes(OPEN, 0, 0));
+        return overlay(name, "/", lower, new Attributes(OPEN, 0, 0));
     }
 
     /** {@return an overlay of this directory, with its mode and, where we may, its owner} */
     Overlay overlayLike(String name, Path lower) {
-        return overlay(name, List.of(lower), Attributes.of(lower));
+        return overlay(name, lower.toString(), List.of(lower), Attributes.of(lower));
     }
 
-    private Overlay overlay(String name, List<Path> lower, Attributes attributes) {
+    private Overlay overlay(String name, String place, List<Path> lower, Attributes attributes) {
+        places.put(name, place);
         Path upper = base.resolve(name).resolve("upper");
         Path work = base.resolve(name).resolve("work");
         if (layer instanceof Rootfs.Layer.InMemory) {
@@ -97,6 +101,11 @@ final class LayerPlan {
         return options;
     }
 
+    /** {@return where in the container each overlay is mounted, by the name of its directory} */
+    Map<String, String> places() {
+        return places;
+    }
+
     /** {@return steps to take before the overlays are mounted} */
     List<Step> steps() {
         return inMemory;
@@ -113,6 +122,9 @@ final class LayerPlan {
     void prepare() throws IOException {
         for (OnDisk directories : onDisk) {
             Path upper = directories.upper();
+            if (Files.exists(upper)) {
+                continue; // a container that is started again
+            }
             // Each by itself: createDirectories() finds what is missing by failing, which costs a start as much as they
             // do.
             makeParent(Objects.requireNonNull(upper.getParent()));

@@ -37,10 +37,10 @@ final class Run implements Verb {
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err)
             throws UsageException, IOException, InterruptedException {
-        ContainerSpec spec = RunSpec.of(parsed);
+        ContainerStore store = ContainerStore.standard();
+        ContainerSpec spec = RunSpec.of(parsed, store);
         UsageReport.Format stats = UsageReport.wished(parsed);
         Duration timeout = Options.read(parsed, RunOptions.TIMEOUT, Durations::parse);
-        ContainerStore store = ContainerStore.standard();
         if (Options.has(parsed, RunOptions.DRY_RUN)) {
             PlanTable.printPlan(spec, store, out);
             return 0;

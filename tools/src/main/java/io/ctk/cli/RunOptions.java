@@ -28,6 +28,7 @@ final class RunOptions {
     static final String ADD_CAPABILITY = "--cap-add";
     static final String DROP_CAPABILITY = "--cap-drop";
     static final String RESOURCE_LIMIT = "--ulimit";
+    static final String ENTRYPOINT = "--entrypoint";
     static final String ROOTFS = "--rootfs";
     static final String TIMEOUT = "--timeout";
     static final String INTERACTIVE = "--interactive";
@@ -42,11 +43,13 @@ final class RunOptions {
                 "run",
                 "Runs a command in a container: with its own processes, network, host name and mounts, and a root file system of"
                         + " its own.",
-                "The image host is this machine's own files: what the command changes, it changes in a layer above them.");
+                "What the command changes, it changes in a layer above the image. Without --rm that is kept: see ctk ps, start, diff, commit"
+                        + " and rm.",
+                "The image host is this machine's own files.");
         spec.parser().stopAtPositional(true);
         spec.usageMessage()
                 .customSynopsis(
-                        "ctk run [OPTION...] IMAGE COMMAND [ARGUMENT...]",
+                        "ctk run [OPTION...] IMAGE [COMMAND [ARGUMENT...]]",
                         "       ctk run [OPTION...] --rootfs DIRECTORY COMMAND [ARGUMENT...]");
         ExitStatuses.addCommandTo(spec, " in the container");
         addContainer(spec);
@@ -60,6 +63,8 @@ final class RunOptions {
     private static void addContainer(CommandSpec spec) {
         spec.addOption(flag("Keep nothing of the container when it ends.", REMOVE))
                 .addOption(value("NAME", "The container's name.", NAME))
+                .addOption(value(
+                        "PROGRAM", "Run this with the words that follow, in place of the image's own.", ENTRYPOINT))
                 .addOption(list(
                         "NAME[=VALUE]",
                         "Set an environment variable; without a value, to what it is here.",

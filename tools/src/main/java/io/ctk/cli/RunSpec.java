@@ -6,11 +6,17 @@ import io.ctk.cli.verb.ManagerOption;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.container.ContainerSpec;
+import io.ctk.container.ContainerStore;
+import io.ctk.container.ImageContainer;
 import io.ctk.container.Network;
 import io.ctk.container.Rootfs;
 import io.ctk.container.Volume;
+import io.ctk.image.Image;
+import io.ctk.image.ImageStore;
 import io.ctk.launch.ResourceLimit;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,28 +24,27 @@ import picocli.CommandLine.ParseResult;
 
 /** From the words after {@code ctk run} to a container's specification. */
 final class RunSpec {
-    private static final String HOST = "host";
-
     private final ParseResult parsed;
     private final ContainerSpec.Builder builder;
 
-    private RunSpec(ParseResult parsed, Rootfs root) {
+    private RunSpec(ParseResult parsed, ContainerSpec.Builder builder) {
         this.parsed = parsed;
-        this.builder = ContainerSpec.builder(root);
+        this.builder = builder;
     }
 
-    static ContainerSpec of(ParseResult parsed) throws UsageException {
+    static ContainerSpec of(ParseResult parsed, ContainerStore store) throws UsageException, IOException {
         List<String> words = parsed.matchedPositionalValue(0, List.of());
         String directory = Options.text(parsed, RunOptions.ROOTFS);
-        int first = directory == null ? 1 : 0;
-        if (words.size() <= first || words.get(first).isEmpty()) {
+        if (directory == null && words.isEmpty()) {
             throw new UsageException(
-                    words.isEmpty() && directory == null
-                            ? "no image and no command to run; write ctk run host COMMAND, or see ctk run --help"
-                            : "no command to run; see ctk run --help");
+                    "no image and no command to run; write ctk run host COMMAND, or see ctk run --help");
         }
-        RunSpec reader = new RunSpec(parsed, root(parsed, directory, words.get(0)));
-        reader.builder.command(words.subList(first, words.size()));
+        RunSpec reader = new RunSpec(
+                parsed,
+                directory == null
+                        ? onImage(parsed, words, store)
+                        : ContainerSpec.builder(Rootfs.directory(Options.read(RunOptions.ROOTFS, directory, Path::of)))
+                                .command(command(parsed, words)));
         reader.readTexts();
         reader.readEnvironment();
         reader.readVolumes();
@@ -47,16 +52,45 @@ final class RunSpec {
         return reader.builder.build();
     }
 
-    private static Rootfs root(ParseResult parsed, @Nullable String directory, String image) throws UsageException {
-        if (directory != null) {
-            return Rootfs.directory(Options.read(RunOptions.ROOTFS, directory, Path::of));
+    private static ContainerSpec.Builder onImage(ParseResult parsed, List<String> words, ContainerStore store)
+            throws UsageException, IOException {
+        String name = words.get(0);
+        List<String> arguments = words.subList(1, words.size());
+        Rootfs.Layer layer =
+                Options.has(parsed, RunOptions.REMOVE) ? new Rootfs.Layer.Temporary() : new Rootfs.Layer.Stored();
+        if (name.equals(Image.HOST)) {
+            return ContainerSpec.builder(new Rootfs.Host(layer)).command(command(parsed, arguments));
         }
-        if (!image.equals(HOST)) {
-            throw new UsageException("there is no image " + image
-                    + "; what can be run on is host, which is this machine's own files, or a directory with --rootfs");
+        ImageStore images = store.images();
+        Image image = find(images, name);
+        if (image == null) {
+            throw new UsageException("there is no image " + name
+                    + "; ctk images lists what there is, host is this machine's own files, --rootfs takes a directory");
         }
-        return new Rootfs.Host(
-                Options.has(parsed, RunOptions.REMOVE) ? new Rootfs.Layer.Temporary() : new Rootfs.Layer.Stored());
+        String entrypoint = Options.text(parsed, RunOptions.ENTRYPOINT);
+        List<String> first = entrypoint == null ? null : entrypoint.isEmpty() ? List.of() : List.of(entrypoint);
+        return ImageContainer.builder(images, image, layer, first, arguments);
+    }
+
+    private static @Nullable Image find(ImageStore images, String name) throws IOException {
+        try {
+            return images.find(name).orElse(null);
+        } catch (IllegalArgumentException e) {
+            return null; // nothing could be named so
+        }
+    }
+
+    /** Where there is no image that could have a command of its own. */
+    private static List<String> command(ParseResult parsed, List<String> arguments) throws UsageException {
+        List<String> command = new ArrayList<>(arguments);
+        String entrypoint = parsed.matchedOptionValue(RunOptions.ENTRYPOINT, "");
+        if (!entrypoint.isEmpty()) {
+            command.add(0, entrypoint);
+        }
+        if (command.isEmpty() || command.get(0).isEmpty()) {
+            throw new UsageException("no command to run; see ctk run --help");
+        }
+        return command;
     }
 
     private void readTexts() throws UsageException {

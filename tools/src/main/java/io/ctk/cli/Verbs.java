@@ -8,7 +8,33 @@ import org.jspecify.annotations.Nullable;
 /** All verbs. One is made, and its class loaded, only when it is asked for. */
 final class Verbs {
     /** Their names, in the order in which help lists them. */
-    static final List<String> NAMES = List.of("run", "cgroup", "overlay", "doctor", "version", "completion");
+    static final List<String> NAMES = List.of(
+            "run",
+            "ps",
+            "start",
+            "rm",
+            "diff",
+            "commit",
+            "images",
+            "import",
+            "load",
+            "save",
+            "export",
+            "tag",
+            "rmi",
+            "history",
+            "inspect",
+            "layers",
+            "mount",
+            "umount",
+            "prune",
+            "df",
+            "verify",
+            "cgroup",
+            "overlay",
+            "doctor",
+            "version",
+            "completion");
 
     private Verbs() {}
 
@@ -16,6 +42,26 @@ final class Verbs {
     static @Nullable Verb find(String name) {
         return switch (name) {
             case "run" -> new Run();
+            case "ps" -> new Ps();
+            case "start" -> new Start();
+            case "rm" -> new Rm();
+            case "diff" -> new Diff();
+            case "commit" -> new Commit();
+            case "load" -> new Load();
+            case "save" -> new Save();
+            case "export" -> new Export();
+            case "tag" -> new Tag();
+            case "rmi" -> new Rmi();
+            case "history" -> new History();
+            case "inspect" -> new Inspect();
+            case "layers" -> new Layers();
+            case "mount" -> new MountVerb();
+            case "umount" -> new Umount();
+            case "prune" -> new Prune();
+            case "df" -> new Df();
+            case "verify" -> new Verify();
+            case "images" -> new Images();
+            case "import" -> new Import();
             case "cgroup" -> new CgroupVerb();
             case "overlay" -> new OverlayVerb();
             case "doctor" -> new Doctor();

@@ -8,12 +8,15 @@ import io.ctk.cgroup.Limit;
 import io.ctk.cli.verb.Durations;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.container.ContainerSpec;
+import io.ctk.container.ContainerStore;
 import io.ctk.container.Network;
 import io.ctk.container.Rootfs;
 import io.ctk.container.Volume;
 import io.ctk.launch.ResourceLimit;
 import io.ctk.mount.MountAttribute;
 import io.ctk.security.Capability;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -23,8 +26,14 @@ import org.junit.jupiter.api.Test;
 
 /** What command lines mean. */
 class RunSpecTest {
+    private static final ContainerStore NO_STORE = ContainerStore.at(Path.of("/nonexistent"), Path.of("/nonexistent"));
+
     private static ContainerSpec spec(String... words) throws UsageException {
-        return RunSpec.of(Main.commandLine(RunOptions.spec()).parseArgs(words));
+        try {
+            return RunSpec.of(Main.commandLine(RunOptions.spec()).parseArgs(words), NO_STORE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
         value =
                 @Platform(
                         value = {"linux-x86_64", "linux-arm64"},
-                        cinclude = {"ctk/ctk.h", "ctk/plan.h", "layout.h"},
+                        cinclude = {"ctk/ctk.h", "ctk/plan.h", "ctk/entry.h", "layout.h"},
                         library = "jnictk"))
 @NoException // C throws nothing: no try block around each call
 public class CtkPresets implements InfoMapper {
@@ -33,6 +33,7 @@ public class CtkPresets implements InfoMapper {
         map.put(new Info("ctk_version")
                 .javaText("@NoException public static native @Cast(\"const char*\") String ctk_version();\n"
                         + "static void initialize() {}"));
+        map.put(new Info("ctk_entry").skip());
         map.put(new Info("ctk_error").skip().cast().pointerTypes("byte[]"));
     }
 }

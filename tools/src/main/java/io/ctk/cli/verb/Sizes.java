@@ -11,6 +11,10 @@ public final class Sizes {
 
     private Sizes() {}
 
+    public static String text(long bytes) {
+        return text(ByteSize.bytes(bytes));
+    }
+
     public static String text(ByteSize size) {
         double value = size.bytes();
         int unit = 0;

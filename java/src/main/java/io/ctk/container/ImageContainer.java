@@ -1,0 +1,95 @@
+package io.ctk.container;
+
+import io.ctk.CtkException;
+import io.ctk.Errno;
+import io.ctk.image.Image;
+import io.ctk.image.ImageStore;
+import io.ctk.image.ProcessConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a container of an image, by the OCI image specification's rules (conversion.md). */
+public final class ImageContainer {
+    private static final String ANNOTATION = "org.opencontainers.image.";
+
+    private ImageContainer() {}
+
+    /**
+     * {@return a builder with what the image says: root, command, environment, working directory, user}
+     *
+     * @param store where the image is
+     * @param layer where the container's changes go
+     * @param entrypoint the first words of the command, in place of the image's own and its arguments; null for the image's
+     * @param arguments the words behind them, in place of the image's own; empty for the image's
+     * @throws CtkException EINVAL if there is no command then, EOPNOTSUPP for an image that lies on this machine's own files
+     */
+    public static ContainerSpec.Builder builder(
+            ImageStore store,
+            Image image,
+            Rootfs.Layer layer,
+            @Nullable List<String> entrypoint,
+            List<String> arguments)
+            throws IOException {
+        if (image.liesOnHost()) {
+            throw new CtkException(
+                    "run",
+                    image.shownName(),
+                    Errno.EOPNOTSUPP,
+                    "it is what changed on this machine's own files, and the kernel stacks no directory on one that it lies in;"
+                            + " ctk start runs the container again that it was made of");
+        }
+        ProcessConfig process = image.config().process();
+        List<String> command = command(process, entrypoint, arguments);
+        if (command.isEmpty()) {
+            throw new CtkException(
+                    "run",
+                    image.shownName(),
+                    Errno.EINVAL,
+                    "the image has no command of its own: write one after its name");
+        }
+        List<Path> layers = store.layers(image);
+        ContainerSpec.Builder builder =
+                ContainerSpec.builder(new Rootfs.Stack(layers, layer)).command(command);
+        for (String variable : process.env()) {
+            int equals = variable.indexOf('=');
+            builder.environment(variable.substring(0, equals), variable.substring(equals + 1));
+        }
+        if (!process.workingDir().isEmpty()) {
+            builder.workingDirectory(process.workingDir());
+        }
+        if (!process.user().isEmpty()) {
+            builder.user(process.user());
+        }
+        annotate(builder, image);
+        return builder;
+    }
+
+    private static List<String> command(
+            ProcessConfig process, @Nullable List<String> entrypoint, List<String> arguments) {
+        List<String> command = new ArrayList<>(entrypoint == null ? process.entrypoint() : entrypoint);
+        command.addAll(entrypoint == null && arguments.isEmpty() ? process.cmd() : arguments);
+        return command;
+    }
+
+    private static void annotate(ContainerSpec.Builder builder, Image image) {
+        ProcessConfig process = image.config().process();
+        process.labels().forEach(builder::annotation);
+        builder.annotation(ANNOTATION + "os", image.config().os());
+        builder.annotation(ANNOTATION + "architecture", image.config().architecture());
+        annotate(builder, "author", image.config().author());
+        annotate(builder, "created", image.config().created());
+        annotate(builder, "stopSignal", process.stopSignal());
+        annotate(builder, "exposedPorts", String.join(",", process.exposedPorts()));
+        builder.annotation(KeptContainer.IMAGE, image.id().toString());
+        builder.annotation(KeptContainer.IMAGE_NAME, image.shownName());
+    }
+
+    private static void annotate(ContainerSpec.Builder builder, String name, String value) {
+        if (!value.isEmpty()) {
+            builder.annotation(ANNOTATION + name, value);
+        }
+    }
+}

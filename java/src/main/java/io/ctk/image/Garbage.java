@@ -1,0 +1,81 @@
+package io.ctk.image;
+
+import io.ctk.internal.layer.Trees;
+import io.ctk.mount.MountTable;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What the store has and nothing refers to. Whoever looks for it holds the store's lock alone. */
+final class Garbage {
+    private final StorePaths paths;
+    private final Set<Path> wanted = new HashSet<>();
+
+    Garbage(StorePaths paths) {
+        this.paths = paths;
+        wanted.add(paths.empty());
+    }
+
+    /** Says that an image is wanted. */
+    void keep(Image image) {
+        wanted.add(paths.blob(image.id()));
+        wanted.add(paths.blob(image.manifest().config().digest()));
+        image.manifest().layers().forEach(layer -> wanted.add(paths.blob(layer.digest())));
+        wanted.addAll(image.stack(paths));
+    }
+
+    /** {@return the paths of blobs and layers that nothing refers to, and of what killed processes were writing} */
+    List<Path> find() throws IOException {
+        List<Path> garbage = new ArrayList<>();
+        for (Path directory : new Path[] {paths.blobs(), paths.layers(), paths.root()}) {
+            if (Files.isDirectory(directory)) {
+                collect(directory, garbage);
+            }
+        }
+        return garbage;
+    }
+
+    private void collect(Path directory, List<Path> garbage) throws IOException {
+        boolean onlyAside = directory.equals(paths.root());
+        String mounts = mounted();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                boolean aside = String.valueOf(entry.getFileName()).startsWith(StorePaths.ASIDE);
+                boolean unwanted = !onlyAside && !wanted.contains(entry);
+                if ((aside || unwanted) && !mounts.contains(entry.toString())) {
+                    garbage.add(entry);
+                }
+            }
+        }
+    }
+
+    /** What overlays that are mounted now lie on. */
+    private static String mounted() throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (MountTable.Entry mount : MountTable.read().entries()) {
+            if (mount.type().equals("overlay")) {
+                mount.superOptions().forEach(option -> all.append(option).append('\n'));
+            }
+        }
+        return all.toString();
+    }
+
+    /**
+     * Removes it.
+     *
+     * @return how many bytes it had
+     */
+    long remove() throws IOException {
+        long bytes = 0;
+        for (Path path : find()) {
+            bytes += TreeSize.of(path);
+            Trees.remove(path);
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,60 @@
+package io.ctk.image;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An image as the store has it.
+ *
+ * @param names its names, {@code repository:tag} each; none for one that is only known by its digest
+ * @param descriptor its manifest
+ * @param manifest what the manifest says
+ * @param config what its configuration says
+ */
+public record Image(List<String> names, BlobDescriptor descriptor, Manifest manifest, ImageConfig config) {
+    /** An annotation of an image whose lowest layer is not among its layers: what it lies on. */
+    public static final String BASE_NAME = "org.opencontainers.image.base.name";
+
+    /** Copies the list. */
+    public Image {
+        names = List.copyOf(names);
+    }
+
+    /** {@return the digest of its manifest, which is its identity} */
+    public Digest id() {
+        return descriptor.digest();
+    }
+
+    /** {@return its first name, or where it has none its digest's first digits} */
+    public String shownName() {
+        return names.isEmpty() ? id().shortened() : names.get(0);
+    }
+
+    /** {@return how many bytes its layers' blobs have} */
+    public long compressedSize() {
+        return manifest.layers().stream().mapToLong(BlobDescriptor::size).sum();
+    }
+
+    /** {@return whether it has no lowest layer of its own but lies on this machine's files} */
+    public boolean liesOnHost() {
+        return HOST.equals(manifest.annotations().get(BASE_NAME));
+    }
+
+    /** The reserved name of this machine's own files. */
+    public static final String HOST = "host";
+
+    /** {@return annotations that say so of an image} */
+    static Map<String, String> onHost() {
+        return Map.of(BASE_NAME, HOST);
+    }
+
+    /** {@return its unpacked layers, the topmost first} */
+    List<Path> stack(StorePaths paths) {
+        List<Path> stack = new java.util.ArrayList<>();
+        for (Digest diffId : config.diffIds()) {
+            stack.add(0, paths.layer(diffId));
+        }
+        return stack;
+    }
+}

@@ -1,0 +1,557 @@
+package io.ctk.image;
+
+import io.ctk.ByteSize;
+import io.ctk.CtkException;
+import io.ctk.Errno;
+import io.ctk.internal.natives.Descriptor;
+import io.ctk.internal.tar.TarWriter;
+import io.ctk.mount.Mount;
+import io.ctk.mount.MountAttribute;
+import io.ctk.mount.Overlay;
+import java.io.Closeable;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The images of one user: an OCI image layout on disk that other tools can read as it stands, and the unpacked layers, each once
+ * however many images have it. Many processes may use it at once, and each may be killed at any time.
+ */
+public final class ImageStore {
+    private final StorePaths paths;
+
+    private ImageStore(StorePaths paths) {
+        this.paths = paths;
+    }
+
+    /** {@return the store in that directory, made when something is first put into it} */
+    public static ImageStore at(Path root) {
+        return new ImageStore(new StorePaths(root.toAbsolutePath().normalize()));
+    }
+
+    /** {@return the directory} */
+    public Path root() {
+        return paths.root();
+    }
+
+    /** {@return all images, each once, by name} */
+    public List<Image> images() throws IOException {
+        Map<Digest, List<String>> names = new LinkedHashMap<>();
+        Map<Digest, BlobDescriptor> manifests = new LinkedHashMap<>();
+        for (BlobDescriptor entry : Index.read(paths.index())) {
+            manifests.putIfAbsent(entry.digest(), entry);
+            List<String> known = names.computeIfAbsent(entry.digest(), d -> new ArrayList<>());
+            if (!Index.name(entry).isEmpty()) {
+                known.add(Index.name(entry));
+            }
+        }
+        List<Image> images = new ArrayList<>();
+        for (BlobDescriptor manifest : manifests.values()) {
+            images.add(read(manifest, names.getOrDefault(manifest.digest(), List.of())));
+        }
+        images.sort(java.util.Comparator.comparing(Image::shownName));
+        return images;
+    }
+
+    private Image read(BlobDescriptor descriptor, List<String> names) throws IOException {
+        Manifest manifest = Manifest.parse(Blobs.read(paths, descriptor));
+        ImageConfig config = ImageConfig.parse(Blobs.read(paths, manifest.config()));
+        if (config.diffIds().size() != manifest.layers().size()) {
+            throw new ImageException(
+                    "the image " + descriptor.digest().shortened() + " has not as many diff IDs as layers");
+        }
+        return new Image(names, descriptor.annotated(Map.of()), manifest, config);
+    }
+
+    /**
+     * {@return the image that is meant, if it is there}
+     *
+     * @param text its name, or the digest of its manifest or configuration, of which the first 4 digits or more are enough when no other
+     *     image has them
+     * @throws IllegalArgumentException if it is neither
+     */
+    public Optional<Image> find(String text) throws IOException {
+        List<BlobDescriptor> entries = Index.read(paths.index());
+        String hex = text.startsWith("sha256:") ? text.substring("sha256:".length()) : text;
+        Optional<Image> byName =
+                text.startsWith("sha256:") ? Optional.empty() : findNamed(entries, Reference.parse(text));
+        if (byName.isPresent() || !hex.matches("[0-9a-f]{4,64}")) {
+            return byName;
+        }
+        Map<Digest, Image> matching = new LinkedHashMap<>();
+        for (Image image : images()) {
+            if (image.id().hex().startsWith(hex)
+                    || image.manifest().config().digest().hex().startsWith(hex)) {
+                matching.put(image.id(), image);
+            }
+        }
+        if (matching.size() > 1) {
+            throw new ImageException("the digests of " + matching.size() + " images begin with " + hex);
+        }
+        return matching.values().stream().findFirst();
+    }
+
+    private Optional<Image> findNamed(List<BlobDescriptor> entries, Reference reference) throws IOException {
+        for (BlobDescriptor entry : entries) {
+            boolean named = reference.tag().isEmpty() || Index.name(entry).equals(reference.name());
+            if (named && reference.digest().map(entry.digest()::equals).orElse(true)) {
+                List<String> names = new ArrayList<>();
+                for (BlobDescriptor other : entries) {
+                    if (other.digest().equals(entry.digest())
+                            && !Index.name(other).isEmpty()) {
+                        names.add(Index.name(other));
+                    }
+                }
+                return Optional.of(read(entry, names));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * {@return the image that is meant}
+     *
+     * @throws CtkException ENOENT if there is none
+     */
+    public Image get(String text) throws IOException {
+        return find(text)
+                .orElseThrow(() -> new CtkException(
+                        "find image",
+                        text,
+                        Errno.ENOENT,
+                        "ctk images lists what there is; ctk import and ctk load bring more"));
+    }
+
+    /**
+     * {@return the image's unpacked layers, the topmost first, to be stacked}
+     *
+     * @throws ImageException if one is missing
+     */
+    public List<Path> layers(Image image) throws IOException {
+        List<Path> stack = image.stack(paths);
+        for (Path layer : stack) {
+            if (!Files.isDirectory(layer)) {
+                throw new ImageException("the layer " + layer + " of " + image.shownName()
+                        + " is missing: ctk verify --repair unpacks it again");
+            }
+        }
+        return stack.isEmpty() ? List.of(paths.empty()) : stack;
+    }
+
+    /**
+     * Imports a root file system.
+     *
+     * @param archive a tar archive, plain or compressed with gzip, zstd or xz; it is closed
+     * @param name the image's name; null for none
+     * @param origin where it comes from, for the image's history
+     * @param limits what is too much
+     * @param progress gets the bytes that were read, as they are
+     * @return the image
+     * @throws ImageException if it is no archive, or too large, or says what no image may say; then nothing of it is left
+     */
+    public Imported importArchive(
+            InputStream archive,
+            @Nullable Reference name,
+            String origin,
+            ImageDetails details,
+            UnpackLimits limits,
+            LongConsumer progress)
+            throws IOException {
+        try (archive;
+                Transaction transaction = new Transaction(paths)) {
+            UnpackedLayer layer = new LayerIntake(transaction, limits, progress).take(archive);
+            return publish(transaction, name, layer, details, "import " + origin, Map.of());
+        }
+    }
+
+    /** Imports a directory as it is, with the owners and attributes that this process can read. */
+    public Imported importDirectory(
+            Path directory, @Nullable Reference name, ImageDetails details, UnpackLimits limits, LongConsumer progress)
+            throws IOException {
+        try (Transaction transaction = new Transaction(paths)) {
+            UnpackedLayer layer = new LayerIntake(transaction, limits, progress)
+                    .takeRaw(out -> writeTar(List.of(directory), out), Compression.GZIP);
+            return publish(transaction, name, layer, details, "import " + directory, Map.of());
+        }
+    }
+
+    private Imported publish(
+            Transaction transaction,
+            @Nullable Reference name,
+            UnpackedLayer layer,
+            ImageDetails details,
+            String createdBy,
+            Map<String, String> annotations)
+            throws IOException {
+        BlobDescriptor manifest = new Importer(transaction, details).image(layer, createdBy, annotations);
+        return new Imported(publish(transaction, name, manifest), layer.omitted());
+    }
+
+    private Image publish(Transaction transaction, @Nullable Reference name, BlobDescriptor manifest)
+            throws IOException {
+        transaction.publish();
+        Index.change(paths, entries -> Index.put(entries, name == null ? "" : name.name(), manifest));
+        return get(manifest.digest().toString());
+    }
+
+    /**
+     * What came in.
+     *
+     * @param image the image
+     * @param omitted what was left out of its unpacked layers
+     */
+    public record Imported(Image image, Omitted omitted) {}
+
+    static void writeTar(List<Path> stack, OutputStream out) throws IOException {
+        try (TarWriter tar = new TarWriter(out)) {
+            new MergedTree(stack).walk(new TarOfTree(tar));
+        }
+    }
+
+    /** Writes an image's files as one archive, all layers merged. */
+    public void export(Image image, OutputStream out) throws IOException {
+        writeTar(layers(image), out);
+    }
+
+    /** Gives an image one more name, which another image may have lost by that. */
+    public void tag(Image image, Reference name) throws IOException {
+        Index.change(paths, entries -> {
+            if (entries.stream().noneMatch(entry -> entry.digest().equals(image.id()))) {
+                throw new CtkException("tag", image.shownName(), Errno.ENOENT, "somebody has removed it");
+            }
+            return Index.put(entries, name.name(), image.descriptor());
+        });
+    }
+
+    /** {@return a hold on all layers: nothing is removed until it is closed} */
+    public Closeable hold() throws IOException {
+        Descriptor lock = paths.lock(true);
+        return lock::close;
+    }
+
+    /** {@return what a container changed, as its layers have it} */
+    public static List<Change> changes(List<ContainerLayer> layers) throws IOException {
+        return LayerDiff.changes(layers);
+    }
+
+    /**
+     * Makes a container's changes the top layer of a new image.
+     *
+     * @param base the image that it began with; null for this machine's own files
+     * @param layers what it changed
+     * @param name the new image's name; null for none
+     * @param createdBy the command that it ran, for the image's history
+     * @return the new image
+     */
+    public Image commit(
+            @Nullable Image base,
+            List<ContainerLayer> layers,
+            @Nullable Reference name,
+            String createdBy,
+            ImageDetails details)
+            throws IOException {
+        try (Transaction transaction = new Transaction(paths)) {
+            UnpackedLayer layer = new LayerIntake(transaction, UnpackLimits.NONE, n -> {})
+                    .takeRaw(
+                            out -> TarOfChanges.write(
+                                    layers, details.fixedTime().orElse(null), out),
+                            Compression.GZIP);
+            Importer importer = new Importer(transaction, details);
+            BlobDescriptor manifest = base == null
+                    ? importer.image(layer, createdBy, Image.onHost())
+                    : importer.image(
+                            base.config(),
+                            base.manifest().layers(),
+                            layer,
+                            createdBy,
+                            base.liesOnHost() ? Image.onHost() : Map.of());
+            return publish(transaction, name, manifest);
+        }
+    }
+
+    /** Writes a container's files as one archive: what it changed, over what it lies on. */
+    public static void export(ContainerLayer layer, OutputStream out) throws IOException {
+        List<Path> stack = new ArrayList<>(List.of(layer.upper()));
+        stack.addAll(layer.lower());
+        writeTar(stack, out);
+    }
+
+    /**
+     * Loads images of a Docker archive or an OCI image layout, both as a directory or as an archive, plain or compressed.
+     *
+     * @return the images that came in
+     * @throws ImageException if it is neither, or something in it is not what its digest says; then nothing of it is left
+     */
+    public Loaded load(Path source, UnpackLimits limits, LongConsumer progress) throws IOException {
+        String origin = String.valueOf(source.toAbsolutePath().normalize().getFileName())
+                .replaceFirst("\\.tar(\\..*)?$", "");
+        if (Files.isDirectory(source)) {
+            try (Transaction transaction = new Transaction(paths)) {
+                return load(transaction, source, origin, limits, progress);
+            }
+        }
+        return load(new FileInputStream(source.toFile()), origin, limits, progress);
+    }
+
+    /**
+     * Loads images of an archive, plain or compressed.
+     *
+     * @param archive its bytes; it is closed
+     * @param origin the name for images that have only a tag
+     */
+    public Loaded load(InputStream archive, String origin, UnpackLimits limits, LongConsumer progress)
+            throws IOException {
+        try (archive;
+                Transaction transaction = new Transaction(paths)) {
+            UnpackLimits whole = new UnpackLimits(
+                    ByteSize.bytes(Math.min(limits.size().bytes(), Long.MAX_VALUE / MOST_LAYERS_AT_ONCE)
+                            * MOST_LAYERS_AT_ONCE),
+                    limits.entries());
+            Path directory = Loader.unpack(transaction, archive, whole, progress);
+            return load(transaction, directory, origin, limits, n -> {});
+        }
+    }
+
+    /** How many layers of the largest size an archive may have. */
+    private static final int MOST_LAYERS_AT_ONCE = 4;
+
+    private Loaded load(
+            Transaction transaction, Path directory, String origin, UnpackLimits limits, LongConsumer progress)
+            throws IOException {
+        Loader loader = new Loader(transaction, directory, origin, limits, progress);
+        Map<String, BlobDescriptor> named = loader.load();
+        transaction.publish();
+        Index.change(paths, entries -> {
+            List<BlobDescriptor> changed = entries;
+            for (Map.Entry<String, BlobDescriptor> image : named.entrySet()) {
+                changed = Index.put(changed, image.getKey(), image.getValue());
+            }
+            for (BlobDescriptor image : loader.unnamed()) {
+                changed = Index.put(changed, "", image);
+            }
+            return changed;
+        });
+        Map<Digest, Image> images = new LinkedHashMap<>();
+        for (BlobDescriptor manifest : named.values()) {
+            images.put(manifest.digest(), get(manifest.digest().toString()));
+        }
+        for (BlobDescriptor manifest : loader.unnamed()) {
+            images.put(manifest.digest(), get(manifest.digest().toString()));
+        }
+        return new Loaded(List.copyOf(images.values()), loader.omitted());
+    }
+
+    /**
+     * What came in.
+     *
+     * @param images the images
+     * @param omitted what was left out of their unpacked layers
+     */
+    public record Loaded(List<Image> images, Omitted omitted) {
+        /** Copies the list. */
+        public Loaded {
+            images = List.copyOf(images);
+        }
+    }
+
+    /** In what form images are saved. */
+    public enum Form {
+        /** An archive of an OCI image layout. */
+        OCI,
+        /** A Docker archive, as {@code docker load} reads it. */
+        DOCKER
+    }
+
+    /** Writes images into an archive, by the names under which they are to be known there; "" is none. */
+    public void save(Map<String, Image> images, Form form, OutputStream out) throws IOException {
+        if (form == Form.DOCKER) {
+            new Saver(paths).dockerArchive(images, out);
+        } else {
+            new Saver(paths).ociArchive(images, out);
+        }
+    }
+
+    /** Writes images into a directory, which must be new or empty, as an OCI image layout. */
+    public void save(Map<String, Image> images, Path directory) throws IOException {
+        new Saver(paths).ociDirectory(images, directory);
+    }
+
+    /**
+     * Takes a name from an image, and removes the image with what only it had when that was the last one.
+     *
+     * @param text a name, or the digest of an image of at most one name
+     * @param used tells the manifests of images that containers are made of
+     * @return how many bytes were removed
+     * @throws CtkException ENOENT if there is none, EBUSY if a container is made of it, EINVAL if the digest has several names
+     */
+    public long remove(String text, Used used) throws IOException {
+        try (Transaction alone = Transaction.alone(paths)) {
+            Image image = get(text);
+            boolean byDigest = !image.names().contains(nameOf(text));
+            if (byDigest && image.names().size() > 1) {
+                throw new CtkException(
+                        "remove image",
+                        text,
+                        Errno.EINVAL,
+                        "it has several names: " + String.join(", ", image.names()));
+            }
+            boolean last = image.names().size() <= 1;
+            if (last && used.digests().contains(image.id())) {
+                throw new CtkException("remove image", text, Errno.EBUSY, "a container is made of it: see ctk ps -a");
+            }
+            Index.change(paths, entries -> {
+                entries.removeIf(entry -> entry.digest().equals(image.id())
+                        && (last || Index.name(entry).equals(nameOf(text))));
+                return entries;
+            });
+            return last ? collect(alone, used) : 0;
+        }
+    }
+
+    private static String nameOf(String text) {
+        return text.startsWith("sha256:") ? "" : Reference.parse(text).name();
+    }
+
+    /** Tells which images are in use, whenever it is asked. */
+    @FunctionalInterface
+    public interface Used {
+        /** {@return the digests of their manifests} */
+        Set<Digest> digests() throws IOException;
+    }
+
+    /**
+     * Removes what nothing refers to: images without a name or, with {@code all}, images of which no container is made; blobs, layers, and
+     * what killed processes left. Waits until nobody adds anything.
+     *
+     * @return how many bytes were removed
+     */
+    public long prune(boolean all, Used used) throws IOException {
+        try (Transaction alone = Transaction.alone(paths)) {
+            Set<Digest> digests = used.digests();
+            Index.change(paths, entries -> {
+                entries.removeIf(entry -> (all || Index.name(entry).isEmpty()) && !digests.contains(entry.digest()));
+                return entries;
+            });
+            return collect(alone, used);
+        }
+    }
+
+    private long collect(Transaction alone, Used used) throws IOException {
+        Garbage garbage = new Garbage(alone.paths());
+        for (Image image : images()) {
+            garbage.keep(image);
+        }
+        for (Digest digest : used.digests()) {
+            garbage.keep(byDigest(digest));
+        }
+        return garbage.remove();
+    }
+
+    /**
+     * {@return the image of that manifest, be it that it has lost its last name while a container is made of it}
+     *
+     * @throws ImageException if there is none
+     */
+    public Image byDigest(Digest digest) throws IOException {
+        if (!Files.exists(paths.blob(digest))) {
+            throw new ImageException("the image " + digest + " is missing");
+        }
+        long size = Files.size(paths.blob(digest));
+        return read(new BlobDescriptor(MediaType.MANIFEST, digest, size, Map.of()), List.of());
+    }
+
+    /**
+     * Rehashes every blob, and compares every unpacked layer with its blob.
+     *
+     * @param repair whether to unpack damaged layers again
+     * @param used tells the manifests of images that containers are made of
+     * @return what is wrong; nothing if all is well
+     */
+    public List<Damage> verify(boolean repair, Used used, LongConsumer progress) throws IOException {
+        try (Transaction transaction = repair ? Transaction.alone(paths) : new Transaction(paths)) {
+            List<BlobDescriptor> manifests = new ArrayList<>(Index.read(paths.index()));
+            for (Digest digest : used.digests()) {
+                if (manifests.stream().noneMatch(m -> m.digest().equals(digest)) && Files.exists(paths.blob(digest))) {
+                    manifests.add(
+                            new BlobDescriptor(MediaType.MANIFEST, digest, Files.size(paths.blob(digest)), Map.of()));
+                }
+            }
+            return new Verifier(transaction, repair, progress).verify(manifests);
+        }
+    }
+
+    /**
+     * {@return the layers of an image, each held against those below it, the topmost first}
+     *
+     * @param files whether to list what each changed
+     */
+    public List<LayerFigures> figures(Image image, boolean files) throws IOException {
+        Map<Digest, List<String>> users = new LinkedHashMap<>();
+        for (Image other : images()) {
+            if (!other.id().equals(image.id())) {
+                for (Digest diffId : other.config().diffIds()) {
+                    users.computeIfAbsent(diffId, d -> new ArrayList<>()).add(other.shownName());
+                }
+            }
+        }
+        return LayerFigures.of(image, layers(image), files, users);
+    }
+
+    /** {@return what images occupy on disk} */
+    public StoreUsage usage(Used used) throws IOException {
+        List<Image> images = images();
+        Garbage garbage = new Garbage(paths);
+        images.forEach(garbage::keep);
+        for (Digest digest : used.digests()) {
+            garbage.keep(byDigest(digest));
+        }
+        long unwanted = 0;
+        for (Path path : garbage.find()) {
+            unwanted += TreeSize.of(path);
+        }
+        return new StoreUsage(
+                ImageUsage.of(images, paths), TreeSize.of(paths.blobs()), TreeSize.of(paths.layers()), unwanted);
+    }
+
+    /** Writes an image's configuration as its blob has it, byte for byte. */
+    public void writeConfig(Image image, OutputStream out) throws IOException {
+        out.write(Blobs.read(paths, image.manifest().config()));
+    }
+
+    /**
+     * Shows an image's files in a directory, unchangeable, until somebody unmounts it.
+     *
+     * @param target an existing directory
+     * @return the mount
+     * @throws IOException a {@link CtkException}: EPERM without privilege
+     */
+    public Mount mount(Image image, Path target) throws IOException {
+        List<Path> stack = new ArrayList<>(layers(image));
+        if (stack.size() == 1) {
+            stack.add(paths.empty()); // the kernel stacks no less than two directories
+        }
+        return mount(stack, target);
+    }
+
+    /** Shows a container's files in a directory, unchangeable. */
+    public static Mount mount(ContainerLayer layer, Path target) throws IOException {
+        List<Path> stack = new ArrayList<>(List.of(layer.upper()));
+        stack.addAll(layer.lower());
+        return mount(stack, target);
+    }
+
+    private static Mount mount(List<Path> stack, Path target) throws IOException {
+        return Overlay.builder().lower(stack).build().mount(target, MountAttribute.READ_ONLY);
+    }
+}

@@ -1,0 +1,25 @@
+package io.ctk.image;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+
+/** JSON that ctk writes: compact, in UTF-8, the same values always as the same bytes. */
+final class JsonText {
+    /** Writes one value. */
+    @FunctionalInterface
+    interface Writing {
+        void write(JsonGenerator out) throws IOException;
+    }
+
+    private JsonText() {}
+
+    static byte[] of(Writing writing) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator out = new JsonFactory().createGenerator(bytes)) {
+            writing.write(out);
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,134 @@
+package io.ctk.image;
+
+import io.ctk.internal.layer.Entry;
+import io.ctk.internal.layer.Kind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One layer of an image, held against those below it.
+ *
+ * @param diffId which
+ * @param compressed its archive's size in bytes
+ * @param size what its files have in bytes
+ * @param added how many entries are new
+ * @param changed how many replace one below
+ * @param removed how many it hides
+ * @param wasted the bytes of files below that nobody sees any more because of it
+ * @param createdBy the command that made it, "" if that is not said
+ * @param sharedWith the other images that have it, by their first names
+ * @param changes what it changed, the size being that of its own file
+ */
+public record LayerFigures(
+        Digest diffId,
+        long compressed,
+        long size,
+        long added,
+        long changed,
+        long removed,
+        long wasted,
+        String createdBy,
+        List<String> sharedWith,
+        List<Change> changes) {
+    /** Copies the lists. */
+    public LayerFigures {
+        sharedWith = List.copyOf(sharedWith);
+        changes = List.copyOf(changes);
+    }
+
+    /** Adds up what a walk meets. */
+    private static final class Count implements LayerDiff.Visitor {
+        private final boolean files;
+        private final StackSizes below;
+        private final List<Change> changes = new ArrayList<>();
+        private long size;
+        private long added;
+        private long changed;
+        private long removed;
+        private long wasted;
+
+        Count(boolean files, StackSizes below) {
+            this.files = files;
+            this.below = below;
+        }
+
+        @Override
+        public void present(Entry entry, Optional<Entry> under, TreeVisitor.Content content) throws IOException {
+            size += entry.length();
+            boolean merged = entry.kind() == Kind.DIRECTORY
+                    && under.isPresent()
+                    && under.get().kind() == Kind.DIRECTORY;
+            if (under.isPresent()) {
+                changed++;
+                wasted += merged ? 0 : below.of(entry.path());
+            } else {
+                added++;
+            }
+            note(under.isPresent() ? Change.Kind.CHANGED : Change.Kind.ADDED, entry.path(), entry.length());
+        }
+
+        @Override
+        public void deleted(String path, Entry under) throws IOException {
+            removed++;
+            wasted += below.of(path);
+            note(Change.Kind.DELETED, path, 0);
+        }
+
+        @Override
+        public void emptied(String path, List<String> gone) throws IOException {
+            for (String name : gone) {
+                removed++;
+                wasted += below.of(Entry.join(path, name));
+                note(Change.Kind.DELETED, Entry.join(path, name), 0);
+            }
+        }
+
+        private void note(Change.Kind kind, String path, long bytes) {
+            if (files) {
+                changes.add(new Change(kind, "/" + Entry.shown(path), bytes));
+            }
+        }
+    }
+
+    /**
+     * {@return the layers of an image, the topmost first}
+     *
+     * @param stack their directories, the topmost first
+     * @param files whether to list what each changed
+     * @param users the names of other images by the layers that they have
+     */
+    static List<LayerFigures> of(Image image, List<Path> stack, boolean files, Map<Digest, List<String>> users)
+            throws IOException {
+        List<String> commands = new ArrayList<>();
+        for (ImageConfig.History step : image.config().history()) {
+            if (!step.emptyLayer()) {
+                commands.add(step.createdBy());
+            }
+        }
+        List<LayerFigures> figures = new ArrayList<>();
+        int count = image.config().diffIds().size();
+        for (int i = 0; i < count; i++) {
+            int number = count - 1 - i;
+            List<Path> below = stack.subList(i + 1, stack.size());
+            Count counted = new Count(files, new StackSizes(below));
+            LayerDiff.walk(new ContainerLayer("/", stack.get(i), below), counted);
+            Digest diffId = image.config().diffIds().get(number);
+            figures.add(new LayerFigures(
+                    diffId,
+                    image.manifest().layers().get(number).size(),
+                    counted.size,
+                    counted.added,
+                    counted.changed,
+                    counted.removed,
+                    counted.wasted,
+                    number < commands.size() ? commands.get(number) : "",
+                    users.getOrDefault(diffId, List.of()),
+                    counted.changes));
+        }
+        return figures;
+    }
+}

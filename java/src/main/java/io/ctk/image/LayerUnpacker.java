@@ -1,0 +1,135 @@
+package io.ctk.image;
+
+import io.ctk.internal.layer.Entry;
+import io.ctk.internal.layer.Kind;
+import io.ctk.internal.layer.LayerWriter;
+import io.ctk.internal.layer.OverlayMarks;
+import io.ctk.internal.tar.TarReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a layer's archive into a directory that overlayfs stacks (OCI image specification, layer.md). What a stranger wrote
+ * into the archive can't lead out of the directory: see {@code ctk_layer_write}.
+ */
+final class LayerUnpacker {
+    private static final String WHITEOUT = ".wh.";
+    private static final String OPAQUE = ".wh..wh..opq";
+    /** What the union file system aufs kept for itself, and old images have. */
+    private static final String AUFS = ".wh..wh.";
+
+    private static final int LONGEST_PATH = 4095;
+
+    private final boolean privileged;
+    private final UnpackLimits limits;
+    private long entries;
+    private long bytes;
+    private Omitted omitted = Omitted.NOTHING;
+
+    LayerUnpacker(boolean privileged, UnpackLimits limits) {
+        this.privileged = privileged;
+        this.limits = limits;
+    }
+
+    /** Unpacks into an empty directory. */
+    Omitted unpack(TarReader tar, Path directory) throws IOException {
+        try (LayerWriter writer = new LayerWriter(directory, privileged)) {
+            writer.write(Entry.directory(""), tar.content());
+            for (Entry entry = tar.next(); entry != null; entry = tar.next()) {
+                limits.checkEntries(++entries);
+                bytes += entry.length();
+                limits.checkSize(bytes);
+                Entry meant = meaning(entry);
+                if (meant != null) {
+                    writer.write(meant, tar.content());
+                }
+            }
+            writer.finish(false);
+        }
+        return omitted;
+    }
+
+    /** {@return what is to be made for an entry of the archive; null for nothing} */
+    private @Nullable Entry meaning(Entry entry) throws IOException {
+        String path = clean(entry.path());
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        if (path.isEmpty() && entry.kind() != Kind.DIRECTORY) {
+            throw new ImageException("an entry that puts something else in the place of the layer's root");
+        }
+        if (name.startsWith(WHITEOUT)) {
+            return whiteout(path.substring(0, path.length() - name.length()), name);
+        }
+        if (entry.kind().isDevice() && !privileged) {
+            omitted = omitted.withDevice();
+            return null;
+        }
+        Entry there = entry.at(path).with(xattrs(entry));
+        return entry.kind() == Kind.LINK ? there.linkTo(clean(entry.target())) : there;
+    }
+
+    private static @Nullable Entry whiteout(String parent, String name) throws ImageException {
+        String directory = parent.isEmpty() ? "" : parent.substring(0, parent.length() - 1);
+        if (name.equals(OPAQUE)) {
+            return Entry.bare(Kind.OPAQUE, directory);
+        }
+        if (name.startsWith(AUFS)) {
+            return null;
+        }
+        String hidden = name.substring(WHITEOUT.length());
+        if (hidden.isEmpty() || hidden.equals(".") || hidden.equals("..")) {
+            throw new ImageException("a whiteout of \"" + hidden + "\"");
+        }
+        return Entry.bare(Kind.WHITEOUT, parent + hidden);
+    }
+
+    /** {@return the path without what means nothing: slashes at the ends, doubled ones, dots} */
+    static String clean(String path) throws ImageException {
+        if (isClean(path)) {
+            return path;
+        }
+        StringBuilder clean = new StringBuilder(path.length());
+        for (String component : path.split("/")) {
+            if (component.equals("..")) {
+                throw new ImageException("an entry with \"..\" in its name: " + Entry.shown(path));
+            }
+            if (!component.isEmpty() && !component.equals(".")) {
+                clean.append(clean.isEmpty() ? "" : "/").append(component);
+            }
+        }
+        if (clean.length() > LONGEST_PATH) {
+            throw new ImageException("a name of " + clean.length() + " bytes: at most " + LONGEST_PATH);
+        }
+        return clean.toString();
+    }
+
+    private static boolean isClean(String path) {
+        return !path.startsWith(".")
+                && !path.startsWith("/")
+                && !path.endsWith("/")
+                && !path.contains("//")
+                && !path.contains("/.")
+                && path.length() <= LONGEST_PATH;
+    }
+
+    private Map<String, byte[]> xattrs(Entry entry) throws ImageException {
+        if (entry.xattrs().isEmpty()) {
+            return entry.xattrs();
+        }
+        Map<String, byte[]> kept = new LinkedHashMap<>();
+        for (Map.Entry<String, byte[]> xattr : entry.xattrs().entrySet()) {
+            if (OverlayMarks.isOne(xattr.getKey())) {
+                throw new ImageException(Entry.shown(entry.path()) + " has overlayfs's own attribute "
+                        + Entry.shown(xattr.getKey()) + ", which no image may bring along");
+            }
+            if (privileged || xattr.getKey().startsWith("user.")) {
+                kept.put(xattr.getKey(), xattr.getValue());
+            } else {
+                omitted = omitted.withAttribute();
+            }
+        }
+        return kept;
+    }
+}

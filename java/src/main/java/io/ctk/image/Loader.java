@@ -1,0 +1,231 @@
+package io.ctk.image;
+
+import io.ctk.CtkException;
+import io.ctk.Errno;
+import io.ctk.internal.layer.RootedFiles;
+import io.ctk.internal.layer.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/**
+ * Takes images of an OCI image layout or a Docker archive into the store, both as a directory of files. Every byte is checked
+ * against its digest and size before it counts.
+ */
+final class Loader {
+    private static final String CONTAINERD_NAME = "io.containerd.image.name";
+
+    private final Transaction transaction;
+    private final RootedFiles files;
+    private final String origin;
+    private final LayerPool layers;
+    private final Map<String, BlobDescriptor> loaded = new LinkedHashMap<>();
+    private final List<BlobDescriptor> unnamed = new ArrayList<>();
+
+    /**
+     * Takes nothing in yet.
+     *
+     * @param origin the name of where it comes from, for images that have only a tag
+     */
+    Loader(Transaction transaction, Path directory, String origin, UnpackLimits limits, LongConsumer progress)
+            throws IOException {
+        this.transaction = transaction;
+        this.files = new RootedFiles(directory);
+        this.origin = origin;
+        this.layers = new LayerPool(transaction, new LayerIntake(transaction, limits, progress));
+    }
+
+    /** {@return manifests by name; those without a name have one that begins with a digest's} */
+    Map<String, BlobDescriptor> load() throws IOException {
+        Optional<byte[]> docker = read("manifest.json");
+        if (docker.isPresent()) {
+            for (Json image : Json.parseList("manifest.json", docker.get())) {
+                loadDocker(image);
+            }
+        } else {
+            byte[] index = read("index.json")
+                    .orElseThrow(() -> new ImageException(
+                            "neither manifest.json nor index.json: no Docker archive and no OCI image layout"));
+            if (read("oci-layout").isEmpty()) {
+                throw new ImageException("an index.json without an oci-layout: no OCI image layout");
+            }
+            for (BlobDescriptor entry : Index.parse(index)) {
+                loadOci(entry);
+            }
+        }
+        if (loaded.isEmpty() && unnamed.isEmpty()) {
+            throw new ImageException("there is no image in it");
+        }
+        return loaded;
+    }
+
+    List<BlobDescriptor> unnamed() {
+        return unnamed;
+    }
+
+    Omitted omitted() {
+        return layers.omitted();
+    }
+
+    private Optional<byte[]> read(String name) throws IOException {
+        try (InputStream in = files.open(name)) {
+            return Optional.of(in.readNBytes(Json.LARGEST + 1));
+        } catch (CtkException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static String blobPath(Digest digest) {
+        return "blobs/sha256/" + digest.hex();
+    }
+
+    private byte[] blob(BlobDescriptor descriptor) throws IOException {
+        try (InputStream in = files.open(blobPath(descriptor.digest()))) {
+            return Blobs.read(in, descriptor);
+        }
+    }
+
+    // ---- OCI image layout ----
+
+    private void loadOci(BlobDescriptor entry) throws IOException {
+        BlobDescriptor descriptor = entry;
+        byte[] content = blob(entry);
+        if (MediaType.isIndex(entry.mediaType())) {
+            descriptor = forThisMachine(content);
+            content = blob(descriptor);
+        }
+        if (!MediaType.isManifest(descriptor.mediaType())) {
+            throw new ImageException(
+                    "the index has something of the media type \"" + descriptor.mediaType() + "\", which is no image");
+        }
+        Manifest manifest = Manifest.parse(content);
+        byte[] configBytes = blob(manifest.config());
+        ImageConfig config = ImageConfig.parse(configBytes);
+        if (config.diffIds().size() != manifest.layers().size()) {
+            throw new ImageException("an image of " + manifest.layers().size() + " layers and "
+                    + config.diffIds().size() + " diff IDs");
+        }
+        List<LayerPool.Wanted> wanted = new ArrayList<>();
+        for (int i = 0; i < manifest.layers().size(); i++) {
+            BlobDescriptor layer = manifest.layers().get(i);
+            wanted.add(new LayerPool.Wanted(
+                    config.diffIds().get(i), Optional.of(layer), () -> files.open(blobPath(layer.digest()))));
+        }
+        layers.take(wanted);
+        transaction.add(manifest.config().mediaType(), configBytes);
+        name(ociName(entry), transaction.add(descriptor.mediaType(), content));
+    }
+
+    private BlobDescriptor forThisMachine(byte[] index) throws IOException {
+        List<BlobDescriptor> checked = Index.parse(index);
+        List<Json> entries = Json.parse("the index", index).objects("manifests");
+        for (Json entry : entries) {
+            Json platform = entry.object("platform");
+            if (platform.text("os").equals("linux")
+                    && platform.text("architecture").equals(ImageConfig.machine())) {
+                return checked.get(entries.indexOf(entry));
+            }
+        }
+        if (checked.size() == 1 && !entries.get(0).has("platform")) {
+            return checked.get(0);
+        }
+        throw new ImageException("none of its " + entries.size() + " images is for linux/" + ImageConfig.machine());
+    }
+
+    private String ociName(BlobDescriptor entry) throws ImageException {
+        String name = entry.annotations().getOrDefault(CONTAINERD_NAME, Index.name(entry));
+        boolean onlyTag = !name.isEmpty() && name.indexOf(':') < 0 && name.indexOf('/') < 0;
+        return name.isEmpty() ? "" : checked(onlyTag ? origin + ":" + name : name);
+    }
+
+    private static String checked(String name) throws ImageException {
+        try {
+            Reference reference = Reference.parse(name);
+            if (reference.repository().equals(Image.HOST)) {
+                throw new ImageException("an image with the reserved name host");
+            }
+            return reference.name();
+        } catch (IllegalArgumentException e) {
+            throw new ImageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void name(String name, BlobDescriptor manifest) {
+        if (name.isEmpty()) {
+            unnamed.add(manifest);
+        } else {
+            loaded.put(name, manifest);
+        }
+    }
+
+    // ---- Docker archive ----
+
+    private void loadDocker(Json image) throws IOException {
+        byte[] configBytes = read(image.required("Config"))
+                .orElseThrow(() -> new ImageException("the archive has no configuration where it says"));
+        checkName(image.required("Config"), configBytes);
+        ImageConfig config = ImageConfig.parse(configBytes);
+        List<String> paths = image.texts("Layers");
+        if (config.diffIds().size() != paths.size()) {
+            throw new ImageException("an image of " + paths.size() + " layers and "
+                    + config.diffIds().size() + " diff IDs");
+        }
+        List<LayerPool.Wanted> wanted = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            String path = paths.get(i);
+            wanted.add(new LayerPool.Wanted(config.diffIds().get(i), Optional.empty(), () -> files.open(path)));
+        }
+        Manifest manifest = new Manifest(transaction.add(MediaType.CONFIG, configBytes), layers.take(wanted), Map.of());
+        BlobDescriptor descriptor = transaction.add(MediaType.MANIFEST, manifest.toJson());
+        List<String> names = image.texts("RepoTags");
+        if (names.isEmpty()) {
+            name("", descriptor);
+        }
+        for (String name : names) {
+            name(checked(name), descriptor);
+        }
+    }
+
+    /** Docker names configurations by their digest: what is named so must be that. */
+    private static void checkName(String path, byte[] content) throws ImageException {
+        String name = path.substring(path.lastIndexOf('/') + 1).replaceFirst("\\.json$", "");
+        Sha256 hash = new Sha256();
+        hash.update(content, 0, content.length);
+        if (name.matches("[0-9a-f]{64}") && !hash.finish().equals(name)) {
+            throw new ImageException("the configuration " + path + " is not what its digest says");
+        }
+    }
+
+    /** {@return a directory with the archive's files; what they are named there can't lead out of it} */
+    static Path unpack(Transaction transaction, InputStream archive, UnpackLimits limits, LongConsumer progress)
+            throws IOException {
+        BlobTee in = new BlobTee(archive, java.io.OutputStream.nullOutputStream(), progress);
+        byte[] first = new byte[Compression.MAGIC_SIZE];
+        Compression compression = Compression.detect(first, in.peek(first));
+        Path directory = transaction.newDirectory();
+        try (Pump pump = new Pump(out -> {
+            try (InputStream decompressed = compression.open(in)) {
+                out.writeAll(decompressed);
+            }
+        })) {
+            HashingInput limited = new HashingInput(pump, limits);
+            Omitted ignored =
+                    new LayerUnpacker(false, limits).unpack(new io.ctk.internal.tar.TarReader(limited), directory);
+        }
+        return directory;
+    }
+
+    static boolean isLayout(Path path) {
+        return Files.isDirectory(path);
+    }
+}

@@ -1,0 +1,82 @@
+package io.ctk.image;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which blobs an image consists of (OCI image specification, manifest.md).
+ *
+ * @param config its configuration
+ * @param layers its layers, the lowest first
+ * @param annotations what else is said of it
+ */
+public record Manifest(BlobDescriptor config, List<BlobDescriptor> layers, Map<String, String> annotations) {
+    /** The kernel mounts no more than 500; a container's own comes on top. */
+    static final int MOST_LAYERS = 499;
+
+    /** Copies what is mutable. */
+    public Manifest {
+        layers = List.copyOf(layers);
+        annotations = Map.copyOf(annotations);
+    }
+
+    static Manifest parse(byte[] bytes) throws IOException {
+        Json json = Json.parse("the manifest", bytes);
+        if (json.number("schemaVersion", 0) != 2) {
+            throw new ImageException("a manifest of another schema version than 2");
+        }
+        String type = json.text("mediaType");
+        if (json.has("manifests") || (!type.isEmpty() && !MediaType.isManifest(type))) {
+            throw new ImageException("what is called a manifest is something else: \"" + type + "\"");
+        }
+        if (!json.has("config") || !json.has("layers")) {
+            throw new ImageException("a manifest without a configuration or layers");
+        }
+        BlobDescriptor config = BlobDescriptor.read(json.object("config"));
+        if (!MediaType.isConfig(config.mediaType())) {
+            throw new ImageException(
+                    "a configuration of the media type \"" + config.mediaType() + "\": no container image");
+        }
+        List<BlobDescriptor> layers = new ArrayList<>();
+        for (Json layer : json.objects("layers")) {
+            layers.add(BlobDescriptor.read(layer));
+        }
+        checkCount(layers.size());
+        return new Manifest(config, layers, json.object("annotations").texts());
+    }
+
+    static void checkCount(int layers) throws ImageException {
+        if (layers > MOST_LAYERS) {
+            throw new ImageException("an image of " + layers + " layers: at most " + MOST_LAYERS);
+        }
+    }
+
+    byte[] toJson() throws IOException {
+        return JsonText.of(this::write);
+    }
+
+    private void write(JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeNumberField("schemaVersion", 2);
+        out.writeStringField("mediaType", MediaType.MANIFEST);
+        out.writeFieldName("config");
+        config.write(out);
+        out.writeArrayFieldStart("layers");
+        for (BlobDescriptor layer : layers) {
+            layer.write(out);
+        }
+        out.writeEndArray();
+        if (!annotations.isEmpty()) {
+            out.writeObjectFieldStart("annotations");
+            for (Map.Entry<String, String> annotation : new TreeMap<>(annotations).entrySet()) {
+                out.writeStringField(annotation.getKey(), annotation.getValue());
+            }
+            out.writeEndObject();
+        }
+        out.writeEndObject();
+    }
+}

@@ -1,0 +1,54 @@
+package io.ctk.image;
+
+import io.ctk.internal.layer.Sha256;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+
+/** A blob that is being written, under another name than it will have. */
+final class PendingBlob extends OutputStream {
+    private final Path file;
+    private final FileOutputStream out;
+    private final Sha256 hash = new Sha256();
+
+    PendingBlob(Path file) throws IOException {
+        this.file = file;
+        this.out = new FileOutputStream(file.toFile());
+    }
+
+    Path file() {
+        return file;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        hash.update(bytes, offset, length);
+        out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+
+    /** Brings what was written to disk. */
+    void sync() throws IOException {
+        try (FileInputStream in = new FileInputStream(file.toFile())) {
+            in.getFD().sync(); // of the file, whoever wrote it: fsync(2)
+        }
+    }
+
+    /** {@return what it is, now that it is whole; once only} */
+    BlobDescriptor finish(String mediaType) throws IOException {
+        close();
+        long size = hash.total();
+        return new BlobDescriptor(mediaType, new Digest(hash.finish()), size, java.util.Map.of());
+    }
+}

@@ -1,0 +1,155 @@
+package io.ctk.image;
+
+import io.ctk.internal.layer.Entry;
+import io.ctk.internal.layer.Entry.Identity;
+import io.ctk.internal.layer.Kind;
+import io.ctk.internal.tar.TarWriter;
+import java.io.ByteArrayInputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes images for other tools: the same images always give the same bytes. */
+final class Saver {
+    private static final String LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}";
+
+    /** Gets the files of what is written. */
+    private interface Target {
+        void file(String path, long size, LayerPool.Source content) throws IOException;
+    }
+
+    private final StorePaths paths;
+
+    Saver(StorePaths paths) {
+        this.paths = paths;
+    }
+
+    void ociDirectory(Map<String, Image> images, Path directory) throws IOException {
+        Files.createDirectories(directory.resolve("blobs/sha256"));
+        oci(images, (path, size, content) -> {
+            try (InputStream in = content.open();
+                    OutputStream out = Files.newOutputStream(directory.resolve(path))) {
+                in.transferTo(out);
+            }
+        });
+    }
+
+    void ociArchive(Map<String, Image> images, OutputStream out) throws IOException {
+        try (TarWriter tar = new TarWriter(out)) {
+            oci(images, into(tar));
+        }
+    }
+
+    void dockerArchive(Map<String, Image> images, OutputStream out) throws IOException {
+        try (TarWriter tar = new TarWriter(out)) {
+            docker(images, into(tar));
+        }
+    }
+
+    private static Target into(TarWriter tar) {
+        return (path, size, content) -> {
+            Entry entry = new Entry(Kind.FILE, path, "", 0644, 0, 0, 0, 0, 0, 0, size, Map.of(), Identity.NONE);
+            try (InputStream in = content.open()) {
+                tar.write(entry, in);
+            }
+        };
+    }
+
+    private void oci(Map<String, Image> images, Target target) throws IOException {
+        text(target, "oci-layout", LAYOUT.getBytes(StandardCharsets.UTF_8));
+        Set<Digest> blobs = new LinkedHashSet<>();
+        List<BlobDescriptor> index = new ArrayList<>();
+        images.forEach((name, image) -> {
+            index.add(Index.named(image.descriptor(), name));
+            blobs.add(image.descriptor().digest());
+            blobs.add(image.manifest().config().digest());
+            image.manifest().layers().forEach(layer -> blobs.add(layer.digest()));
+        });
+        text(target, "index.json", Index.toJson(index));
+        for (Digest blob : blobs) {
+            Path file = paths.blob(blob);
+            target.file("blobs/sha256/" + blob.hex(), Files.size(file), () -> new FileInputStream(file.toFile()));
+        }
+    }
+
+    private static void text(Target target, String path, byte[] content) throws IOException {
+        target.file(path, content.length, () -> new ByteArrayInputStream(content));
+    }
+
+    private void docker(Map<String, Image> images, Target target) throws IOException {
+        Map<Digest, List<String>> names = new LinkedHashMap<>();
+        Map<Digest, Image> byId = new LinkedHashMap<>();
+        images.forEach((name, image) -> {
+            byId.put(image.id(), image);
+            List<String> known = names.computeIfAbsent(image.id(), id -> new ArrayList<>());
+            if (!name.isEmpty()) {
+                known.add(name);
+            }
+        });
+        text(target, "manifest.json", dockerManifest(byId, names));
+        Set<Digest> written = new LinkedHashSet<>();
+        for (Image image : byId.values()) {
+            BlobDescriptor config = image.manifest().config();
+            if (written.add(config.digest())) {
+                text(target, config.digest().hex() + ".json", Blobs.read(paths, config));
+            }
+            for (int i = 0; i < image.config().diffIds().size(); i++) {
+                if (written.add(image.config().diffIds().get(i))) {
+                    dockerLayer(
+                            target,
+                            image.config().diffIds().get(i),
+                            image.manifest().layers().get(i));
+                }
+            }
+        }
+    }
+
+    private static byte[] dockerManifest(Map<Digest, Image> images, Map<Digest, List<String>> names)
+            throws IOException {
+        return JsonText.of(out -> {
+            out.writeStartArray();
+            for (Image image : images.values()) {
+                out.writeStartObject();
+                out.writeStringField(
+                        "Config", image.manifest().config().digest().hex() + ".json");
+                out.writeArrayFieldStart("RepoTags");
+                for (String name : names.getOrDefault(image.id(), List.of())) {
+                    out.writeString(name);
+                }
+                out.writeEndArray();
+                out.writeArrayFieldStart("Layers");
+                for (Digest diffId : image.config().diffIds()) {
+                    out.writeString(dockerPath(diffId));
+                }
+                out.writeEndArray();
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+        });
+    }
+
+    private static String dockerPath(Digest diffId) {
+        return diffId.hex() + "/layer.tar";
+    }
+
+    /** Its layers are not compressed; a tar header wants to know the size, so it is read twice. */
+    private void dockerLayer(Target target, Digest diffId, BlobDescriptor layer) throws IOException {
+        LayerPool.Source source = () -> MediaType.compression(layer.mediaType())
+                .open(new FileInputStream(paths.blob(layer.digest()).toFile()));
+        long size;
+        try (InputStream in = source.open()) {
+            size = in.transferTo(OutputStream.nullOutputStream());
+        }
+        target.file(dockerPath(diffId), size, source);
+    }
+}

@@ -1,0 +1,113 @@
+package io.ctk.internal.layer;
+
+import io.ctk.internal.bindings.Libctk;
+import io.ctk.internal.natives.Bytes;
+import io.ctk.internal.natives.NativeError;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+
+/**
+ * Writes entries into an empty directory, beneath which everything stays. They are collected and handed over many at a time.
+ * For one thread.
+ */
+public final class LayerWriter implements AutoCloseable {
+    private static final int BUFFER = 256 << 10;
+    /** Whole blocks, so that one of zeros can become a hole. */
+    private static final int BLOCK = 4096;
+    /** More than an entry with the longest path, target and attributes that tar archives are allowed here. */
+    private static final int ROOM = 160 << 10;
+
+    private final EntryBuffer buffer = new EntryBuffer(BUFFER);
+    private final NativeError error = new NativeError();
+    private long handle;
+
+    /**
+     * Begins to write.
+     *
+     * @param directory an empty directory that nobody else writes to
+     * @param privileged whether owners can be set, and attributes that need privilege
+     */
+    public LayerWriter(Path directory, boolean privileged) throws IOException {
+        byte[] marks = EntryBuffer.encode(OverlayMarks.opaque(privileged));
+        long[] result = new long[1];
+        error.check(Libctk.ctk_layer_open(
+                Bytes.of(directory),
+                marks,
+                marks.length,
+                privileged ? Libctk.CTK_LAYER_OWNERS : 0,
+                result,
+                error.bytes()));
+        handle = result[0];
+    }
+
+    /**
+     * Writes an entry.
+     *
+     * @param data where a file's content comes from, of which exactly its length is read
+     */
+    public void write(Entry entry, InputStream data) throws IOException {
+        int head = EntryBuffer.size(entry);
+        if (head > ROOM) {
+            throw new IOException(
+                    "the name and attributes of " + Entry.shown(entry.path()) + " take " + head + " bytes");
+        }
+        long left = entry.kind() == Kind.FILE ? entry.length() : 0;
+        if (!buffer.fits(head + (int) Math.min(left, BLOCK))) {
+            flush();
+        }
+        int size = chunk(left, buffer.roomAfter(head));
+        readFully(data, buffer.put(entry, size), size);
+        left -= size;
+        while (left > 0) {
+            if (buffer.roomAfter(Libctk.CTK_ENTRY_BYTES) < BLOCK) {
+                flush();
+            }
+            size = chunk(left, buffer.roomAfter(Libctk.CTK_ENTRY_BYTES));
+            readFully(data, buffer.putData(size), size);
+            left -= size;
+        }
+    }
+
+    private static int chunk(long left, int room) {
+        return left <= room ? (int) left : room / BLOCK * BLOCK;
+    }
+
+    private void readFully(InputStream data, int at, int size) throws IOException {
+        if (size > 0 && data.readNBytes(buffer.array(), at, size) != size) {
+            throw new EOFException("a file's content ends early");
+        }
+    }
+
+    private void flush() throws IOException {
+        int size = buffer.position();
+        buffer.clear();
+        error.check(Libctk.ctk_layer_write(open(), buffer.array(), size, error.bytes()));
+    }
+
+    /**
+     * Writes what is left, and gives the directories their metadata.
+     *
+     * @param sync whether to return only when all is on disk
+     */
+    public void finish(boolean sync) throws IOException {
+        flush();
+        error.check(Libctk.ctk_layer_finish(open(), sync ? 1 : 0, error.bytes()));
+    }
+
+    private long open() {
+        if (handle == 0) {
+            throw new IllegalStateException("closed");
+        }
+        return handle;
+    }
+
+    @Override
+    public void close() {
+        if (handle != 0) {
+            int ignored = Libctk.ctk_layer_close(handle);
+            handle = 0;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.ctk.internal.layer;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Overlayfs's own attributes (Documentation/filesystems/overlayfs.rst). */
+public final class OverlayMarks {
+    private static final String TRUSTED = "trusted.overlay.";
+    private static final String USER = "user.overlay.";
+    private static final String OPAQUE = "opaque";
+    private static final byte[] YES = {'y'};
+
+    private OverlayMarks() {}
+
+    /** {@return whether the attribute is overlayfs's, and none of the file's} */
+    public static boolean isOne(String name) {
+        return name.startsWith(TRUSTED) || name.startsWith(USER);
+    }
+
+    /**
+     * {@return the attributes that make a directory opaque: both where that is allowed, since a mount with {@code userxattr}
+     * reads no other than the second, and one without only the first}
+     */
+    static Map<String, byte[]> opaque(boolean privileged) {
+        Map<String, byte[]> marks = new LinkedHashMap<>();
+        if (privileged) {
+            marks.put(TRUSTED + OPAQUE, YES);
+        }
+        marks.put(USER + OPAQUE, YES);
+        return marks;
+    }
+
+    /** {@return whether it is a directory that hides what the layers below have in it} */
+    public static boolean isOpaque(Entry entry) {
+        return is(entry, OPAQUE, YES);
+    }
+
+    /** {@return the mark that the layer can't be understood by itself for, "" if there is none} */
+    public static String foreign(Entry entry) {
+        for (String name : entry.xattrs().keySet()) {
+            if (name.endsWith("overlay.redirect") || name.endsWith("overlay.metacopy")) {
+                return name;
+            }
+        }
+        return "";
+    }
+
+    private static boolean is(Entry entry, String mark, byte[] value) {
+        byte[] trusted = entry.xattrs().get(TRUSTED + mark);
+        byte[] user = entry.xattrs().get(USER + mark);
+        return java.util.Arrays.equals(trusted, value) || java.util.Arrays.equals(user, value);
+    }
+
+    /** {@return the entry without overlayfs's attributes} */
+    public static Entry without(Entry entry) {
+        if (entry.xattrs().keySet().stream().noneMatch(OverlayMarks::isOne)) {
+            return entry;
+        }
+        Map<String, byte[]> kept = new LinkedHashMap<>(entry.xattrs());
+        kept.keySet().removeIf(OverlayMarks::isOne);
+        return entry.with(kept);
+    }
+}

@@ -1,0 +1,285 @@
+package io.ctk.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ctk.ByteSize;
+import io.ctk.CtkException;
+import io.ctk.image.Change;
+import io.ctk.image.ConfigChange;
+import io.ctk.image.Image;
+import io.ctk.image.ImageDetails;
+import io.ctk.image.ImageStore;
+import io.ctk.image.Reference;
+import io.ctk.image.UnpackLimits;
+import io.ctk.launch.ResourceLimit;
+import io.ctk.launch.Stdio;
+import io.ctk.mount.Mount;
+import io.ctk.security.Capability;
+import io.ctk.testing.AnyUserTest;
+import io.ctk.testing.NothingLeft;
+import io.ctk.testing.RootTest;
+import io.ctk.testing.TestRoot;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Containers of images: what they run, what they change, what is made of that. */
+@ExtendWith(NothingLeft.class)
+class ImageContainerTest {
+    private static final List<String> CHANGES = List.of(
+            "ENV GREETING=hello world",
+            "WORKDIR /data",
+            "USER tester",
+            "ENTRYPOINT [\"/bin/sh\", \"-c\"]",
+            "CMD [\"echo $GREETING; pwd; id -un 2>/dev/null || id -u\"]",
+            "LABEL key=value",
+            "STOPSIGNAL SIGINT",
+            "EXPOSE 80");
+
+    @TempDir
+    Path work;
+
+    private ContainerStore store;
+    private ImageStore images;
+    private Path rootfs;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = ContainerStore.at(work.resolve("store"), work.resolve("run"));
+        images = store.images();
+        rootfs = Files.createDirectory(work.resolve("rootfs"));
+        TestRoot.fill(rootfs);
+        for (String name : List.of("dev", "proc", "sys")) {
+            Files.createDirectory(rootfs.resolve(name)); // or they would be among the changes
+        }
+    }
+
+    @AfterEach
+    void remove() throws IOException {
+        ContainerStore.removeTree(work.resolve("store"));
+    }
+
+    private Image image(String name, String... changes) throws IOException {
+        ImageDetails details = new ImageDetails(
+                "",
+                "",
+                java.util.Arrays.stream(changes).map(ConfigChange::parse).toList(),
+                null);
+        return images.importDirectory(rootfs, Reference.parse(name), details, UnpackLimits.STANDARD, n -> {})
+                .image();
+    }
+
+    private ContainerSpec.Builder on(Image image, Rootfs.Layer layer, String... arguments) throws IOException {
+        return ImageContainer.builder(images, image, layer, null, List.of(arguments));
+    }
+
+    private static final Rootfs.Layer KEPT = new Rootfs.Layer.Stored();
+
+    private String run(ContainerSpec.Builder spec) throws Exception {
+        try (Container container = Container.start(spec.build(), store, Stdio.NULL, Stdio.PIPE, Stdio.INHERIT)) {
+            String out = new String(container.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(container.waitFor().code()).isZero();
+            return out;
+        }
+    }
+
+    private String again(String name) throws Exception {
+        try (Container container = Container.restart(name, store, Stdio.NULL, Stdio.PIPE, Stdio.INHERIT)) {
+            return new String(container.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private List<String> diff(String name) throws IOException {
+        return ImageStore.changes(store.get(name).layers()).stream()
+                .map(c -> c.kind().letter() + " " + c.path())
+                .toList();
+    }
+
+    @RootTest
+    void theConfigurationIsTheImages() throws Exception {
+        Image image = image("configured", CHANGES.toArray(new String[0]));
+        assertThat(run(on(image, new Rootfs.Layer.Temporary()))).isEqualTo("hello world\n/data\ntester\n");
+        assertThat(run(on(image, new Rootfs.Layer.Temporary(), "echo mine"))).isEqualTo("mine\n");
+        assertThat(run(ImageContainer.builder(
+                                images, image, new Rootfs.Layer.Temporary(), List.of("/bin/ls"), List.of("/data"))
+                        .user("0:0")))
+                .isEqualTo("lower\n");
+        ContainerSpec spec = on(image, KEPT).build();
+        assertThat(spec.annotations())
+                .containsEntry("key", "value")
+                .containsEntry("org.opencontainers.image.stopSignal", "SIGINT")
+                .containsEntry("org.opencontainers.image.exposedPorts", "80/tcp")
+                .containsEntry(KeptContainer.IMAGE, image.id().toString());
+        assertThatThrownBy(() -> on(image("empty"), KEPT)).hasMessageContaining("no command of its own");
+    }
+
+    @AnyUserTest
+    void changesAreReadFromTheLayerAlone() throws Exception {
+        Image image = image("base");
+        run(on(
+                        image,
+                        KEPT,
+                        "sh",
+                        "-c",
+                        "echo x > /data/new; echo y > /data/lower; rm /etc/group; mkdir -p /a/b; touch /a/b/c")
+                .name("one"));
+        assertThat(diff("one"))
+                .containsExactly(
+                        "A /a",
+                        "A /a/b",
+                        "A /a/b/c",
+                        "C /data",
+                        "C /data/lower",
+                        "A /data/new",
+                        "C /etc",
+                        "D /etc/group");
+        assertThat(ImageStore.changes(store.get("one").layers()))
+                .contains(new Change(Change.Kind.ADDED, "/data/new", 2));
+        store.remove("one");
+        assertThatThrownBy(() -> store.get("one")).hasMessageContaining("ENOENT");
+    }
+
+    @AnyUserTest
+    void aReplacedDirectoryHidesWhatWasInIt() throws Exception {
+        Image image = image("base");
+        run(on(image, KEPT, "sh", "-c", "rm -r /data; mkdir /data; echo n > /data/new")
+                .name("one"));
+        assertThat(diff("one")).containsExactly("C /data", "D /data/lower", "A /data/new");
+        Image second = commit("one", "second", image);
+        assertThat(run(on(second, new Rootfs.Layer.Temporary(), "ls", "/data"))).isEqualTo("new\n");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        images.export(second, out);
+        assertThat(out.toString(StandardCharsets.ISO_8859_1))
+                .contains("data/new")
+                .doesNotContain("data/lower");
+        store.remove("one");
+    }
+
+    private Image commit(String container, String name, Image base) throws IOException {
+        return images.commit(base, store.get(container).layers(), Reference.parse(name), "sh", ImageDetails.NONE);
+    }
+
+    @AnyUserTest
+    void theSameChangeGivesTheSameDigest() throws Exception {
+        Image image = image("base");
+        ImageDetails fixed = new ImageDetails("me", "why", List.of(), Instant.ofEpochSecond(1_000_000_000));
+        Image[] made = new Image[2];
+        for (int i = 0; i < 2; i++) {
+            run(on(image, KEPT, "sh", "-c", "mkdir /d; echo x > /d/b; echo y > /d/a; rm /etc/group")
+                    .name("c" + i));
+            made[i] = images.commit(image, store.get("c" + i).layers(), null, "sh", fixed);
+            store.remove("c" + i);
+            Thread.sleep(20); // files get other times
+        }
+        assertThat(made[1].config().diffIds()).isEqualTo(made[0].config().diffIds());
+        assertThat(made[1].id()).isEqualTo(made[0].id());
+        assertThat(made[0].config().history().get(1).comment()).isEqualTo("why");
+        assertThat(made[0].config().author()).isEqualTo("me");
+    }
+
+    @AnyUserTest
+    void aKeptContainerStartsAgainOnItsLayer() throws Exception {
+        Image image = image("base");
+        Path source = Files.writeString(work.resolve("source"), "mounted\n");
+        ContainerSpec.Builder spec = on(
+                        image, KEPT, "sh", "-c", "echo again >> /data/log; cat /data/log /mounted; echo $A; hostname")
+                .name("kept")
+                .hostname("its-host")
+                .environment("A", "b=c")
+                .resourceLimit(ResourceLimit.parse("nofile=100:200"))
+                .capabilities(Set.of(Capability.CHOWN))
+                .volume(new Volume.Bind(source, "/mounted", true))
+                .volume(Volume.Tmpfs.of("/t", ByteSize.mib(1)));
+        assertThat(run(spec)).isEqualTo("again\nmounted\nb=c\nits-host\n");
+        KeptContainer kept = store.get("kept");
+        assertThat(kept.status()).contains(0);
+        assertThat(kept.running()).isFalse();
+        ContainerSpec read = kept.spec().orElseThrow();
+        ContainerSpec written = spec.build();
+        assertThat(read.volumes()).isEqualTo(written.volumes());
+        assertThat(read.capabilities()).isEqualTo(written.capabilities());
+        assertThat(read.resourceLimits()).isEqualTo(written.resourceLimits());
+        assertThat(read.environment()).isEqualTo(written.environment());
+        assertThat(read.annotations()).isEqualTo(written.annotations());
+        assertThat(read.root()).isEqualTo(written.root());
+        assertThat(again("kept")).isEqualTo("again\nagain\nmounted\nb=c\nits-host\n");
+        assertThat(store.imagesInUse()).containsExactly(image.id());
+        assertThatThrownBy(() -> images.remove("base", store::imagesInUse)).hasMessageContaining("EBUSY");
+        store.remove("kept");
+        images.remove("base", store::imagesInUse);
+    }
+
+    @AnyUserTest
+    void aRunningContainerCantBeTakenAway() throws Exception {
+        Image image = image("base");
+        ContainerSpec spec = on(image, KEPT, "sleep", "60").name("runs").build();
+        try (Container container = Container.start(spec, store, Stdio.NULL, Stdio.NULL, Stdio.INHERIT)) {
+            assertThat(store.get("runs").running()).isTrue();
+            assertThatThrownBy(() -> store.remove("runs")).hasMessageContaining("EBUSY");
+            assertThatThrownBy(() -> Container.restart("runs", store, Stdio.NULL, Stdio.NULL, Stdio.NULL))
+                    .isInstanceOf(CtkException.class)
+                    .hasMessageContaining("EBUSY");
+            container.kill();
+        }
+        assertThat(store.get("runs").running()).isFalse();
+        store.remove("runs");
+    }
+
+    @AnyUserTest
+    void anImageThatIsGoneCantBeRun() throws Exception {
+        Image image = image("base");
+        ContainerSpec spec = on(image, new Rootfs.Layer.Temporary(), "true").build();
+        images.remove("base", store::imagesInUse);
+        assertThatThrownBy(() -> Container.start(spec, store, Stdio.NULL, Stdio.NULL, Stdio.NULL))
+                .hasMessageContaining("ENOENT");
+        assertThat(store.list()).isEmpty();
+    }
+
+    @RootTest
+    void mountedAsAPlainDirectory() throws Exception {
+        Image image = image("base");
+        run(on(image, KEPT, "sh", "-c", "echo x > /data/new; rm /data/lower").name("one"));
+        Path target = Files.createDirectory(work.resolve("target"));
+        try (Mount mount = images.mount(image, target)) {
+            assertThat(target.resolve("data/lower")).exists();
+            assertThatThrownBy(() -> Files.createFile(target.resolve("no"))).hasMessageContaining("Read-only");
+        }
+        Image second = commit("one", "second", image);
+        try (Mount mount = images.mount(second, target)) {
+            assertThat(target.resolve("data/new")).hasContent("x");
+            assertThat(target.resolve("data/lower")).doesNotExist();
+            images.prune(true, Set::of);
+            assertThat(target.resolve("bin/sh")).exists(); // what is mounted stays, whoever prunes
+        }
+        try (Mount mount = ImageStore.mount(store.get("one").layers().get(0), target)) {
+            assertThat(target.resolve("data/new")).hasContent("x");
+        }
+        store.remove("one");
+    }
+
+    @RootTest
+    void changesOnTheMachinesOwnFiles() throws Exception {
+        ContainerSpec.Builder host = Container.builder(new Rootfs.Host(KEPT))
+                .name("try")
+                .command("sh", "-c", "echo made > /ctk-test-made; rm -rf /usr/share/doc");
+        run(host);
+        assertThat(diff("try")).contains("A /ctk-test-made", "D /usr/share/doc");
+        Image image =
+                images.commit(null, store.get("try").layers(), Reference.parse("changed"), "sh", ImageDetails.NONE);
+        store.remove("try");
+        assertThat(image.liesOnHost()).isTrue();
+        assertThatThrownBy(() -> on(image, new Rootfs.Layer.Temporary(), "true"))
+                .hasMessageContaining("this machine's own files");
+        assertThat(Path.of("/ctk-test-made")).doesNotExist();
+    }
+}

@@ -1,0 +1,205 @@
+package io.ctk.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Names, digests, JSON and what is said in them. */
+class ImageValuesTest {
+    private static final String HEX = "0123456789abcdef".repeat(4);
+
+    @ParameterizedTest
+    @CsvSource({
+        "debian, debian:latest",
+        "debian:12, debian:12",
+        "docker.io/library/debian:12, debian:12",
+        "docker.io/user/app, user/app:latest",
+        "localhost:5000/a/b:c, localhost:5000/a/b:c",
+        "Reg.Example.com/x:Y_1.2-3, Reg.Example.com/x:Y_1.2-3",
+        "a__b/c--d.e, a__b/c--d.e:latest"
+    })
+    void references(String text, String name) {
+        assertThat(Reference.parse(text).name()).isEqualTo(name);
+        assertThat(Reference.parse(text).toString()).isEqualTo(name);
+    }
+
+    @Test
+    void referencesWithDigests() {
+        assertThat(Reference.parse("a@sha256:" + HEX).toString()).isEqualTo("a@sha256:" + HEX);
+        assertThat(Reference.parse("a:b@sha256:" + HEX).name()).isEqualTo("a:b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ":",
+                "A",
+                "a:",
+                "a/",
+                "/a",
+                "a//b",
+                "../a",
+                "a:../b",
+                "a b",
+                "a@sha256:12",
+                "a\n",
+                "-a",
+                "a:-b",
+                "a..b"
+            })
+    void noReferences(String text) {
+        assertThatThrownBy(() -> Reference.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "sha256:",
+                "sha256:../../x",
+                "sha512:00",
+                "md5:0",
+                "sha256:0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef"
+            })
+    void noDigests(String text) {
+        assertThatThrownBy(() -> Digest.parse(text)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Digest.parse("sha256:" + HEX + "0")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Digest.parse("sha256:" + HEX + "\n")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static Json json(String text) throws Exception {
+        return Json.parse("it", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void jsonIsReadByKind() throws Exception {
+        Json json = json("{\"a\":\"b\",\"n\":7,\"l\":[\"x\"],\"o\":{\"p\":\"q\"},\"t\":true,\"z\":null}");
+        assertThat(json.text("a")).isEqualTo("b");
+        assertThat(json.number("n", 0)).isEqualTo(7);
+        assertThat(json.texts("l")).containsExactly("x");
+        assertThat(json.object("o").texts()).isEqualTo(Map.of("p", "q"));
+        assertThat(json.flag("t")).isTrue();
+        assertThat(json.has("z")).isFalse();
+        assertThatThrownBy(() -> json.text("n")).hasMessage("it has a \"n\" of another kind than it should be");
+        assertThatThrownBy(() -> json.required("none")).hasMessage("it has no \"none\"");
+    }
+
+    @Test
+    void jsonOfStrangers() {
+        assertThatThrownBy(() -> json("{\"a\":".repeat(100_000))).isInstanceOf(ImageException.class);
+        assertThatThrownBy(() -> json("[".repeat(100_000))).isInstanceOf(ImageException.class);
+        assertThatThrownBy(() -> json("{\"a\":1,\"a\":2}")).hasMessageContaining("Duplicate");
+        assertThatThrownBy(() -> json("{\"a\":1} x")).isInstanceOf(ImageException.class);
+        assertThatThrownBy(() -> json("{")).isInstanceOf(ImageException.class);
+        assertThatThrownBy(() -> json("")).isInstanceOf(ImageException.class);
+        assertThatThrownBy(() -> json("[]")).hasMessage("it is no JSON object");
+        assertThatThrownBy(() -> json("{\"n\":99999999999999999999}")).isInstanceOf(ImageException.class);
+        assertThatThrownBy(() -> json("{\"a\":[" + "1,".repeat(300_000) + "1]}"))
+                .hasMessageContaining("200000 values");
+        assertThatThrownBy(() -> Json.parse("it", new byte[Json.LARGEST + 1])).hasMessageContaining("at most");
+    }
+
+    @Test
+    void aManifestThatIsAlsoAnIndex() {
+        String descriptor = "{\"mediaType\":\"" + MediaType.CONFIG + "\",\"digest\":\"sha256:" + HEX + "\",\"size\":1}";
+        String both = "{\"schemaVersion\":2,\"config\":" + descriptor + ",\"layers\":[],\"manifests\":[]}";
+        byte[] bytes = both.getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> Manifest.parse(bytes)).hasMessageContaining("something else");
+        assertThatThrownBy(() -> Index.parse(bytes)).hasMessageContaining("something else");
+        String index = "{\"schemaVersion\":2,\"mediaType\":\"" + MediaType.MANIFEST + "\",\"manifests\":[]}";
+        assertThatThrownBy(() -> Index.parse(index.getBytes(StandardCharsets.UTF_8)))
+                .hasMessageContaining("something else");
+    }
+
+    @Test
+    void tenThousandLayers() {
+        String ids = ("\"sha256:" + HEX + "\",").repeat(9_999) + "\"sha256:" + HEX + "\"";
+        String config = "{\"rootfs\":{\"diff_ids\":[" + ids + "]}}";
+        assertThatThrownBy(() -> ImageConfig.parse(config.getBytes(StandardCharsets.UTF_8)))
+                .hasMessageContaining("10000 layers: at most 499");
+    }
+
+    @Test
+    void malformedDigestsInDescriptors() {
+        String manifest = "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"" + MediaType.CONFIG
+                + "\",\"digest\":\"sha256:../../x\",\"size\":1},\"layers\":[]}";
+        assertThatThrownBy(() -> Manifest.parse(manifest.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("SHA-256");
+    }
+
+    @Test
+    void whatIsWrittenIsReadAgain() throws Exception {
+        ProcessConfig process = new ProcessConfig(
+                "user:group",
+                List.of("A=b", "C=d=e"),
+                List.of("/entry"),
+                List.of("a", "b"),
+                "/work",
+                "SIGINT",
+                List.of("80/tcp"),
+                List.of("/data"),
+                Map.of("k", "v"));
+        ImageConfig config = new ImageConfig(
+                "amd64",
+                "linux",
+                "2026-01-01T00:00:00Z",
+                "somebody",
+                process,
+                List.of(new Digest(HEX)),
+                List.of(new ImageConfig.History("2026-01-01T00:00:00Z", "make", "somebody", "why", false)));
+        assertThat(ImageConfig.parse(config.toJson())).isEqualTo(config);
+        assertThat(config.process().command()).containsExactly("/entry", "a", "b");
+        BlobDescriptor blob = new BlobDescriptor(MediaType.CONFIG, new Digest(HEX), 5, Map.of("x", "y"));
+        Manifest manifest = new Manifest(blob, List.of(blob), Map.of("n", "m"));
+        assertThat(Manifest.parse(manifest.toJson())).isEqualTo(manifest);
+        assertThat(Index.parse(Index.toJson(List.of(blob)))).containsExactly(blob);
+    }
+
+    private static ProcessConfig changed(String... changes) {
+        ProcessConfig config = ProcessConfig.NONE;
+        for (String change : changes) {
+            config = ConfigChange.parse(change).apply(config);
+        }
+        return config;
+    }
+
+    @Test
+    void changesAsInADockerfile() {
+        ProcessConfig config = changed(
+                "cmd [\"a\", \"b c\"]",
+                "ENV A=b c",
+                "ENV A=d",
+                "WORKDIR /x",
+                "WORKDIR y",
+                "USER u:g",
+                "EXPOSE 80 53/udp",
+                "VOLUME /v",
+                "VOLUME [\"/w x\"]",
+                "LABEL k=v=w",
+                "STOPSIGNAL SIGINT");
+        assertThat(config.cmd()).containsExactly("a", "b c");
+        assertThat(config.env()).containsExactly("A=d");
+        assertThat(config.workingDir()).isEqualTo("/x/y");
+        assertThat(config.user()).isEqualTo("u:g");
+        assertThat(config.exposedPorts()).containsExactly("80/tcp", "53/udp");
+        assertThat(config.volumes()).containsExactly("/v", "/w x");
+        assertThat(config.labels()).isEqualTo(Map.of("k", "v=w"));
+        assertThat(config.stopSignal()).isEqualTo("SIGINT");
+        assertThat(changed("CMD a", "ENTRYPOINT b").command()).containsExactly("/bin/sh", "-c", "b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "CMD", "RUN x", "ENV a", "CMD [\"a\"", "CMD [1]", "EXPOSE x", "VOLUME x", "LABEL =v"})
+    void noChanges(String text) {
+        assertThatThrownBy(() -> ConfigChange.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,64 @@
+package io.ctk.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctk.ByteSize;
+import io.ctk.testing.TestArchive;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A store of one test. */
+final class StoreFixture {
+    static final ImageStore.Used NOTHING_USED = Set::of;
+
+    final Path root;
+    final ImageStore store;
+
+    StoreFixture(Path root) {
+        this.root = root;
+        this.store = ImageStore.at(root);
+    }
+
+    Image imported(TestArchive archive) throws IOException {
+        return imported(archive, "test");
+    }
+
+    Image imported(TestArchive archive, String name) throws IOException {
+        return imported(archive.bytes(), name, UnpackLimits.STANDARD).image();
+    }
+
+    ImageStore.Imported imported(byte[] archive, String name, UnpackLimits limits) throws IOException {
+        return store.importArchive(
+                new ByteArrayInputStream(archive), Reference.parse(name), "a test", ImageDetails.NONE, limits, n -> {});
+    }
+
+    static UnpackLimits limits(long size, long entries) {
+        return new UnpackLimits(ByteSize.bytes(size), entries);
+    }
+
+    /** The directory of the image's topmost layer. */
+    Path layer(Image image) throws IOException {
+        return store.layers(image).get(0);
+    }
+
+    /** Nothing of a refused image is left, and the store is whole. */
+    void checkNothingLeft() throws IOException {
+        assertThat(names(root.resolve("layers"))).containsExactly("empty");
+        assertThat(names(root.resolve("blobs/sha256"))).isEmpty();
+        assertThat(store.images()).isEmpty();
+    }
+
+    static Stream<String> names(Path directory) throws IOException {
+        try (Stream<Path> list = Files.list(directory)) {
+            return list.map(p -> p.getFileName().toString()).sorted().toList().stream();
+        }
+    }
+
+    void checkWhole() throws IOException {
+        assertThat(store.verify(false, NOTHING_USED, n -> {})).isEmpty();
+    }
+}

@@ -1,0 +1,91 @@
+/*
+ * layer.h - a directory that entries (ctk/entry.h) are written into, beneath which everything
+ * stays.
+ */
+#ifndef CTK_LAYER_LAYER_H
+#define CTK_LAYER_LAYER_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include <ctk/ctk.h>
+#include <ctk/entry.h>
+
+/* The parts of an entry that follow its struct; NULL where they are empty. */
+struct parts {
+    const char *path;
+    const char *target;
+    const uint8_t *xattrs;
+    const uint8_t *data;
+};
+
+/* Entries of directories, whole, one right after another: what is done with them at the end. */
+struct directories {
+    uint8_t *bytes;
+    size_t used;
+    size_t size;
+    size_t count;
+};
+
+/* The file that is being written. */
+struct open_file {
+    int fd; /* -1 = none */
+    int64_t offset;
+    int64_t end;             /* behind the last byte that was written, and no hole */
+    struct ctk_entry *entry; /* without its data */
+};
+
+struct layer {
+    int root_fd;
+    bool owners;
+    mode_t umask;
+    uint8_t *marks;
+    uint32_t marks_size;
+    int parent_fd; /* of the last entry: most have the same parent; -1 = none */
+    char parent[PATH_MAX];
+    struct open_file file;
+    struct directories directories;
+};
+
+/* Checks an entry that `size` bytes are left for, and finds its parts. -1 when it is malformed. */
+int entry_parse(const struct ctk_entry *entry, size_t size, struct parts *ret_parts);
+
+/* The functions below return 0, or -errno with *error filled. */
+
+/* Opens the directory an entry lies in, kept in the layer, and points *ret_name at its last
+ * component. */
+int layer_parent(struct layer *layer, const char *path, const char **ret_name,
+                 struct ctk_error *error);
+
+/* Forgets the directory that is kept: what was at its path may be something else by now. */
+void layer_forget_parent(struct layer *layer);
+
+/* Takes away what an earlier entry made at name, an empty directory included. */
+int layer_replace(struct layer *layer, const char *path, const char *name, struct ctk_error *error);
+
+/* Everything but files and data. */
+int layer_make(struct layer *layer, const struct ctk_entry *entry, const struct parts *parts,
+               struct ctk_error *error);
+
+int layer_make_file(struct layer *layer, const struct ctk_entry *entry, const struct parts *parts,
+                    struct ctk_error *error);
+int layer_add_data(struct layer *layer, const uint8_t *data, size_t size, struct ctk_error *error);
+
+/* Notes a directory, to be given its metadata at the end. */
+int directories_add(struct layer *layer, const struct ctk_entry *entry, const struct parts *parts,
+                    struct ctk_error *error);
+int directories_finish(struct layer *layer, struct ctk_error *error);
+
+/* What lies at `name` in a directory, "." for itself: there are no calls for extended attributes
+ * that take both. */
+struct metadata_path {
+    char text[32 + NAME_MAX + 1];
+};
+struct metadata_path metadata_path(int fd, const char *name);
+
+/* Sets extended attributes of what a path names, not following a link. */
+int metadata_set_xattrs(const char *path, const uint8_t *xattrs, uint32_t size);
+
+#endif

@@ -1,0 +1,37 @@
+package io.ctk.cli;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+
+/** How long ago something was, roughly. */
+final class Ages {
+    private Ages() {}
+
+    /** {@return such as "3 days ago"; "-" for no time} */
+    static String text(String rfc3339, Instant now) {
+        if (rfc3339.isEmpty()) {
+            return "-";
+        }
+        Duration age;
+        try {
+            age = Duration.between(Instant.parse(rfc3339), now);
+        } catch (DateTimeException e) {
+            return "-";
+        }
+        if (age.toMinutes() < 1) {
+            return "now";
+        }
+        if (age.toHours() < 1) {
+            return count(age.toMinutes(), "minute");
+        }
+        if (age.toDays() < 1) {
+            return count(age.toHours(), "hour");
+        }
+        return age.toDays() < 730 ? count(age.toDays(), "day") : count(age.toDays() / 365, "year");
+    }
+
+    private static String count(long number, String unit) {
+        return number + " " + unit + (number == 1 ? "" : "s") + " ago";
+    }
+}

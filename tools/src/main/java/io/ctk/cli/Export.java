@@ -1,0 +1,65 @@
+package io.ctk.cli;
+
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
+import io.ctk.container.ContainerStore;
+import io.ctk.container.KeptContainer;
+import io.ctk.container.Rootfs;
+import io.ctk.image.Image;
+import io.ctk.image.ImageStore;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code ctk export}: writes the files of a container or image as one archive. */
+final class Export implements Verb {
+    @Override
+    public CommandSpec spec() {
+        return Options.verb(
+                        "export",
+                        "Writes all files of a container that was kept, or of an image, as one tar archive, without layers and"
+                                + " history.")
+                .addOption(Output.option())
+                .addPositional(Options.argument("0", "1", "NAME", "A container's name, or an image's name or digest."));
+    }
+
+    @Override
+    public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
+        String name = parsed.matchedPositionalValue(0, "");
+        Optional<KeptContainer> container = container(name);
+        if (container.isPresent()) {
+            if (container
+                    .get()
+                    .spec()
+                    .map(spec -> spec.root() instanceof Rootfs.Host)
+                    .orElse(true)) {
+                throw new UsageException(name + " lies on the files of this machine: commit its changes instead");
+            }
+            Output.write(
+                    parsed,
+                    out,
+                    to -> ImageStore.export(container.get().layers().get(0), to));
+            return 0;
+        }
+        ImageStore store = Stores.images();
+        Image image = Stores.image(store, name);
+        if (image.liesOnHost()) {
+            err.println("ctk: " + name + " lies on the files of this machine, which are not in what is exported");
+        }
+        Output.write(parsed, out, to -> store.export(image, to));
+        return 0;
+    }
+
+    /** {@return the kept container of that name, if there is one} */
+    static Optional<KeptContainer> container(String name) throws IOException {
+        for (KeptContainer container : ContainerStore.standard().list()) {
+            if (container.name().equals(name) && container.spec().isPresent()) {
+                return Optional.of(container);
+            }
+        }
+        return Optional.empty();
+    }
+}

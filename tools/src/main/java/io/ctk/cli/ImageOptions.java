@@ -1,0 +1,95 @@
+package io.ctk.cli;
+
+import io.ctk.ByteSize;
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.image.ConfigChange;
+import io.ctk.image.ImageDetails;
+import io.ctk.image.Omitted;
+import io.ctk.image.UnpackLimits;
+import java.io.PrintStream;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The options that several verbs for images share. */
+final class ImageOptions {
+    private static final String AUTHOR = "--author";
+    private static final String MESSAGE = "--message";
+    private static final String CHANGE = "--change";
+    private static final String TIMESTAMP = "--timestamp";
+    private static final String MAX_SIZE = "--max-size";
+    private static final String MAX_ENTRIES = "--max-entries";
+
+    private ImageOptions() {}
+
+    static CommandSpec addDetails(CommandSpec spec) {
+        return spec.addOption(Options.list(
+                        "INSTRUCTION",
+                        "Change what its containers run: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, STOPSIGNAL, USER, VOLUME or WORKDIR"
+                                + " and its argument, as in a Dockerfile.",
+                        "-c",
+                        CHANGE))
+                .addOption(Options.value("TEXT", "Who made it.", "-a", AUTHOR))
+                .addOption(Options.value("TEXT", "Why.", "-m", MESSAGE))
+                .addOption(Options.value(
+                        "SECONDS",
+                        "Stands for the present, in seconds since 1970 or as 2026-01-31T12:00:00Z: the same input then gives the"
+                                + " same digest.",
+                        TIMESTAMP));
+    }
+
+    static ImageDetails details(ParseResult parsed) throws UsageException {
+        List<ConfigChange> changes = new ArrayList<>();
+        for (String text : Options.texts(parsed, CHANGE)) {
+            changes.add(Options.read(CHANGE, text, ConfigChange::parse));
+        }
+        return new ImageDetails(
+                parsed.matchedOptionValue(AUTHOR, ""),
+                parsed.matchedOptionValue(MESSAGE, ""),
+                changes,
+                Options.read(parsed, TIMESTAMP, ImageOptions::instant));
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return text.matches("[0-9]{1,11}") ? Instant.ofEpochSecond(Long.parseLong(text)) : Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("\"" + text + "\" is no time", e);
+        }
+    }
+
+    static CommandSpec addLimits(CommandSpec spec) {
+        return spec.addOption(Options.value("SIZE", "The most that a layer may have unpacked; otherwise 8g.", MAX_SIZE))
+                .addOption(Options.value(
+                        "NUMBER", "The most entries that a layer may have; otherwise 1000000.", MAX_ENTRIES));
+    }
+
+    static UnpackLimits limits(ParseResult parsed) throws UsageException {
+        ByteSize size = Options.read(parsed, MAX_SIZE, ByteSize::parse);
+        Long entries = Options.read(parsed, MAX_ENTRIES, ImageOptions::count);
+        return new UnpackLimits(
+                size == null ? UnpackLimits.STANDARD.size() : size,
+                entries == null ? UnpackLimits.STANDARD.entries() : entries);
+    }
+
+    private static Long count(String text) {
+        if (!text.matches("[0-9]{1,15}")) {
+            throw new IllegalArgumentException("\"" + text + "\" is no whole number");
+        }
+        return Long.valueOf(text);
+    }
+
+    /** Says what an ordinary user's unpacked layers lack. */
+    static void printOmitted(Omitted omitted, PrintStream err) {
+        if (omitted.devices() > 0) {
+            err.println("ctk: left out " + omitted.devices() + " device nodes, which only root can make");
+        }
+        if (omitted.attributes() > 0) {
+            err.println("ctk: left out " + omitted.attributes() + " attributes that only root can set");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.ctk.cli;
+
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
+import io.ctk.image.Image;
+import io.ctk.image.ImageStore;
+import io.ctk.image.UnpackLimits;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code ctk load}: takes in images that another tool has saved. */
+final class Load implements Verb {
+    private static final String INPUT = "--input";
+    private static final String STDIN = "-";
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Options.verb(
+                "load",
+                "Takes in images of a Docker archive or of an OCI image layout, as an archive or as a directory, and prints their"
+                        + " names.");
+        ImageOptions.addLimits(spec);
+        return spec.addOption(Options.value("PATH", "The archive or directory, in place of SOURCE.", "-i", INPUT))
+                .addPositional(
+                        Options.argument("0", "0..1", "SOURCE", "A file, a directory, or - for standard input."));
+    }
+
+    @Override
+    public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
+        String source = parsed.matchedOptionValue(INPUT, parsed.matchedPositionalValue(0, STDIN));
+        UnpackLimits limits = ImageOptions.limits(parsed);
+        Path path = source.equals(STDIN) ? null : Options.read("SOURCE", source, Path::of);
+        ImageStore store = Stores.images();
+        ImageStore.Loaded loaded;
+        try (ProgressBar progress = new ProgressBar(err, "loading", size(path))) {
+            loaded = path == null
+                    ? store.load(System.in, "stdin", limits, progress)
+                    : store.load(path, limits, progress);
+        }
+        ImageOptions.printOmitted(loaded.omitted(), err);
+        for (Image image : loaded.images()) {
+            for (String name : image.names()) {
+                out.println(name);
+            }
+            if (image.names().isEmpty()) {
+                out.println(image.id());
+            }
+        }
+        return 0;
+    }
+
+    private static long size(@Nullable Path path) throws IOException {
+        return path != null && Files.isRegularFile(path) ? Files.size(path) : 0;
+    }
+}

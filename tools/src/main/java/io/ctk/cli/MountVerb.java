@@ -1,0 +1,47 @@
+package io.ctk.cli;
+
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
+import io.ctk.container.KeptContainer;
+import io.ctk.container.Rootfs;
+import io.ctk.image.ImageStore;
+import io.ctk.mount.Mount;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code ctk mount}: shows the files of a container or image in a directory. */
+final class MountVerb implements Verb {
+    @Override
+    public CommandSpec spec() {
+        return Options.verb(
+                        "mount",
+                        "Shows the files of a container that was kept, or of an image, in a directory, read-only, until ctk umount.")
+                .addPositional(Options.argument("0", "1", "NAME", "A container's name, or an image's name or digest."))
+                .addPositional(Options.argument("1", "1", "DIRECTORY", "An existing directory."));
+    }
+
+    @Override
+    public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
+        String name = parsed.matchedPositionalValue(0, "");
+        Path target = Options.read("DIRECTORY", parsed.matchedPositionalValue(1, ""), Path::of);
+        Optional<KeptContainer> container = Export.container(name);
+        if (container.isEmpty()) {
+            ImageStore store = Stores.images();
+            Mount unused = store.mount(Stores.image(store, name), target); // it outlives the command
+            return 0;
+        }
+        if (container.get().running()) {
+            throw new UsageException(name + " is running: the kernel shows no changes of a layer that is in use");
+        }
+        if (container.get().spec().orElseThrow().root() instanceof Rootfs.Host) {
+            throw new UsageException(name + " lies on the files of this machine: see ctk diff for what it changed");
+        }
+        Mount unused = ImageStore.mount(container.get().layers().get(0), target);
+        return 0;
+    }
+}

@@ -1,0 +1,59 @@
+package io.ctk.cli;
+
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code --output}: a file that is there only when all of it is, or standard output. */
+final class Output {
+    private static final String NAME = "--output";
+    private static final int BUFFER = 256 << 10;
+
+    /** Writes it all. */
+    @FunctionalInterface
+    interface Writing {
+        void write(OutputStream out) throws IOException;
+    }
+
+    private Output() {}
+
+    static OptionSpec option() {
+        return Options.value("FILE", "Where it goes; otherwise to standard output.", "-o", NAME);
+    }
+
+    static void write(ParseResult parsed, PrintStream out, Writing writing) throws UsageException, IOException {
+        String file = Options.text(parsed, NAME);
+        if (file == null) {
+            BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER);
+            writing.write(buffered);
+            buffered.flush();
+            return;
+        }
+        Path path = Options.read(NAME, file, Path::of).toAbsolutePath();
+        if (Files.exists(path) && !Files.isRegularFile(path)) { // a pipe, or /dev/null
+            try (OutputStream to = new BufferedOutputStream(new FileOutputStream(path.toFile()), BUFFER)) {
+                writing.write(to);
+            }
+            return;
+        }
+        Path aside = path.resolveSibling(
+                "." + path.getFileName() + "." + ProcessHandle.current().pid());
+        try {
+            try (OutputStream to = new BufferedOutputStream(new FileOutputStream(aside.toFile()), BUFFER)) {
+                writing.write(to);
+            }
+            Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(aside);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.ctk.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.ctk.cli.verb.Format;
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.TextTable;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
+import io.ctk.container.ContainerStore;
+import io.ctk.container.KeptContainer;
+import io.ctk.container.Rootfs;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code ctk ps}: lists containers. */
+final class Ps implements Verb {
+    private static final String ALL = "--all";
+    private static final String UNKNOWN = "-";
+    private static final int LONGEST_COMMAND = 40;
+
+    @Override
+    public CommandSpec spec() {
+        return Options.verb("ps", "Lists the containers that run.")
+                .addOption(Options.flag("List those too that have ended and were kept.", "-a", ALL))
+                .addOption(Format.option());
+    }
+
+    @Override
+    public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
+        boolean json = Format.isJson(parsed);
+        List<KeptContainer> containers = ContainerStore.standard().list().stream()
+                .filter(c -> c.running() || Options.has(parsed, ALL))
+                .toList();
+        if (json) {
+            Format.print(out, generator -> write(generator, containers));
+            return 0;
+        }
+        TextTable table = new TextTable("<<<<<", "NAME", "IMAGE", "COMMAND", "CREATED", "STATUS");
+        for (KeptContainer container : containers) {
+            table.add(
+                    container.name(),
+                    image(container),
+                    command(container),
+                    Ages.text(container.created().toString(), Instant.now()),
+                    status(container));
+        }
+        table.print(out);
+        return 0;
+    }
+
+    private static String image(KeptContainer container) {
+        return container
+                .spec()
+                .map(spec -> spec.annotations()
+                        .getOrDefault(KeptContainer.IMAGE_NAME, spec.root() instanceof Rootfs.Host ? "host" : UNKNOWN))
+                .orElse(UNKNOWN);
+    }
+
+    private static String command(KeptContainer container) {
+        String text =
+                container.spec().map(spec -> String.join(" ", spec.command())).orElse(UNKNOWN);
+        return text.length() <= LONGEST_COMMAND ? text : text.substring(0, LONGEST_COMMAND - 3) + "...";
+    }
+
+    private static String status(KeptContainer container) {
+        if (container.running()) {
+            return "running";
+        }
+        return container.status().map(code -> "exited (" + code + ")").orElse("killed");
+    }
+
+    private static void write(JsonGenerator out, List<KeptContainer> containers) throws IOException {
+        out.writeStartArray();
+        for (KeptContainer container : containers) {
+            out.writeStartObject();
+            out.writeStringField("name", container.name());
+            out.writeStringField("image", image(container));
+            out.writeStringField("imageId", container.image());
+            out.writeArrayFieldStart("command");
+            for (String word : container.spec().map(spec -> spec.command()).orElse(List.of())) {
+                out.writeString(word);
+            }
+            out.writeEndArray();
+            out.writeStringField("created", container.created().toString());
+            out.writeBooleanField("running", container.running());
+            if (container.status().isPresent()) {
+                out.writeNumberField("exitStatus", container.status().get());
+            }
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+}

@@ -1,0 +1,31 @@
+package io.ctk.cli;
+
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
+import io.ctk.container.ContainerStore;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code ctk rm}: removes containers that were kept. */
+final class Rm implements Verb {
+    @Override
+    public CommandSpec spec() {
+        return Options.verb("rm", "Removes containers that were kept, with all that they changed.")
+                .addPositional(Options.argument("0..*", "1..*", "NAME", "A container's name."));
+    }
+
+    @Override
+    public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
+        ContainerStore store = ContainerStore.standard();
+        List<String> names = parsed.matchedPositionalValue(0, List.of());
+        for (String name : names) {
+            store.remove(Options.read("NAME", name, ContainerStore::checkName));
+            out.println(name);
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,39 @@
+package io.ctk.cli;
+
+import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.Signals;
+import io.ctk.cli.verb.UsageException;
+import io.ctk.cli.verb.Verb;
+import io.ctk.container.Container;
+import io.ctk.container.ContainerStore;
+import io.ctk.launch.Stdio;
+import java.io.IOException;
+import java.io.PrintStream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code ctk start}: runs a container again that was kept, on the layer that it left. */
+final class Start implements Verb {
+    @Override
+    public CommandSpec spec() {
+        return Options.verb(
+                        "start",
+                        "Runs a container again that was kept, with the command and options that it had, on what it changed"
+                                + " before. Ends as the command ended.")
+                .addOption(Options.flag("Pass standard input on; otherwise it is empty.", "-i", RunOptions.INTERACTIVE))
+                .addPositional(Options.argument("0", "1", "NAME", "The container's name."));
+    }
+
+    @Override
+    public int run(ParseResult parsed, PrintStream out, PrintStream err)
+            throws UsageException, IOException, InterruptedException {
+        String name = Options.read("NAME", parsed.matchedPositionalValue(0, ""), ContainerStore::checkName);
+        Signals signals = Signals.receive();
+        Stdio input = Options.has(parsed, RunOptions.INTERACTIVE) ? Stdio.INHERIT : Stdio.NULL;
+        try (Container container =
+                Container.restart(name, ContainerStore.standard(), input, Stdio.INHERIT, Stdio.INHERIT)) {
+            signals.passTo(container.process());
+            return container.waitFor().code();
+        }
+    }
+}

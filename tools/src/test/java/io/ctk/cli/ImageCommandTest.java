@@ -1,0 +1,221 @@
+package io.ctk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctk.cli.Command.Ended;
+import io.ctk.testing.AnyUserTest;
+import io.ctk.testing.RootTest;
+import io.ctk.testing.TestArchive;
+import io.ctk.testing.TestRoot;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Timeout;
+
+/** The commands for images. */
+class ImageCommandTest extends CommandTest {
+    private static final String ONE = "image-" + ProcessHandle.current().pid();
+
+    private String out(String... args) throws Exception {
+        Ended ended = ctk(args).run();
+        assertThat(ended.status())
+                .as(String.join(" ", args) + ": " + ended.err())
+                .isZero();
+        return ended.out();
+    }
+
+    private Path rootfs() throws Exception {
+        Path rootfs = Files.createDirectory(temporary.resolve("rootfs"));
+        TestRoot.fill(rootfs);
+        for (String name : List.of("dev", "proc", "sys")) {
+            Files.createDirectory(rootfs.resolve(name));
+        }
+        return rootfs;
+    }
+
+    @AnyUserTest
+    void fromARootFileSystemToACommittedImage() throws Exception {
+        String id = out("import", rootfs().toString(), "base:1", "-c", "CMD [\"sh\", \"-c\", \"cat /data/lower\"]")
+                .strip();
+        assertThat(out("run", "--rm", "base:1")).isEqualTo("from below\n");
+        assertThat(out("images")).contains("base:1", id.substring(7, 19));
+        assertThat(out("images", "--format", "json")).contains("\"" + id + "\"");
+        out("run", "--name", ONE, "base:1", "sh", "-c", "echo changed > /data/lower; echo new > /data/new");
+        assertThat(out("ps")).doesNotContain(ONE);
+        assertThat(out("ps", "-a")).contains(ONE, "base:1", "exited (0)");
+        assertThat(out("diff", ONE)).isEqualTo("C /data\nC /data/lower\nA /data/new\n");
+        assertThat(out("diff", "--size", ONE)).contains("A /data/new  4 B");
+        assertThat(out("diff", "--json", ONE)).contains("\"/data/new\"");
+        out("commit", "-m", "why not", "-c", "ENV A=b", ONE, "base:2");
+        assertThat(out("run", "--rm", "base:2", "sh", "-c", "cat /data/lower /data/new; echo $A"))
+                .isEqualTo("changed\nnew\nb\n");
+        assertThat(out("history", "base:2")).contains("why not", "import ");
+        assertThat(out("inspect", "base:2")).contains("\"A=b\"", "\"diffId\"");
+        assertThat(out("inspect", ONE)).contains("\"exitStatus\" : 0");
+        assertThat(out("layers", "base:2", "--files")).contains("1 added, 2 changed", "A /data/new", "also in base:1");
+        assertThat(out("df")).contains("SHARED", "base:2");
+        out("tag", "base:2", "other");
+        out("start", ONE);
+        assertThat(ctk("rmi", "base:1").run().complaint()).contains("a container is made of it");
+        assertThat(out("rm", ONE)).isEqualTo(ONE + "\n");
+        out("rmi", "base:1", "base:2");
+        assertThat(out("run", "--rm", "--entrypoint", "cat", "other", "/data/new"))
+                .isEqualTo("new\n");
+        assertThat(out("verify")).isEmpty();
+        out("prune", "--all");
+        assertThat(out("images", "--format", "json").replaceAll("\\s", "")).isEqualTo("[]");
+    }
+
+    @AnyUserTest
+    void savedLoadedAndExported() throws Exception {
+        byte[] archive = new TestArchive().file("f", "content").bytes();
+        Path file = Files.write(temporary.resolve("a.tar"), archive);
+        out("import", file.toString(), "a");
+        Path saved = temporary.resolve("saved.tar");
+        out("save", "a", "-o", saved.toString());
+        out("rmi", "a");
+        assertThat(out("load", saved.toString())).isEqualTo("a:latest\n");
+        out("save", "--format", "docker", "a", "-o", saved.toString());
+        out("rmi", "a");
+        assertThat(out("load", "-i", saved.toString())).isEqualTo("a:latest\n");
+        assertThat(out("export", "a")).contains("content");
+        Path layout = temporary.resolve("layout");
+        out("save", "--directory", layout.toString(), "a");
+        assertThat(layout.resolve("oci-layout")).exists();
+        assertThat(ctk("save", "--directory", layout.toString(), "a").run().complaint())
+                .contains("is not empty");
+    }
+
+    @AnyUserTest
+    void complaints() throws Exception {
+        Files.writeString(temporary.resolve("text"), "no archive\n".repeat(100));
+        for (String line : List.of(
+                "import " + temporary.resolve("text") + " a | no tar archive",
+                "import " + temporary.resolve("none") + " a | No such file",
+                "import " + temporary.resolve("text") + " A | no image's name",
+                "import " + temporary.resolve("text") + " host | reserved",
+                "import --max-size x y a | no size",
+                "import -c NOPE:x y a | no change",
+                "images --format yaml | table or json",
+                "history nosuch | ctk images lists",
+                "inspect nosuch | ctk images lists",
+                "diff nosuch | ctk ps -a lists",
+                "rm nosuch | ctk ps -a lists",
+                "start nosuch | ctk ps -a lists",
+                "commit nosuch x | ctk ps -a lists",
+                "load " + temporary.resolve("text") + " | no tar archive",
+                "save --format x a | ctk images lists",
+                "rmi host | own files")) {
+            String[] parts = line.split(" \\| ");
+            String[] words = parts[0].replace("NOPE:", "NOPE ").split(" ");
+            Ended ended = ctk(words).run();
+            assertThat(ended.status()).as(line).isEqualTo(125);
+            if (!parts[1].equals("reserved") && !parts[1].equals("no change")) {
+                assertThat(ended.complaint()).as(line).contains(parts[1]);
+            }
+        }
+    }
+
+    /** What the store is on disk, other tools read as it stands. */
+    @RootTest
+    void otherToolsReadTheStore() throws Exception {
+        Assumptions.assumeTrue(has("skopeo") && has("umoci"), "skopeo and umoci are not installed");
+        Path file = Files.write(
+                temporary.resolve("a.tar"),
+                new TestArchive().file("f", "content").bytes());
+        out("import", file.toString(), "name:tag");
+        assertThat(tool("skopeo", "inspect", "oci:" + store() + ":name:tag")).contains("sha256:");
+        assertThat(tool("umoci", "ls", "--layout", store().toString())).contains("name:tag");
+        Path copied = temporary.resolve("copied");
+        tool("skopeo", "copy", "oci:" + store() + ":name:tag", "oci:" + copied + ":copied");
+        Path bundle = temporary.resolve("bundle");
+        tool("umoci", "unpack", "--image", copied + ":copied", bundle.toString());
+        assertThat(bundle.resolve("rootfs/f")).hasContent("content");
+        out("rmi", "name:tag");
+        assertThat(out("load", copied.toString())).isEqualTo("copied:copied\n");
+        Path docker = temporary.resolve("docker.tar");
+        tool("skopeo", "copy", "oci:" + copied + ":copied", "docker-archive:" + docker + ":copied:again");
+        assertThat(out("load", docker.toString())).isEqualTo("copied:again\n");
+    }
+
+    private static boolean has(String program) {
+        return List.of("/usr/bin/" + program, "/usr/local/bin/" + program).stream()
+                .anyMatch(path -> Files.isExecutable(Path.of(path)));
+    }
+
+    private static String tool(String... words) throws Exception {
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(text).isZero();
+        return text;
+    }
+
+    // ---- killed at any instant ----
+
+    private final SplittableRandom random = new SplittableRandom(Long.getLong("io.ctk.test.seed", System.nanoTime()));
+
+    /** Runs a command and kills it at a random instant of its first moments. */
+    private void kill(long most, String... words) throws Exception {
+        try (Command.Running running = ctk(words).start()) {
+            Thread.sleep(random.nextLong(most));
+            running.signal("KILL");
+            running.end();
+        } catch (AssertionError e) {
+            assertThat(e).hasMessageContaining("kill: status"); // it was done already
+        }
+    }
+
+    /** After each kill of whatever it was, the store is whole, the next command works, and pruning leaves nothing over. */
+    @AnyUserTest
+    @Timeout(1800)
+    void killedAtAnyInstant() throws Exception {
+        int count = Integer.getInteger("io.ctk.test.count", 10);
+        TestArchive archive = new TestArchive();
+        for (int i = 0; i < 2000; i++) {
+            archive.file("directory-" + i % 40 + "/file-" + i, "content ".repeat(i % 1000));
+        }
+        Path file = Files.write(temporary.resolve("big.tar"), archive.bytes());
+        out("import", rootfs().toString(), "kept:1");
+        out(
+                "run",
+                "--name",
+                ONE,
+                "kept:1",
+                "sh",
+                "-c",
+                "i=0; while [ $i -lt 200 ]; do echo $i > /data/$i; i=$((i+1)); done");
+        for (int i = 0; i < count; i++) {
+            switch (i % 4) {
+                case 0 -> kill(900, "import", file.toString(), "victim:" + i);
+                case 1 -> kill(700, "commit", ONE, "victim:commit");
+                case 2 -> {
+                    out("import", file.toString(), "victim:gone");
+                    kill(500, "rmi", "victim:gone");
+                }
+                default -> {
+                    out("import", file.toString());
+                    kill(500, "prune");
+                }
+            }
+            assertThat(out("verify")).as("after kill %d", i).isEmpty();
+            assertThat(out("run", "--rm", "kept:1", "cat", "/data/lower")).isEqualTo("from below\n");
+        }
+        out("rm", ONE);
+        out("prune", "--all");
+        assertThat(names("layers")).containsExactly("empty");
+        assertThat(names("blobs/sha256")).isEmpty();
+    }
+
+    private List<String> names(String directory) throws Exception {
+        List<String> names = new ArrayList<>();
+        try (var list = Files.list(store().resolve(directory))) {
+            list.forEach(path -> names.add(path.getFileName().toString()));
+        }
+        return names;
+    }
+}
