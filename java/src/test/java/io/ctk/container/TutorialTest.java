@@ -16,6 +16,7 @@ import io.ctk.launch.Step;
 import io.ctk.mount.Mount;
 import io.ctk.mount.Overlay;
 import io.ctk.testing.AnyUserTest;
+import io.ctk.testing.Await;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.RootTest;
 import io.ctk.testing.TestRoot;
@@ -80,11 +81,11 @@ class TutorialTest {
             assertThat(sampler.snapshot().cpu().usage()).isPositive();
             group.freeze();
             assertThat(group.awaitFrozen(Duration.ofSeconds(10))).isTrue();
+            Await.until("the event of it has come", () -> seen.contains(new CgroupEvent.Frozen(group.path())));
 
             group.destroy(Duration.ofSeconds(10)); // frozen or not, with all that it has started
             assertThat(process.waitForStatus()).isEqualTo(ExitStatus.signalled(9));
             told.get(10, TimeUnit.SECONDS); // the group is gone, so nothing more can be told
-            assertThat(seen).contains(new CgroupEvent.Frozen(group.path()));
             assertThat(seen.get(seen.size() - 1)).isEqualTo(new CgroupEvent.Removed(group.path()));
         }
     }
