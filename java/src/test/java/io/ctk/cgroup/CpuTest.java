@@ -28,8 +28,8 @@ class CpuTest {
             long begin = System.nanoTime();
             CpuStat before = cpu.stat();
             Thread.sleep(LENGTH.toMillis());
-            CpuStat after = cpu.stat();
             double seconds = (System.nanoTime() - begin) / 1e9;
+            CpuStat after = cpu.stat();
             assertThat(seconds(after.usage().minus(before.usage())) / seconds).isCloseTo(0.5, within(0.05));
             // 10 periods a second, and all of them too short for two that never rest.
             assertThat((after.periods() - before.periods()) / seconds).isCloseTo(10, within(2.0));

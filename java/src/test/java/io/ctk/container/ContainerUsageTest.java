@@ -56,11 +56,12 @@ class ContainerUsageTest {
         try (Container container = limited("sleep 60 & sleep 60 & echo ready; while :; do :; done", limits)
                 .start()) {
             assertThat(container.process().inputReader().readLine()).isEqualTo("ready");
-            Duration before = container.usage().cpu();
+            container.usage(); // the first takes longer, and both times below are to be right before one
             long begin = System.nanoTime();
-            Thread.sleep(3_000);
-            Duration used = container.usage().cpu().minus(before);
-            double share = (double) used.toNanos() / (System.nanoTime() - begin);
+            Duration before = container.usage().cpu();
+            Thread.sleep(5_000);
+            long length = System.nanoTime() - begin;
+            double share = (double) container.usage().cpu().minus(before).toNanos() / length;
             container.kill();
             container.waitFor(Duration.ofSeconds(60));
 
