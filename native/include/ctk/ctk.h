@@ -124,6 +124,9 @@ CTK_API int ctk_pipe_open(int32_t *ret_fds, struct ctk_error *ret_error);
  * O_DIRECTORY, O_NOFOLLOW. */
 CTK_API int ctk_descriptor_open(const char *path, int32_t flags, struct ctk_error *ret_error);
 
+/* Another descriptor, never below 3, of what fd is open on (fcntl(2) F_DUPFD_CLOEXEC). */
+CTK_API int ctk_descriptor_duplicate(int32_t fd, struct ctk_error *ret_error);
+
 /* read(2), once. Returns how many bytes, 0 at the end; -EAGAIN when there is nothing yet. */
 CTK_API int ctk_descriptor_read(int32_t fd, uint8_t *buffer, int32_t size,
                                 struct ctk_error *ret_error);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -16,10 +17,11 @@
  * do. */
 #define MOST_PASSES 100
 
-/* Kills what is listed; returns how many, -1 and errno. */
+/* Kills what is listed; returns how many, -1 and errno. By threads: a threaded group lists no
+ * processes, and a thread's number stands for its whole process in kill(2). */
 static int kill_listed(int cgroup_fd)
 {
-    int fd = openat(cgroup_fd, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+    int fd = openat(cgroup_fd, "cgroup.threads", O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return -1;
     FILE *list = fdopen(fd, "r");
@@ -28,17 +30,20 @@ static int kill_listed(int cgroup_fd)
         return -1;
     }
     int count = 0;
-    int pid;
-    while (fscanf(list, "%d", &pid) == 1) {
-        /* 0 stands for a process outside of our PID namespace, which kill(2) would take as our own
+    bool strangers = false;
+    int tid;
+    while (fscanf(list, "%d", &tid) == 1) {
+        /* 0 stands for a thread outside of our PID namespace, which kill(2) would take as our own
          * group. */
-        if (pid <= 0)
-            continue;
-        kill(pid, SIGKILL);
-        count++;
+        strangers |= tid <= 0;
+        if (tid > 0 && !kill(tid, SIGKILL))
+            count++;
     }
     fclose(list);
-    return count;
+    if (!strangers || count)
+        return count;
+    errno = EPERM;
+    return -1;
 }
 
 /* The same for all groups below. */
@@ -76,11 +81,15 @@ int cgroup_kill_old(int cgroup_fd, struct ctk_error *ret_error)
     }
     int err = killed < 0 ? errno : EBUSY;
     ctk_cgroup_write(cgroup_fd, "cgroup.freeze", "0", NULL);
-    return killed ? error_set(ret_error, err, "kill cgroup", "cgroup.procs", NULL) : 0;
+    return killed ? error_set(ret_error, err, "kill cgroup", "cgroup.threads",
+                              err == EPERM ? "processes of another PID namespace live there" : NULL)
+                  : 0;
 }
 
 int ctk_cgroup_kill(int32_t cgroup_fd, struct ctk_error *ret_error)
 {
     int result = ctk_cgroup_write(cgroup_fd, "cgroup.kill", "1", ret_error);
-    return result == -ENOENT ? cgroup_kill_old(cgroup_fd, ret_error) : result;
+    /* A threaded group has the file and takes nothing. */
+    return result == -ENOENT || result == -EOPNOTSUPP ? cgroup_kill_old(cgroup_fd, ret_error)
+                                                      : result;
 }

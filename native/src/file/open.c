@@ -55,6 +55,12 @@ int ctk_descriptor_open(const char *path, int32_t flags, struct ctk_error *ret_e
     return fd >= 0 ? fd : error_set(ret_error, errno, "open", path, NULL);
 }
 
+int ctk_descriptor_duplicate(int32_t fd, struct ctk_error *ret_error)
+{
+    int copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    return copy >= 0 ? copy : error_set(ret_error, errno, "duplicate", NULL, "descriptor %d", fd);
+}
+
 int ctk_descriptor_read(int32_t fd, uint8_t *buffer, int32_t size, struct ctk_error *ret_error)
 {
     ssize_t length;

@@ -80,7 +80,7 @@ static int finish_one(struct layer *layer, const struct ctk_entry *entry)
 int directories_finish(struct layer *layer, struct ctk_error *error)
 {
     struct directories *all = &layer->directories;
-    CLEANUP_FREE const struct ctk_entry **sorted = calloc(all->count + 1, sizeof *sorted);
+    CLEANUP_FREE const struct ctk_entry **sorted = calloc(all->count + 1, sizeof(void *));
     if (!sorted)
         return error_set(error, ENOMEM, "finish layer", NULL, NULL);
     size_t used = 0;
@@ -88,7 +88,7 @@ int directories_finish(struct layer *layer, struct ctk_error *error)
         sorted[i] = (const struct ctk_entry *)(all->bytes + used);
         used += sorted[i]->size;
     }
-    qsort(sorted, all->count, sizeof *sorted, by_depth);
+    qsort(sorted, all->count, sizeof(void *), by_depth);
     for (size_t i = 0; i < all->count; i++)
         if (finish_one(layer, sorted[i]))
             return error_set(error, errno, "finish directory", (const char *)(sorted[i] + 1), NULL);

@@ -8,7 +8,7 @@ import io.ctk.cgroup.stat.Pressure;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.internal.natives.Bytes;
-import io.ctk.internal.natives.Descriptor;
+import io.ctk.internal.natives.GroupDescriptors;
 import io.ctk.internal.natives.NativeError;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -42,6 +42,10 @@ import java.util.Set;
  * threads at once.
  */
 public final class Cgroup implements AutoCloseable {
+    static {
+        GroupDescriptors.accessBy(group -> ((Cgroup) group).files.descriptor());
+    }
+
     private final CgroupFiles files;
 
     private Cgroup(Path path, int fd) {
@@ -412,11 +416,6 @@ public final class Cgroup implements AutoCloseable {
      */
     public void destroy(Duration timeout) throws IOException {
         Destruction.of(this, timeout);
-    }
-
-    /** Runs a native call with the group's descriptor; for the launcher. */
-    public int useDescriptor(Descriptor.Use use) throws IOException {
-        return files.descriptor().use(use);
     }
 
     @Override

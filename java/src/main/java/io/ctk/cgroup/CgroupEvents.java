@@ -4,10 +4,13 @@ import io.ctk.CtkException;
 import io.ctk.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.function.Consumer;
@@ -35,12 +38,27 @@ public final class CgroupEvents implements Flow.Publisher<CgroupEvent>, AutoClos
     /** How far a subscriber may be behind. */
     public static final int BUFFERED = Flow.defaultBufferSize();
 
+    /** As many as there are busy listeners: in a pool of few, those that take their time would keep the others waiting. */
+    private static final class Threads {
+        static final Executor POOL = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "ctk-listener");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
     private final Path group;
-    private final SubmissionPublisher<CgroupEvent> publisher = new SubmissionPublisher<>();
+    private final SubmissionPublisher<CgroupEvent> publisher = new SubmissionPublisher<>(Threads.POOL, BUFFERED);
+    private final Object inode;
     private final List<AutoCloseable> watches = new ArrayList<>();
 
-    private CgroupEvents(Path group) {
+    private CgroupEvents(Path group) throws IOException {
         this.group = group;
+        try {
+            this.inode = Files.getAttribute(group, "unix:ino");
+        } catch (NoSuchFileException e) {
+            throw new CgroupRemovedException(group, "", null);
+        }
     }
 
     static CgroupEvents open(Cgroup group, List<PressureTrigger> triggers) throws IOException {
@@ -81,8 +99,13 @@ public final class CgroupEvents implements Flow.Publisher<CgroupEvent>, AutoClos
         }
     }
 
+    /** Whether it is this group that is there, and not another one of the same name: a group's inode is its id. */
     boolean groupExists() {
-        return Files.isDirectory(group);
+        try {
+            return inode.equals(Files.getAttribute(group, "unix:ino"));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** {@return the group's directory} */

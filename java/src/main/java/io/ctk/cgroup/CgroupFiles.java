@@ -52,7 +52,7 @@ final class CgroupFiles implements AutoCloseable {
     void write(String file, String value) throws IOException {
         NativeError error = new NativeError();
         byte[] name = Bytes.of(file);
-        byte[] bytes = Bytes.of(value);
+        byte[] bytes = Bytes.of(value.isEmpty() ? "\n" : value); // a write of nothing is none
         descriptor.use(fd -> {
             int result = Libctk.ctk_cgroup_write(fd, name, bytes, error.bytes());
             return result >= 0 ? result : fail(fd, file, value, error);

@@ -96,6 +96,11 @@ public record CgroupHierarchy(Path mountPoint, boolean readOnly, Optional<Path> 
         return held;
     }
 
+    /** {@return whether v1 holds that controller now, which it may know by another name} */
+    static boolean isHeldByV1(Controller controller) {
+        return heldByV1().contains(controller.v1Name());
+    }
+
     /** {@return the names of the controllers that v1 holds, now; none where {@code /proc} can't be read} */
     static Set<String> heldByV1() {
         try {

@@ -203,12 +203,12 @@ public final class CgroupLimits {
 
         /** Sets the processors that may be used (cpuset.cpus). */
         public Builder cpusetCpus(IndexSet cpus) {
-            return set("cpuset.cpus", "", cpus + "\n");
+            return set("cpuset.cpus", "", cpus);
         }
 
         /** Sets the memory nodes that may be used (cpuset.mems). */
         public Builder cpusetMems(IndexSet mems) {
-            return set("cpuset.mems", "", mems + "\n");
+            return set("cpuset.mems", "", mems);
         }
 
         /** Limits the number of processes and threads, at least 1 (pids.max). */

@@ -11,6 +11,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,10 +105,16 @@ public final class CgroupSampler implements AutoCloseable {
      * @throws IOException "closed", or a {@link CtkException} with the kernel's error
      */
     public synchronized void sample() throws IOException {
-        descriptors.use(read);
+        try {
+            descriptors.use(read);
+        } catch (IOException e) {
+            Arrays.fill(lengths, 0); // no half a sample
+            throw e;
+        }
         int offset = 0;
         for (int i = 0; i < lengths.length; i++) {
             if (lengths[i] == -Errno.ENODEV) {
+                Arrays.fill(lengths, 0);
                 throw new CgroupRemovedException(group, names.get(i), null);
             }
             offsets[i] = offset;

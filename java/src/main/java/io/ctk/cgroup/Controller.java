@@ -29,6 +29,11 @@ public enum Controller {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** {@return the name that cgroup v1 has for it, as {@code /proc/cgroups} lists it} */
+    String v1Name() {
+        return this == IO ? "blkio" : fileName();
+    }
+
     /** {@return the controller of that name, empty for one that ctk has no type for} */
     public static Optional<Controller> ofName(String name) {
         for (Controller controller : values()) {

@@ -17,7 +17,7 @@ public final class CpusetController {
 
     /** Asks for processors; empty = those of the group above. It gets the ones that the group above has too. */
     public void setCpus(IndexSet cpus) throws IOException {
-        files.write("cpuset.cpus", line(cpus));
+        files.write("cpuset.cpus", cpus.toString());
     }
 
     /** {@return the processors that it got ({@code cpuset.cpus.effective})} */
@@ -32,7 +32,7 @@ public final class CpusetController {
 
     /** Asks for memory nodes; empty = those of the group above. Memory in use moves there. */
     public void setMems(IndexSet mems) throws IOException {
-        files.write("cpuset.mems", line(mems));
+        files.write("cpuset.mems", mems.toString());
     }
 
     /** {@return the memory nodes that it got ({@code cpuset.mems.effective})} */
@@ -51,10 +51,5 @@ public final class CpusetController {
      */
     public void setPartition(CpusetPartition.Type type) throws IOException {
         files.write("cpuset.cpus.partition", type.word());
-    }
-
-    /** write(2) of nothing is no write: an empty list is an empty line. */
-    private static String line(IndexSet set) {
-        return set + "\n";
     }
 }

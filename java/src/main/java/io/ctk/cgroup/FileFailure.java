@@ -4,6 +4,8 @@ import static java.util.Map.entry;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -28,10 +30,10 @@ final class FileFailure {
             entry("memory.swap.peak", "6.5"),
             entry("pids.peak", "6.6"),
             entry("cpuset.cpus.exclusive", "6.7"),
-            entry("cpuset.cpus.isolated", "6.7"),
+            entry("cpuset.cpus.isolated", "6.8"),
             entry("memory.zswap.writeback", "6.8"),
             entry("misc.peak", "6.11"),
-            entry("pids.events.local", "6.12"),
+            entry("pids.events.local", "6.11"),
             entry("memory.swap.high", "5.8"));
 
     /** What a kernel is built without that lacks the file. */
@@ -109,14 +111,39 @@ final class FileFailure {
             String what = value == null ? file + " can't be read: " : file + " can't be set to \"" + value + "\": ";
             return new ControllerMissingException(controller, group, what + whyMissing(controller));
         }
+        // ENOENT for one that this group wasn't given, EINVAL for one that the kernel has never heard of.
+        boolean missing = failure.errno() == Errno.ENOENT || failure.errno() == Errno.EINVAL;
+        if (missing && file.equals(SubtreeControl.FILE) && value != null) {
+            for (String word : value.strip().split("\\s+")) {
+                Controller named =
+                        Controller.ofName(word.replaceFirst("^[+-]", "")).orElse(null);
+                if (named != null && !controllers.contains(named)) {
+                    return new ControllerMissingException(named, group, whyMissing(named));
+                }
+            }
+        }
         return new CgroupFileException(group, file, value, failure.errno(), reason(file, value, failure.errno()));
     }
 
     /** {@return why a group doesn't have a controller, and what to do about it} */
     static String whyMissing(Controller controller) {
-        return CgroupHierarchy.heldByV1().contains(controller.fileName())
-                ? "cgroup v1 holds it; boot with cgroup_no_v1=all or systemd.unified_cgroup_hierarchy=1"
-                : "the group was not given it: cgroup.subtree_control above has to, under systemd by Delegate=yes";
+        if (CgroupHierarchy.isHeldByV1(controller)) {
+            return "cgroup v1 holds it; boot with cgroup_no_v1=all or systemd.unified_cgroup_hierarchy=1";
+        }
+        return isInKernel(controller)
+                ? "the group was not given it: cgroup.subtree_control above has to, under systemd by Delegate=yes"
+                : "this kernel has none: it was built without, or booted with cgroup_disable=";
+    }
+
+    /** By {@code /proc/cgroups}, cgroups(7): name, hierarchy, number of groups, whether it is enabled. */
+    private static boolean isInKernel(Controller controller) {
+        try {
+            return Files.readAllLines(Path.of("/proc/cgroups")).stream()
+                    .map(line -> line.split("\\s+"))
+                    .anyMatch(words -> words[0].equals(controller.v1Name()) && !words[words.length - 1].equals("0"));
+        } catch (IOException e) {
+            return true; // not known
+        }
     }
 
     private static String reason(String file, @Nullable String value, int errno) {
@@ -124,7 +151,7 @@ final class FileFailure {
             case Errno.ENOENT -> absent(file);
             case Errno.EROFS -> "cgroup v2 is mounted read-only there";
             case Errno.EACCES, Errno.EPERM -> denied(file, value);
-            case Errno.EINVAL, Errno.ERANGE -> taken(file);
+            case Errno.EINVAL, Errno.ERANGE -> value == null ? "it can only be written" : taken(file);
             case Errno.EBUSY -> busy(file, value);
             case Errno.EOPNOTSUPP -> unsupported(file);
             case Errno.ENODEV -> "there is no such device";
@@ -156,7 +183,7 @@ final class FileFailure {
         }
         return BUILT_WITH.containsKey(file)
                 ? "the kernel was built without " + BUILT_WITH.get(file)
-                : "the group has no such file; the root of the hierarchy lacks most";
+                : "the group has no such file";
     }
 
     private static String denied(String file, @Nullable String value) {

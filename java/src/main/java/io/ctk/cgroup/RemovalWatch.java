@@ -45,8 +45,9 @@ final class RemovalWatch implements EventHandler {
         NativeError error = new NativeError();
         try {
             Descriptor inotify = open();
-            int watch = inotify.use(fd -> group.useDescriptor(
-                    groupFd -> error.check(Libctk.ctk_cgroup_removals_add(fd, groupFd, error.bytes()))));
+            int watch = inotify.use(fd -> group.files()
+                    .descriptor()
+                    .use(groupFd -> error.check(Libctk.ctk_cgroup_removals_add(fd, groupFd, error.bytes()))));
             Entry entry = new Entry(watch, realName(group), events);
             entries.add(entry);
             return () -> remove(entry);
@@ -138,8 +139,8 @@ final class RemovalWatch implements EventHandler {
             String name = Bytes.decode(bytes, buffer.position());
             buffer.position(buffer.position() + nameLength);
             for (Entry entry : entries) {
-                boolean named = entry.watch == watch && entry.name.equals(name);
-                if (named || ((mask & IN_Q_OVERFLOW) != 0 && !entry.events.groupExists())) {
+                boolean meant = (entry.watch == watch && entry.name.equals(name)) || (mask & IN_Q_OVERFLOW) != 0;
+                if (meant && !entry.events.groupExists()) { // a group made anew has the name of one that is gone
                     gone.add(entry.events);
                 }
             }

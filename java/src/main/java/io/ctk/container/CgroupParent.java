@@ -1,16 +1,23 @@
 package io.ctk.container;
 
+import io.ctk.CtkException;
+import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupHierarchy;
 import io.ctk.cgroup.CgroupManager;
+import io.ctk.cgroup.Controller;
+import io.ctk.cgroup.ControllerMissingException;
 import io.ctk.mount.MountTable;
 import io.ctk.systemd.CgroupManagerChoice;
 import io.ctk.systemd.SystemdScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where this process may make groups for containers and commands. By itself: below the group that systemd has delegated to it, else
@@ -18,6 +25,8 @@ import java.util.Optional;
  * given away: below a scope of this process's, which is asked for when it is first needed.
  */
 public final class CgroupParent {
+    private static final Set<Controller> COUNTED = EnumSet.of(Controller.CPU, Controller.MEMORY, Controller.PIDS);
+
     private final CgroupManager manager;
     private final Optional<Path> delegated;
 
@@ -64,6 +73,51 @@ public final class CgroupParent {
                 ? Optional.of(SystemdScope.shared().cgroup().path())
                 : written(table);
         return path.isPresent() ? Optional.of(Cgroup.open(path.get())) : Optional.empty();
+    }
+
+    /**
+     * {@return why {@link #open} finds no place: ENODEV if cgroup v2 is not mounted, EROFS if it is mounted read-only, EACCES if this user
+     * was given no group}
+     *
+     * @throws IOException if {@code /proc} is not mounted
+     */
+    public static CtkException nowhere() throws IOException {
+        final String operation = "make a cgroup below";
+        Optional<CgroupHierarchy> hierarchy = CgroupHierarchy.find();
+        if (hierarchy.isEmpty()) {
+            return new CtkException(
+                    "make a cgroup",
+                    "",
+                    Errno.ENODEV,
+                    "cgroup v2 is not mounted; as root: mount -t cgroup2 none /sys/fs/cgroup");
+        }
+        String mountPoint = hierarchy.get().mountPoint().toString();
+        return hierarchy.get().readOnly()
+                ? new CtkException(operation, mountPoint, Errno.EROFS, "cgroup v2 is mounted read-only there")
+                : new CtkException(
+                        operation,
+                        mountPoint,
+                        Errno.EACCES,
+                        "no group is delegated to this user; systemd-run --user --scope -p Delegate=yes gives one");
+    }
+
+    /**
+     * Has the groups below one count what {@link io.ctk.cgroup.CgroupUsage} tells, as far as that can be had here; what can't is no error.
+     *
+     * @throws IOException a {@link CtkException} for anything else
+     */
+    public static void enableCounting(Cgroup parent) throws IOException {
+        Set<Controller> missing = EnumSet.copyOf(COUNTED);
+        missing.removeAll(parent.enabledControllers());
+        if (missing.isEmpty()) {
+            return;
+        }
+        missing.retainAll(parent.controllers());
+        try {
+            parent.enableControllers(missing);
+        } catch (ControllerMissingException e) {
+            LoggerFactory.getLogger(CgroupParent.class).debug("not all can be counted", e);
+        }
     }
 
     /**

@@ -3,7 +3,6 @@ package io.ctk.container;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
-import io.ctk.cgroup.CgroupHierarchy;
 import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cgroup.CgroupManager;
 import io.ctk.cgroup.Controller;
@@ -13,18 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /** The group of one container, {@code ctk-<id>}, below {@link CgroupParent}; none where there is no such group. */
 final class CgroupPlacement implements AutoCloseable {
     private static final String PREFIX = "ctk-";
-
-    /** What {@link Container#usage} is read from: had where it can be, and never an error where it can't. */
-    private static final Set<Controller> COUNTED = EnumSet.of(Controller.CPU, Controller.MEMORY, Controller.PIDS);
 
     /** How long a killed process may take to be gone. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -56,41 +49,33 @@ final class CgroupPlacement implements AutoCloseable {
         Optional<Cgroup> found = place.open(table);
         if (found.isEmpty()) {
             for (Controller controller : limits.controllers()) {
-                throw new ControllerMissingException(
-                        controller,
-                        CgroupHierarchy.find(table)
-                                .flatMap(CgroupHierarchy::own)
-                                .orElse(Path.of("/sys/fs/cgroup")),
-                        "no cgroup v2 group is delegated to this user; see ctk doctor");
+                throw cannotLimit(controller);
             }
             return new CgroupPlacement(null);
         }
         try (Cgroup parent = found.get()) {
             parent.enableControllers(limits.controllers());
-            enableCounting(parent);
+            CgroupParent.enableCounting(parent);
             CgroupPlacement placement = new CgroupPlacement(make(parent, PREFIX + id));
             try {
                 limits.applyTo(placement.existing());
                 return placement;
             } catch (IOException | RuntimeException | Error e) {
-                placement.close();
+                try {
+                    placement.close();
+                } catch (IOException left) {
+                    e.addSuppressed(left);
+                }
                 throw e;
             }
         }
     }
 
-    private static void enableCounting(Cgroup parent) throws IOException {
-        Set<Controller> missing = EnumSet.copyOf(COUNTED);
-        missing.removeAll(parent.enabledControllers());
-        if (missing.isEmpty()) {
-            return;
-        }
-        missing.retainAll(parent.controllers());
-        try {
-            parent.enableControllers(missing);
-        } catch (ControllerMissingException e) {
-            LoggerFactory.getLogger(CgroupPlacement.class).debug("not all can be counted", e);
-        }
+    private static CtkException cannotLimit(Controller controller) throws IOException {
+        CtkException why = CgroupParent.nowhere();
+        return why.errno() == Errno.ENODEV
+                ? why
+                : new ControllerMissingException(controller, Path.of(why.path()), why.detail() + "; see ctk doctor");
     }
 
     private static Cgroup make(Cgroup parent, String name) throws IOException {

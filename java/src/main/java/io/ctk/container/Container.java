@@ -338,13 +338,15 @@ public final class Container implements AutoCloseable {
         closeQuietly(process.getErrorStream());
         try {
             placement.close();
-        } finally {
-            if (stored) {
-                directory.noteStatus(process.exitValue());
-                directory.lock().close();
-            } else {
-                directory.remove();
-            }
+        } catch (IOException | RuntimeException | Error e) {
+            directory.lock().close(); // the directory stays: by it the next start finds the group
+            throw e;
+        }
+        if (stored) {
+            directory.noteStatus(process.exitValue());
+            directory.lock().close();
+        } else {
+            directory.remove();
         }
     }
 

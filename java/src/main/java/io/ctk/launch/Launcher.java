@@ -7,6 +7,7 @@ import io.ctk.cgroup.CgroupRemovedException;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.internal.natives.Descriptor;
+import io.ctk.internal.natives.GroupDescriptors;
 import io.ctk.internal.natives.NativeError;
 import java.io.IOException;
 import java.util.Arrays;
@@ -114,7 +115,7 @@ public final class Launcher {
         Descriptor.Use call = group -> Libctk.ctk_launch(
                 bytes, bytes.length, descriptors, descriptors.length, group, process, times, failure.bytes());
         Cgroup into = cgroup;
-        int result = onThread(() -> into == null ? call.apply(-1) : into.useDescriptor(call));
+        int result = onThread(() -> into == null ? call.apply(-1) : launchInto(into, call));
         if (result >= 0) {
             return;
         }
@@ -125,6 +126,34 @@ public final class Launcher {
             throw removed;
         }
         throw e.operation().equals("execute") ? new ExecuteException(e) : e;
+    }
+
+    /** With a descriptor of its own: a start may take long, and the group can be thawed, killed and closed meanwhile. */
+    private static int launchInto(Cgroup group, Descriptor.Use call) throws IOException {
+        if (isFrozen(group)) {
+            throw new CtkException(
+                    "launch into cgroup",
+                    group.path().toString(),
+                    Errno.EBUSY,
+                    "it is frozen; thaw it, or the group above it");
+        }
+        try (Descriptor descriptor = GroupDescriptors.duplicate(group)) {
+            return descriptor.use(call);
+        }
+    }
+
+    /** A process that is born into a frozen group stands still before it is anything. */
+    private static boolean isFrozen(Cgroup group) throws IOException {
+        try {
+            return group.state().frozen();
+        } catch (CgroupRemovedException e) {
+            return false; // the launch says so
+        } catch (CtkException e) {
+            if (e.errno() == Errno.ENOENT) { // the root of the hierarchy
+                return false;
+            }
+            throw e;
+        }
     }
 
     private interface Call {

@@ -33,7 +33,7 @@ class CpusetTest {
                 }
             }
             Refusal.of(() -> test.group().cpuset().setCpus(IndexSet.EMPTY))
-                    .isOf(test.group(), "cpuset.cpus", "\n", Errno.ENOSPC)
+                    .isOf(test.group(), "cpuset.cpus", "", Errno.ENOSPC)
                     .because("processes live in the group");
             process.destroyForcibly();
             Await.until("it is empty", () -> !test.group().state().populated());

@@ -29,7 +29,8 @@ class FileFailureTest {
                     memory.peak        |      | 2  | Linux 5.19 brought it
                     cpu.uclamp.min     | 1    | 2  | built without CONFIG_UCLAMP_TASK_GROUP
                     cpu.pressure       |      | 2  | cgroup.pressure has to be 1
-                    cgroup.new         |      | 2  | the root of the hierarchy lacks most
+                    cgroup.new         |      | 2  | the group has no such file
+                    cgroup.kill        |      | 22 | it can only be written
                     cpu.weight         | 1    | 30 | cgroup v2 is mounted read-only there
                     cpu.weight         | 1    | 13 | the group is not delegated to this user
                     cpu.weight         |      | 13 | this user may not read it

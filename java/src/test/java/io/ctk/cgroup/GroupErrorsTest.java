@@ -82,10 +82,10 @@ class GroupErrorsTest {
                     CpusetController cpuset = group.cpuset();
                     String which = "that this machine has";
                     refusals.add(
-                            "cpuset.cpus", "0-2\n", Errno.ERANGE, which, () -> cpuset.setCpus(IndexSet.parse("0-2")));
+                            "cpuset.cpus", "0-2", Errno.ERANGE, which, () -> cpuset.setCpus(IndexSet.parse("0-2")));
                     refusals.add(
-                            "cpuset.cpus", "60000\n", Errno.ERANGE, which, () -> cpuset.setCpus(IndexSet.of(60_000)));
-                    refusals.add("cpuset.mems", "7\n", Errno.EINVAL, which, () -> cpuset.setMems(IndexSet.of(7)));
+                            "cpuset.cpus", "60000", Errno.ERANGE, which, () -> cpuset.setCpus(IndexSet.of(60_000)));
+                    refusals.add("cpuset.mems", "7", Errno.EINVAL, which, () -> cpuset.setMems(IndexSet.of(7)));
                     refusals.raw("cpuset.cpus.partition", "none", Errno.EINVAL, "member, root or isolated");
                 },
                 Controller.CPUSET);

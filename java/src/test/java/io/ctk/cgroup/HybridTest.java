@@ -31,6 +31,15 @@ class HybridTest {
             Refusal.of(() -> test.group().require(Set.of(Controller.MEMORY)))
                     .isFor(Controller.MEMORY)
                     .because(why);
+            for (Controller controller : Controller.values()) {
+                if (CgroupHierarchy.isHeldByV1(controller)) {
+                    Refusal.of(() -> test.group().enableControllers(Set.of(controller)))
+                            .isFor(controller)
+                            .because(why);
+                }
+            }
+            assertThat(CgroupHierarchy.isHeldByV1(Controller.IO))
+                    .isEqualTo(hierarchy.v1Controllers().contains("blkio"));
             CgroupLimits limits =
                     CgroupLimits.builder().memoryMax(ByteSize.mib(1)).build();
             Refusal.of(() -> limits.applyTo(test.group()))

@@ -1,7 +1,6 @@
 package io.ctk.cli;
 
 import io.ctk.CtkException;
-import io.ctk.Errno;
 import io.ctk.cgroup.Controller;
 import io.ctk.cli.verb.Durations;
 import io.ctk.cli.verb.Failure;
@@ -11,6 +10,7 @@ import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.UsageReport;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.Caller;
+import io.ctk.container.CgroupParent;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerSpec;
 import io.ctk.container.ContainerStore;
@@ -46,8 +46,7 @@ final class Run implements Verb {
             return 0;
         }
         if (stats != null && Container.cgroup(spec).isEmpty()) {
-            throw new CtkException(
-                    "count what is used by", "the container", Errno.EOPNOTSUPP, "no cgroup v2 group is this user's");
+            throw CgroupParent.nowhere();
         }
         Signals signals = Signals.receive();
         if (spec.root() instanceof Rootfs.Host && !Caller.current().isRoot()) {

@@ -160,9 +160,9 @@ public final class EventLoop {
             } else {
                 registered.remove(registration.token);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // whatever it is, the others are served on
             if (registered.remove(registration.token) != null) { // otherwise closed meanwhile
-                registration.handler.lost(e);
+                registration.handler.lost(e instanceof Exception exception ? exception : new IllegalStateException(e));
                 logger().debug("an event could not be handled", e);
             }
         }

@@ -44,7 +44,9 @@ final class RunVerb implements Verb {
                 "Runs a command in a group of its own, with limits that hold for all its processes together, and nothing else"
                         + " between it and this machine.",
                 "It has this command's user, directory, environment, standard streams and terminal. At its end the group is"
-                        + " removed, and what still lives in it is killed, whatever became of its parents.");
+                        + " removed, and what still lives in it is killed, whatever became of its parents.",
+                "Where ctk itself is killed by SIGKILL, the command is too, and what it has started lives on in its group: ctk cgroup rm"
+                        + " -r -k GROUP ends it.");
         spec.parser().stopAtPositional(true);
         spec.usageMessage().customSynopsis("ctk cgroup run [OPTION...] COMMAND [ARGUMENT...]");
         ExitStatuses.addCommandTo(spec, "");
