@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +62,15 @@ class PublicSignaturesTest {
                 .getCodeSource()
                 .getLocation()
                 .toURI());
+        if (Files.isDirectory(classes)) {
+            return publicTypes(classes);
+        }
+        try (FileSystem jar = FileSystems.newFileSystem(classes)) {
+            return publicTypes(jar.getPath("/"));
+        }
+    }
+
+    private static List<Class<?>> publicTypes(Path classes) throws Exception {
         List<Class<?>> types = new ArrayList<>();
         for (String name : classNames(classes)) {
             Class<?> type = Class.forName(name, false, CtkException.class.getClassLoader());
