@@ -136,7 +136,10 @@ class MemoryTest {
             MemoryController memory = test.group().memory();
             memory.setMax(LIMIT);
             memory.swap().setMax(Limit.of(LIMIT));
+            // A slow disk needs time: at memory.high the process waits for it, at memory.max it would be killed.
+            memory.setHigh(Limit.of(ByteSize.mib(12)));
             assertThat(test.startAndHear("memory", mib(24))).isEqualTo("ready");
+            memory.setHigh(Limit.max());
             assertThat(memory.swap().current()).isBetween(ByteSize.mib(8), LIMIT);
             assertThat(memory.current()).isLessThanOrEqualTo(LIMIT);
             assertThat(memory.events().oomKill()).isZero();
