@@ -47,7 +47,8 @@ final class BusErrors {
                     "org.freedesktop.DBus.Error.AccessDenied",
                     "org.freedesktop.DBus.Error.AuthFailed" ->
                 failure(operation, unit, Errno.EACCES, "systemd or polkit refuses it to this user: " + text);
-            case "org.freedesktop.systemd1.UnitExists" ->
+            // The second: of one whose file systemd could not read again, as after a reload.
+            case "org.freedesktop.systemd1.UnitExists", "System.Error.EBUSY" ->
                 failure(operation, unit, Errno.EEXIST, "it is there already; to be rid of it: systemctl stop " + unit);
             case "org.freedesktop.systemd1.NoSuchUnit" ->
                 failure(operation, unit, Errno.ENOENT, "systemd has no such unit");
