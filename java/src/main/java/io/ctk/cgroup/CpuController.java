@@ -1,5 +1,6 @@
 package io.ctk.cgroup;
 
+import io.ctk.cgroup.stat.CpuLocalStat;
 import io.ctk.cgroup.stat.CpuStat;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -86,5 +87,10 @@ public final class CpuController {
     /** {@return how much time was used ({@code cpu.stat}); of every group, also without this controller} */
     public CpuStat stat() throws IOException {
         return CpuStat.parse(files.read("cpu.stat"));
+    }
+
+    /** {@return what is counted of this group alone ({@code cpu.stat.local}, Linux 6.6)} */
+    public CpuLocalStat localStat() throws IOException {
+        return CpuLocalStat.parse(files.read("cpu.stat.local"));
     }
 }

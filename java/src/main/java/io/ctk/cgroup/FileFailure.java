@@ -34,6 +34,8 @@ final class FileFailure {
             entry("memory.zswap.writeback", "6.8"),
             entry("misc.peak", "6.11"),
             entry("pids.events.local", "6.11"),
+            entry("misc.events.local", "6.11"),
+            entry("cpu.stat.local", "6.6"),
             entry("memory.swap.high", "5.8"));
 
     /** What a kernel is built without that lacks the file. */

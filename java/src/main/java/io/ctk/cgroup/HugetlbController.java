@@ -74,6 +74,11 @@ public final class HugetlbController {
         return Counters.parse(files.read(file(pageSize, "events")));
     }
 
+    /** {@return how often its own limit was felt ({@code hugetlb.SIZE.events.local})} */
+    public Counters localEvents(ByteSize pageSize) throws IOException {
+        return Counters.parse(files.read(file(pageSize, "events.local")));
+    }
+
     /** {@return how much is used, by memory node, as {@code total} ({@code hugetlb.SIZE.numa_stat}, Linux 5.17)} */
     public NumaStat numaStat(ByteSize pageSize) throws IOException {
         return NumaStat.parse(files.read(file(pageSize, "numa_stat")));

@@ -48,4 +48,9 @@ public final class MiscController {
     public Counters events() throws IOException {
         return Counters.parse(files.read("misc.events"));
     }
+
+    /** {@return how often its own limits were felt ({@code misc.events.local}, Linux 6.11)} */
+    public Counters localEvents() throws IOException {
+        return Counters.parse(files.read("misc.events.local"));
+    }
 }

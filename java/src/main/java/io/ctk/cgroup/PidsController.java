@@ -40,4 +40,9 @@ public final class PidsController {
     public PidsEvents events() throws IOException {
         return PidsEvents.parse(files.read("pids.events"));
     }
+
+    /** {@return how often its own limit was felt ({@code pids.events.local}, Linux 6.11)} */
+    public PidsEvents localEvents() throws IOException {
+        return PidsEvents.parse(files.read("pids.events.local"));
+    }
 }

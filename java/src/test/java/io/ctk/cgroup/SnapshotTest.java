@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.BlockDevice;
 import io.ctk.ByteSize;
+import io.ctk.Errno;
 import io.ctk.cgroup.stat.CpuStat;
 import io.ctk.cgroup.stat.IoStat;
 import io.ctk.cgroup.stat.MemoryStat;
@@ -131,6 +132,18 @@ class SnapshotTest {
             assertThat(group.rdma().max()).isEmpty();
             assertThat(group.rdma().current().devices()).isEmpty();
             assertThat(group.hugetlb().pageSizes()).containsExactly(HUGE, ByteSize.gib(1));
+            assertThat(group.hugetlb().localEvents(HUGE).value("max")).isZero();
+            if (System.getProperty("os.version").startsWith("6.1.")) {
+                Refusal.of(() -> group.cpu().localStat())
+                        .isOf(group, "cpu.stat.local", null, Errno.ENOENT)
+                        .because("Linux 6.6 brought it");
+                Refusal.of(() -> group.pids().localEvents()).because("Linux 6.11 brought it");
+                Refusal.of(() -> group.misc().localEvents()).because("Linux 6.11 brought it");
+            } else {
+                assertThat(group.cpu().localStat().throttled()).isZero();
+                assertThat(group.pids().localEvents().max()).isZero();
+                assertThat(group.misc().localEvents().values()).isEmpty();
+            }
             assertThat(group.type()).isEqualTo(CgroupType.DOMAIN);
             assertThat(group.threads()).isEqualTo(group.processes()).hasSize(1);
         }

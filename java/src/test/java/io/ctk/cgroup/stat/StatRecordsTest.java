@@ -40,6 +40,12 @@ class StatRecordsTest {
     }
 
     @Test
+    void cpuOfTheGroupAlone() {
+        assertThat(CpuLocalStat.parse("throttled_usec 1500\n")).isEqualTo(new CpuLocalStat(micros(1_500)));
+        assertThat(CpuLocalStat.parse("")).isEqualTo(new CpuLocalStat(Duration.ZERO));
+    }
+
+    @Test
     void memory() {
         MemoryStat stat = MemoryStat.parse("""
                 anon 106496
