@@ -78,7 +78,10 @@ class TutorialTest {
             LaunchedProcess process = Launcher.of(plan).cgroup(group).start();
 
             assertThat(group.processes()).containsExactly(process.pid());
-            assertThat(sampler.snapshot().cpu().usage()).isPositive();
+            // The kernel counts a time slice when it is over.
+            Await.until(
+                    "its time is counted",
+                    () -> !sampler.snapshot().cpu().usage().isZero());
             group.freeze();
             assertThat(group.awaitFrozen(Duration.ofSeconds(10))).isTrue();
             Await.until("the event of it has come", () -> seen.contains(new CgroupEvent.Frozen(group.path())));
