@@ -30,9 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageStore {
     private final StorePaths paths;
+    private final Catalog catalog;
 
     private ImageStore(StorePaths paths) {
         this.paths = paths;
+        this.catalog = new Catalog(paths);
     }
 
     /** {@return the store in that directory, made when something is first put into it} */
@@ -47,31 +49,7 @@ public final class ImageStore {
 
     /** {@return all images, each once, by name} */
     public List<Image> images() throws IOException {
-        Map<Digest, List<String>> names = new LinkedHashMap<>();
-        Map<Digest, BlobDescriptor> manifests = new LinkedHashMap<>();
-        for (BlobDescriptor entry : Index.read(paths.index())) {
-            manifests.putIfAbsent(entry.digest(), entry);
-            List<String> known = names.computeIfAbsent(entry.digest(), d -> new ArrayList<>());
-            if (!Index.name(entry).isEmpty()) {
-                known.add(Index.name(entry));
-            }
-        }
-        List<Image> images = new ArrayList<>();
-        for (BlobDescriptor manifest : manifests.values()) {
-            images.add(read(manifest, names.getOrDefault(manifest.digest(), List.of())));
-        }
-        images.sort(java.util.Comparator.comparing(Image::shownName));
-        return images;
-    }
-
-    private Image read(BlobDescriptor descriptor, List<String> names) throws IOException {
-        Manifest manifest = Manifest.parse(Blobs.read(paths, descriptor));
-        ImageConfig config = ImageConfig.parse(Blobs.read(paths, manifest.config()));
-        if (config.diffIds().size() != manifest.layers().size()) {
-            throw new ImageException(
-                    "the image " + descriptor.digest().shortened() + " has not as many diff IDs as layers");
-        }
-        return new Image(names, descriptor.annotated(Map.of()), manifest, config);
+        return catalog.images();
     }
 
     /**
@@ -82,41 +60,7 @@ public final class ImageStore {
      * @throws IllegalArgumentException if it is neither
      */
     public Optional<Image> find(String text) throws IOException {
-        List<BlobDescriptor> entries = Index.read(paths.index());
-        String hex = text.startsWith("sha256:") ? text.substring("sha256:".length()) : text;
-        Optional<Image> byName =
-                text.startsWith("sha256:") ? Optional.empty() : findNamed(entries, Reference.parse(text));
-        if (byName.isPresent() || !hex.matches("[0-9a-f]{4,64}")) {
-            return byName;
-        }
-        Map<Digest, Image> matching = new LinkedHashMap<>();
-        for (Image image : images()) {
-            if (image.id().hex().startsWith(hex)
-                    || image.manifest().config().digest().hex().startsWith(hex)) {
-                matching.put(image.id(), image);
-            }
-        }
-        if (matching.size() > 1) {
-            throw new ImageException("the digests of " + matching.size() + " images begin with " + hex);
-        }
-        return matching.values().stream().findFirst();
-    }
-
-    private Optional<Image> findNamed(List<BlobDescriptor> entries, Reference reference) throws IOException {
-        for (BlobDescriptor entry : entries) {
-            boolean named = reference.tag().isEmpty() || Index.name(entry).equals(reference.name());
-            if (named && reference.digest().map(entry.digest()::equals).orElse(true)) {
-                List<String> names = new ArrayList<>();
-                for (BlobDescriptor other : entries) {
-                    if (other.digest().equals(entry.digest())
-                            && !Index.name(other).isEmpty()) {
-                        names.add(Index.name(other));
-                    }
-                }
-                return Optional.of(read(entry, names));
-            }
-        }
-        return Optional.empty();
+        return catalog.find(text);
     }
 
     /**
@@ -125,12 +69,16 @@ public final class ImageStore {
      * @throws CtkException ENOENT if there is none
      */
     public Image get(String text) throws IOException {
-        return find(text)
-                .orElseThrow(() -> new CtkException(
-                        "find image",
-                        text,
-                        Errno.ENOENT,
-                        "ctk images lists what there is; ctk import and ctk load bring more"));
+        return catalog.get(text);
+    }
+
+    /**
+     * {@return the image of that manifest, be it that it has lost its last name while a container is made of it}
+     *
+     * @throws ImageException if there is none
+     */
+    public Image byDigest(Digest digest) throws IOException {
+        return catalog.byDigest(digest);
     }
 
     /**
@@ -396,31 +344,7 @@ public final class ImageStore {
      * @throws CtkException ENOENT if there is none, EBUSY if a container is made of it, EINVAL if the digest has several names
      */
     public long remove(String text, Used used) throws IOException {
-        try (Transaction alone = Transaction.alone(paths)) {
-            Image image = get(text);
-            boolean byDigest = !image.names().contains(nameOf(text));
-            if (byDigest && image.names().size() > 1) {
-                throw new CtkException(
-                        "remove image",
-                        text,
-                        Errno.EINVAL,
-                        "it has several names: " + String.join(", ", image.names()));
-            }
-            boolean last = image.names().size() <= 1;
-            if (last && used.digests().contains(image.id())) {
-                throw new CtkException("remove image", text, Errno.EBUSY, "a container is made of it: see ctk ps -a");
-            }
-            Index.change(paths, entries -> {
-                entries.removeIf(entry -> entry.digest().equals(image.id())
-                        && (last || Index.name(entry).equals(nameOf(text))));
-                return entries;
-            });
-            return last ? collect(alone, used) : 0;
-        }
-    }
-
-    private static String nameOf(String text) {
-        return text.startsWith("sha256:") ? "" : Reference.parse(text).name();
+        return new Removal(paths, used).remove(text);
     }
 
     /** Tells which images are in use, whenever it is asked. */
@@ -437,38 +361,7 @@ public final class ImageStore {
      * @return how many bytes were removed
      */
     public long prune(boolean all, Used used) throws IOException {
-        try (Transaction alone = Transaction.alone(paths)) {
-            Set<Digest> digests = used.digests();
-            Index.change(paths, entries -> {
-                entries.removeIf(entry -> (all || Index.name(entry).isEmpty()) && !digests.contains(entry.digest()));
-                return entries;
-            });
-            return collect(alone, used);
-        }
-    }
-
-    private long collect(Transaction alone, Used used) throws IOException {
-        Garbage garbage = new Garbage(alone.paths());
-        for (Image image : images()) {
-            garbage.keep(image);
-        }
-        for (Digest digest : used.digests()) {
-            garbage.keep(byDigest(digest));
-        }
-        return garbage.remove();
-    }
-
-    /**
-     * {@return the image of that manifest, be it that it has lost its last name while a container is made of it}
-     *
-     * @throws ImageException if there is none
-     */
-    public Image byDigest(Digest digest) throws IOException {
-        if (!Files.exists(paths.blob(digest))) {
-            throw new ImageException("the image " + digest + " is missing");
-        }
-        long size = Files.size(paths.blob(digest));
-        return read(new BlobDescriptor(MediaType.MANIFEST, digest, size, Map.of()), List.of());
+        return new Removal(paths, used).prune(all);
     }
 
     /**
@@ -510,18 +403,7 @@ public final class ImageStore {
 
     /** {@return what images occupy on disk} */
     public StoreUsage usage(Used used) throws IOException {
-        List<Image> images = images();
-        Garbage garbage = new Garbage(paths);
-        images.forEach(garbage::keep);
-        for (Digest digest : used.digests()) {
-            garbage.keep(byDigest(digest));
-        }
-        long unwanted = 0;
-        for (Path path : garbage.find()) {
-            unwanted += TreeSize.of(path);
-        }
-        return new StoreUsage(
-                ImageUsage.of(images, paths), TreeSize.of(paths.blobs()), TreeSize.of(paths.layers()), unwanted);
+        return new Removal(paths, used).usage();
     }
 
     /** Writes an image's configuration as its blob has it, byte for byte. */
