@@ -27,7 +27,8 @@ static void forget(struct open_file *file)
 }
 
 /* Owner before mode and attributes: a change of owner takes set-uid bits and capabilities away
- * (chown(2)). */
+ * (chown(2)). Attributes before mode: an ordinary owner may not give a file that he can't write any
+ * (xattr(7)). */
 static int set_metadata(struct layer *layer, const struct ctk_entry *entry, const uint8_t *xattrs)
 {
     int fd = layer->file.fd;
@@ -35,8 +36,6 @@ static int set_metadata(struct layer *layer, const struct ctk_entry *entry, cons
         return -1;
     if (layer->owners && (entry->uid != geteuid() || entry->gid != getegid()) &&
         fchown(fd, entry->uid, entry->gid))
-        return -1;
-    if ((entry->mode & (07000 | layer->umask)) && fchmod(fd, entry->mode))
         return -1;
     struct timespec time = {.tv_sec = entry->seconds, .tv_nsec = entry->nanoseconds};
     struct timespec times[2] = {time, time};
@@ -47,6 +46,8 @@ static int set_metadata(struct layer *layer, const struct ctk_entry *entry, cons
                                                 : path_of(&layer->file))
                 .text,
             xattrs, entry->xattrs_size))
+        return -1;
+    if ((entry->xattrs_size || (entry->mode & (07000 | layer->umask))) && fchmod(fd, entry->mode))
         return -1;
     return futimens(fd, times);
 }
@@ -110,10 +111,10 @@ int layer_add_data(struct layer *layer, const uint8_t *data, size_t size, struct
     return file->offset == file->entry->length ? finish(layer, error) : 0;
 }
 
-static int open_new(struct layer *layer, const char *name, mode_t mode)
+static int open_new(struct layer *layer, const char *name, const struct ctk_entry *entry)
 {
     return openat(layer->parent_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                  mode & 0777);
+                  entry->xattrs_size ? 0600 : entry->mode & 0777);
 }
 
 int layer_make_file(struct layer *layer, const struct ctk_entry *entry, const struct parts *parts,
@@ -125,7 +126,7 @@ int layer_make_file(struct layer *layer, const struct ctk_entry *entry, const st
         return result;
     if (entry->length < 0)
         return error_set(error, EINVAL, "make file", parts->path, "a length below 0");
-    int fd = open_new(layer, name, entry->mode);
+    int fd = open_new(layer, name, entry);
     if (fd < 0 && errno == EEXIST) {
         result = layer_replace(layer, parts->path, name, error);
         if (!result) {
@@ -134,7 +135,7 @@ int layer_make_file(struct layer *layer, const struct ctk_entry *entry, const st
         }
         if (result)
             return result;
-        fd = open_new(layer, name, entry->mode);
+        fd = open_new(layer, name, entry);
     }
     if (fd < 0)
         return error_set(error, errno, "make file", parts->path, NULL);

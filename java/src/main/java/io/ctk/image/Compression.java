@@ -22,8 +22,8 @@ public enum Compression {
     static final int MAGIC_SIZE = 6;
 
     private static final int BUFFER = 64 << 10;
-    /** Enough for what xz -8 made; -9 wants twice that. */
-    private static final int XZ_MEMORY_KIB = 40 << 10;
+    /** Enough for what xz -9 made, which is the only archive that needs so much. */
+    private static final int XZ_MEMORY_KIB = 66 << 10;
 
     private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
     private static final byte[] ZSTD_MAGIC = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};

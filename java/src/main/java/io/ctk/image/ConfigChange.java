@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One change of what an image's containers run, in the words of a Dockerfile: {@code CMD}, {@code ENTRYPOINT}, {@code ENV}, {@code EXPOSE},
@@ -20,6 +23,9 @@ import java.util.Map;
 public record ConfigChange(String instruction, String argument) {
     private static final List<String> KNOWN =
             List.of("CMD", "ENTRYPOINT", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR");
+    private static final Pattern PORTS =
+            Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(tcp|udp|sctp))?", Pattern.CASE_INSENSITIVE);
+    private static final int LARGEST_PORT = 65_535;
 
     /** Checks the instruction. */
     public ConfigChange {
@@ -49,21 +55,54 @@ public record ConfigChange(String instruction, String argument) {
 
     /** {@return the configuration with the change} */
     ProcessConfig apply(ProcessConfig c) {
-        String user = instruction.equals("USER") ? argument : c.user();
-        String signal = instruction.equals("STOPSIGNAL") ? argument : c.stopSignal();
-        List<String> env = instruction.equals("ENV") ? withVariable(c.env()) : c.env();
-        // As Docker has it: a new entry point leaves no arguments of the old one.
-        List<String> cmd = instruction.equals("CMD") ? words() : instruction.equals("ENTRYPOINT") ? List.of() : c.cmd();
+        Map<String, String> variables = variables(c.env());
+        String user = instruction.equals("USER") ? whole(variables) : c.user();
+        String signal = instruction.equals("STOPSIGNAL") ? whole(variables) : c.stopSignal();
+        List<String> env = instruction.equals("ENV") ? withVariables(c.env(), variables) : c.env();
+        List<String> cmd = instruction.equals("CMD") ? words() : c.cmd();
         List<String> entrypoint = instruction.equals("ENTRYPOINT") ? words() : c.entrypoint();
-        List<String> ports = instruction.equals("EXPOSE") ? union(c.exposedPorts(), ports()) : c.exposedPorts();
-        List<String> volumes = instruction.equals("VOLUME") ? union(c.volumes(), volumeNames()) : c.volumes();
-        Map<String, String> labels = instruction.equals("LABEL") ? withLabel(c.labels()) : c.labels();
-        String directory = instruction.equals("WORKDIR") ? directory(c.workingDir()) : c.workingDir();
+        List<String> ports =
+                instruction.equals("EXPOSE") ? union(c.exposedPorts(), ports(variables)) : c.exposedPorts();
+        List<String> volumes = instruction.equals("VOLUME") ? union(c.volumes(), volumeNames(variables)) : c.volumes();
+        Map<String, String> labels = instruction.equals("LABEL") ? withLabels(c.labels(), variables) : c.labels();
+        String directory = instruction.equals("WORKDIR") ? directory(c.workingDir(), variables) : c.workingDir();
         return new ProcessConfig(user, env, entrypoint, cmd, directory, signal, ports, volumes, labels);
     }
 
-    private String directory(String before) {
-        return argument.startsWith("/") ? argument : (before.equals("/") ? "" : before) + "/" + argument;
+    /** {@return the configuration with all of the changes, in order} */
+    static ProcessConfig applyAll(List<ConfigChange> changes, ProcessConfig before) {
+        ProcessConfig changed = before;
+        boolean commanded = false;
+        for (ConfigChange change : changes) {
+            commanded |= change.instruction().equals("CMD");
+            // As Docker has it: a new entry point leaves no arguments of the old one.
+            boolean clears = change.instruction().equals("ENTRYPOINT") && !commanded;
+            changed = change.apply(clears ? changed.withoutCmd() : changed);
+        }
+        return changed;
+    }
+
+    private static Map<String, String> variables(List<String> env) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        for (String variable : env) {
+            int equals = variable.indexOf('=');
+            variables.put(variable.substring(0, equals), variable.substring(equals + 1));
+        }
+        return variables;
+    }
+
+    private String whole(Map<String, String> variables) {
+        String text = DockerfileWords.whole(argument, variables);
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException(instruction + " " + argument + ": nothing is left of it");
+        }
+        return text;
+    }
+
+    private String directory(String before, Map<String, String> variables) {
+        String text = whole(variables);
+        Path from = Path.of(before.isEmpty() ? "/" : before);
+        return from.resolve(text).normalize().toString();
     }
 
     /** The form of a JSON list, or a line for a shell. */
@@ -95,42 +134,60 @@ public record ConfigChange(String instruction, String argument) {
         return instruction + " " + argument + ": write a list as [\"word\", \"word\"]";
     }
 
-    private String[] keyAndValue() {
-        int equals = argument.indexOf('=');
-        if (equals <= 0) {
-            throw new IllegalArgumentException(instruction + " " + argument + ": write NAME=VALUE");
+    /** {@return what is to be set, each word a {@code NAME=VALUE}; the older form has one name, a space, and a value with spaces} */
+    private Map<String, String> pairs(Map<String, String> variables) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        if (argument.matches("[^\\s=\"']+\\s.*")) {
+            String[] parts = argument.split("\\s+", 2);
+            pairs.put(parts[0], DockerfileWords.whole(parts[1], variables));
+            return pairs;
         }
-        return new String[] {argument.substring(0, equals), argument.substring(equals + 1)};
-    }
-
-    private List<String> withVariable(List<String> env) {
-        String[] pair = keyAndValue();
-        List<String> changed = new ArrayList<>(env);
-        changed.removeIf(variable -> variable.startsWith(pair[0] + "="));
-        changed.add(argument);
-        return changed;
-    }
-
-    private Map<String, String> withLabel(Map<String, String> labels) {
-        String[] pair = keyAndValue();
-        Map<String, String> changed = new LinkedHashMap<>(labels);
-        changed.put(pair[0], pair[1]);
-        return changed;
-    }
-
-    private List<String> ports() {
-        List<String> ports = new ArrayList<>();
-        for (String port : argument.split("\\s+")) {
-            if (!port.matches("[0-9]{1,5}(/(tcp|udp|sctp))?")) {
-                throw new IllegalArgumentException("EXPOSE " + argument + ": write PORT or PORT/PROTOCOL");
+        for (String word : DockerfileWords.split(argument, variables)) {
+            int equals = word.indexOf('=');
+            if (equals <= 0) {
+                throw new IllegalArgumentException(instruction + " " + argument + ": write NAME=VALUE, with quotes"
+                        + " around a value that has spaces");
             }
-            ports.add(port.indexOf('/') < 0 ? port + "/tcp" : port);
+            pairs.put(word.substring(0, equals), word.substring(equals + 1));
+        }
+        return pairs;
+    }
+
+    private List<String> withVariables(List<String> env, Map<String, String> variables) {
+        List<String> changed = new ArrayList<>(env);
+        pairs(variables).forEach((name, value) -> {
+            changed.removeIf(variable -> variable.startsWith(name + "="));
+            changed.add(name + "=" + value);
+        });
+        return changed;
+    }
+
+    private Map<String, String> withLabels(Map<String, String> labels, Map<String, String> variables) {
+        Map<String, String> changed = new LinkedHashMap<>(labels);
+        changed.putAll(pairs(variables));
+        return changed;
+    }
+
+    private List<String> ports(Map<String, String> variables) {
+        List<String> ports = new ArrayList<>();
+        for (String word : DockerfileWords.split(argument, variables)) {
+            Matcher port = PORTS.matcher(word);
+            int first = port.matches() ? Integer.parseInt(port.group(1)) : 0;
+            int last = first == 0 || port.group(2) == null ? first : Integer.parseInt(port.group(2));
+            if (first < 1 || last < first || last > LARGEST_PORT) {
+                throw new IllegalArgumentException(
+                        "EXPOSE " + argument + ": write PORT, PORT-PORT or PORT/PROTOCOL, from 1 to " + LARGEST_PORT);
+            }
+            String protocol = port.group(3) == null ? "tcp" : port.group(3).toLowerCase(Locale.ROOT);
+            for (int number = first; number <= last; number++) {
+                ports.add(number + "/" + protocol);
+            }
         }
         return ports;
     }
 
-    private List<String> volumeNames() {
-        List<String> names = isList() ? list() : List.of(argument.split("\\s+"));
+    private List<String> volumeNames(Map<String, String> variables) {
+        List<String> names = isList() ? list() : DockerfileWords.split(argument, variables);
         for (String name : names) {
             if (!name.startsWith("/")) {
                 throw new IllegalArgumentException("VOLUME " + argument + ": write absolute paths");

@@ -41,10 +41,6 @@ public record ImageDetails(
     }
 
     ProcessConfig apply(ProcessConfig process) {
-        ProcessConfig changed = process;
-        for (ConfigChange change : changes) {
-            changed = change.apply(changed);
-        }
-        return changed;
+        return ConfigChange.applyAll(changes, process);
     }
 }

@@ -218,12 +218,7 @@ public final class ImageStore {
             Importer importer = new Importer(transaction, details);
             BlobDescriptor manifest = base == null
                     ? importer.image(layer, createdBy, Image.onHost())
-                    : importer.image(
-                            base.config(),
-                            base.manifest().layers(),
-                            layer,
-                            createdBy,
-                            base.liesOnHost() ? Image.onHost() : Map.of());
+                    : importer.image(base, layer, createdBy, base.liesOnHost() ? Image.onHost() : Map.of());
             return publish(transaction, name, manifest);
         }
     }

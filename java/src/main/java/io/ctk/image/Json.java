@@ -1,16 +1,19 @@
 package io.ctk.image;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON object that a stranger wrote, with what it lacks or has of another kind named by its place. */
@@ -20,6 +23,9 @@ public final class Json {
 
     private static final int DEEPEST = 32;
     private static final int MOST_VALUES = 200_000;
+
+    /** An object that has nothing. */
+    static final Json EMPTY = new Json("nothing", Map.of());
 
     private final String what;
     private final Map<String, Object> values;
@@ -120,7 +126,7 @@ public final class Json {
                 case START_ARRAY -> array();
                 case VALUE_STRING -> parser.getText();
                 case VALUE_NUMBER_INT -> parser.getLongValue();
-                case VALUE_NUMBER_FLOAT -> parser.getText();
+                case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
                 case VALUE_TRUE -> true;
                 case VALUE_FALSE -> false;
                 default -> null;
@@ -202,6 +208,47 @@ public final class Json {
             texts.put(name, text(name));
         }
         return texts;
+    }
+
+    /** {@return this object without what has one of these names} */
+    Json without(Set<String> names) {
+        Map<String, Object> rest = new LinkedHashMap<>(values);
+        rest.keySet().removeAll(names);
+        return new Json(what, rest);
+    }
+
+    /** Writes all it has into an object that was begun. */
+    void writeInto(JsonGenerator out) throws IOException {
+        writeAll(out, values);
+    }
+
+    private static void writeAll(JsonGenerator out, Map<?, ?> values) throws IOException {
+        for (Map.Entry<?, ?> value : values.entrySet()) {
+            out.writeFieldName((String) value.getKey());
+            write(out, value.getValue());
+        }
+    }
+
+    private static void write(JsonGenerator out, Object value) throws IOException {
+        if (value instanceof Map<?, ?> object) {
+            out.writeStartObject();
+            writeAll(out, object);
+            out.writeEndObject();
+        } else if (value instanceof List<?> list) {
+            out.writeStartArray();
+            for (Object element : list) {
+                write(out, element);
+            }
+            out.writeEndArray();
+        } else if (value instanceof String text) {
+            out.writeString(text);
+        } else if (value instanceof Boolean truth) {
+            out.writeBoolean(truth);
+        } else if (value instanceof BigDecimal number) {
+            out.writeNumber(number);
+        } else {
+            out.writeNumber((Long) value);
+        }
     }
 
     private <T> T get(String name, Class<T> type, T otherwise) throws ImageException {

@@ -15,6 +15,13 @@ final class JsonText {
 
     private JsonText() {}
 
+    /** Writes a text, unless it is "". */
+    static void field(JsonGenerator out, String name, String text) throws IOException {
+        if (!text.isEmpty()) {
+            out.writeStringField(name, text);
+        }
+    }
+
     static byte[] of(Writing writing) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator out = new JsonFactory().createGenerator(bytes)) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -108,7 +109,7 @@ final class Loader {
             throw new ImageException(
                     "the index has something of the media type \"" + descriptor.mediaType() + "\", which is no image");
         }
-        Manifest manifest = Manifest.parse(content);
+        Manifest manifest = Manifest.parse(content, descriptor.mediaType());
         byte[] configBytes = blob(manifest.config());
         ImageConfig config = ImageConfig.parse(configBytes);
         if (config.diffIds().size() != manifest.layers().size()) {
@@ -145,7 +146,14 @@ final class Loader {
     private String ociName(BlobDescriptor entry) throws ImageException {
         String name = entry.annotations().getOrDefault(CONTAINERD_NAME, Index.name(entry));
         boolean onlyTag = !name.isEmpty() && name.indexOf(':') < 0 && name.indexOf('/') < 0;
-        return name.isEmpty() ? "" : checked(onlyTag ? origin + ":" + name : name);
+        return name.isEmpty() ? "" : checked(onlyTag ? repository(origin) + ":" + name : name);
+    }
+
+    /** {@return what may be a repository's name, made of what a file is called} */
+    private static String repository(String file) {
+        String name =
+                file.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-").replaceAll("^[._-]+|[._-]+$", "");
+        return name.isEmpty() ? "image" : name;
     }
 
     private static String checked(String name) throws ImageException {

@@ -24,6 +24,19 @@ public record Manifest(BlobDescriptor config, List<BlobDescriptor> layers, Map<S
         annotations = Map.copyOf(annotations);
     }
 
+    /**
+     * {@return what the bytes say}
+     *
+     * @param type the media type that they are said to be of
+     */
+    static Manifest parse(byte[] bytes, String type) throws IOException {
+        String own = Json.parse("the manifest", bytes).text("mediaType");
+        if (!own.isEmpty() && !own.equals(type)) {
+            throw new ImageException("a manifest that is said to be \"" + type + "\" and says \"" + own + "\" itself");
+        }
+        return parse(bytes);
+    }
+
     static Manifest parse(byte[] bytes) throws IOException {
         Json json = Json.parse("the manifest", bytes);
         if (json.number("schemaVersion", 0) != 2) {

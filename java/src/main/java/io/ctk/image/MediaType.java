@@ -35,6 +35,11 @@ final class MediaType {
         };
     }
 
+    /** {@return the type that an OCI manifest has for a layer of that type} */
+    static String oci(String type) throws ImageException {
+        return type.startsWith(DOCKER) ? layer(compression(type)) : type;
+    }
+
     static String layer(Compression compression) {
         return switch (compression) {
             case NONE -> LAYER;

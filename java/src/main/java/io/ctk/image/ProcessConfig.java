@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -30,6 +31,9 @@ public record ProcessConfig(
         List<String> exposedPorts,
         List<String> volumes,
         Map<String, String> labels) {
+    private static final Set<String> OWN =
+            Set.of("User", "Env", "Entrypoint", "Cmd", "WorkingDir", "StopSignal", "ExposedPorts", "Volumes", "Labels");
+
     /** Nothing said. */
     public static final ProcessConfig NONE =
             new ProcessConfig("", List.of(), List.of(), List.of(), "", "", List.of(), List.of(), Map.of());
@@ -46,10 +50,11 @@ public record ProcessConfig(
 
     static ProcessConfig read(Json json) throws ImageException {
         for (String variable : json.texts("Env")) {
-            if (variable.indexOf('=') <= 0 || variable.indexOf('\0') >= 0) {
+            if (variable.indexOf('=') <= 0) {
                 throw new ImageException("the configuration has a malformed environment variable");
             }
         }
+        checkWords(json, "Env", "Entrypoint", "Cmd");
         String directory = json.text("WorkingDir");
         return new ProcessConfig(
                 json.text("User"),
@@ -63,15 +68,32 @@ public record ProcessConfig(
                 json.object("Labels").texts());
     }
 
-    void write(JsonGenerator out) throws IOException {
+    /** The kernel's words end at a NUL. */
+    private static void checkWords(Json json, String... lists) throws ImageException {
+        for (String list : lists) {
+            for (String word : json.texts(list)) {
+                if (word.indexOf('\0') >= 0) {
+                    throw new ImageException("the configuration has a NUL in its " + list);
+                }
+            }
+        }
+    }
+
+    /**
+     * Writes it.
+     *
+     * @param base what it was made of: what ctk does not know of it is kept, such as {@code Healthcheck}
+     */
+    void write(JsonGenerator out, Json base) throws IOException {
         out.writeStartObject();
-        writeText(out, "User", user);
+        base.without(OWN).writeInto(out);
+        JsonText.field(out, "User", user);
         writeSet(out, "ExposedPorts", exposedPorts);
         writeList(out, "Env", env);
         writeList(out, "Entrypoint", entrypoint);
         writeList(out, "Cmd", cmd);
         writeSet(out, "Volumes", volumes);
-        writeText(out, "WorkingDir", workingDir);
+        JsonText.field(out, "WorkingDir", workingDir);
         if (!labels.isEmpty()) {
             out.writeObjectFieldStart("Labels");
             for (Map.Entry<String, String> label : new TreeMap<>(labels).entrySet()) {
@@ -79,14 +101,8 @@ public record ProcessConfig(
             }
             out.writeEndObject();
         }
-        writeText(out, "StopSignal", stopSignal);
+        JsonText.field(out, "StopSignal", stopSignal);
         out.writeEndObject();
-    }
-
-    private static void writeText(JsonGenerator out, String name, String text) throws IOException {
-        if (!text.isEmpty()) {
-            out.writeStringField(name, text);
-        }
     }
 
     private static void writeList(JsonGenerator out, String name, List<String> texts) throws IOException {
@@ -108,6 +124,12 @@ public record ProcessConfig(
             }
             out.writeEndObject();
         }
+    }
+
+    /** {@return the same without arguments} */
+    ProcessConfig withoutCmd() {
+        return new ProcessConfig(
+                user, env, entrypoint, List.of(), workingDir, stopSignal, exposedPorts, volumes, labels);
     }
 
     /** {@return the whole command: entry point and arguments} */

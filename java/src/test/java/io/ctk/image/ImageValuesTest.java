@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -165,41 +166,130 @@ class ImageValuesTest {
     }
 
     private static ProcessConfig changed(String... changes) {
-        ProcessConfig config = ProcessConfig.NONE;
-        for (String change : changes) {
-            config = ConfigChange.parse(change).apply(config);
-        }
-        return config;
+        return changed(ProcessConfig.NONE, changes);
+    }
+
+    private static ProcessConfig changed(ProcessConfig before, String... changes) {
+        return ConfigChange.applyAll(
+                Arrays.stream(changes).map(ConfigChange::parse).toList(), before);
     }
 
     @Test
     void changesAsInADockerfile() {
         ProcessConfig config = changed(
                 "cmd [\"a\", \"b c\"]",
-                "ENV A=b c",
+                "ENV A=b",
                 "ENV A=d",
                 "WORKDIR /x",
-                "WORKDIR y",
+                "WORKDIR y/../z",
                 "USER u:g",
-                "EXPOSE 80 53/udp",
+                "EXPOSE 80 53/UDP 8000-8002",
                 "VOLUME /v",
                 "VOLUME [\"/w x\"]",
                 "LABEL k=v=w",
                 "STOPSIGNAL SIGINT");
         assertThat(config.cmd()).containsExactly("a", "b c");
         assertThat(config.env()).containsExactly("A=d");
-        assertThat(config.workingDir()).isEqualTo("/x/y");
+        assertThat(config.workingDir()).isEqualTo("/x/z");
         assertThat(config.user()).isEqualTo("u:g");
-        assertThat(config.exposedPorts()).containsExactly("80/tcp", "53/udp");
+        assertThat(config.exposedPorts()).containsExactly("80/tcp", "53/udp", "8000/tcp", "8001/tcp", "8002/tcp");
         assertThat(config.volumes()).containsExactly("/v", "/w x");
         assertThat(config.labels()).isEqualTo(Map.of("k", "v=w"));
         assertThat(config.stopSignal()).isEqualTo("SIGINT");
-        assertThat(changed("CMD a", "ENTRYPOINT b").command()).containsExactly("/bin/sh", "-c", "b");
+    }
+
+    @Test
+    void aNewEntryPointClearsInheritedArgumentsOnly() {
+        ProcessConfig base = changed("CMD [\"old\"]");
+        assertThat(changed(base, "ENTRYPOINT b").command()).containsExactly("/bin/sh", "-c", "b");
+        assertThat(changed(base, "ENTRYPOINT [\"b\"]", "CMD [\"new\"]").command())
+                .containsExactly("b", "new");
+        assertThat(changed(base, "CMD [\"new\"]", "ENTRYPOINT [\"b\"]").command())
+                .containsExactly("b", "new");
+    }
+
+    @Test
+    void quotesAndVariables() {
+        ProcessConfig base = changed("ENV PATH=/bin HOME=/root");
+        assertThat(changed(base, "ENV PATH=/x:$PATH A=\"b c\" D='$PATH' E=\\$HOME F=a\\ b")
+                        .env())
+                .containsExactly("HOME=/root", "PATH=/x:/bin", "A=b c", "D=$PATH", "E=$HOME", "F=a b");
+        assertThat(changed(base, "ENV A the rest of it").env()).contains("A=the rest of it");
+        assertThat(changed(base, "ENV A=${HOME}x B=${NONE:-$HOME} C=${HOME:+yes} D=${NONE}")
+                        .env())
+                .contains("A=/rootx", "B=/root", "C=yes", "D=");
+        assertThat(changed(base, "LABEL \"a b\"=\"y z\" c=d").labels()).isEqualTo(Map.of("a b", "y z", "c", "d"));
+        assertThat(changed(base, "WORKDIR $HOME/x").workingDir()).isEqualTo("/root/x");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "CMD", "RUN x", "ENV a", "CMD [\"a\"", "CMD [1]", "EXPOSE x", "VOLUME x", "LABEL =v"})
+    @ValueSource(
+            strings = {
+                "",
+                "CMD",
+                "RUN x",
+                "ENV a",
+                "ENV a=b c",
+                "ENV a=\"b",
+                "ENV a=${b",
+                "ENV a=${b!c}",
+                "CMD [\"a\"",
+                "CMD [1]",
+                "EXPOSE x",
+                "EXPOSE 0",
+                "EXPOSE 65536",
+                "EXPOSE 5-4",
+                "VOLUME x",
+                "LABEL =v",
+                "USER $NONE"
+            })
     void noChanges(String text) {
         assertThatThrownBy(() -> ConfigChange.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whatIsNotKnownOfAConfigurationIsKept() throws Exception {
+        String text =
+                "{\"architecture\":\"arm64\",\"os\":\"linux\",\"variant\":\"v8\",\"os.features\":[\"x\",1.5,true],"
+                        + "\"container\":\"abc\",\"config\":{\"Cmd\":[\"a\"],\"Healthcheck\":{\"Test\":[\"CMD\",\"x\"],\"Interval\":30}},"
+                        + "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]},\"history\":[{\"created_by\":\"x\"}]}";
+        Json base = Json.parse("the configuration", text.getBytes(StandardCharsets.UTF_8));
+        String written = new String(
+                ImageConfig.parse(text.getBytes(StandardCharsets.UTF_8)).toJson(base), StandardCharsets.UTF_8);
+        assertThat(written)
+                .contains(
+                        "\"variant\":\"v8\"", "\"os.features\":[\"x\",1.5,true]", "\"Interval\":30", "\"Cmd\":[\"a\"]")
+                .doesNotContain("container\":", "\"created\":");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"os\":\"windows\"",
+                "\"created\":\"yesterday\"",
+                "\"history\":[{\"created\":\"0\"}]",
+                "\"rootfs\":{\"type\":\"evil\"}",
+                "\"config\":{\"Entrypoint\":[\"a\\u0000b\"]}",
+                "\"config\":{\"Env\":[\"A=\\u0000\"]}"
+            })
+    void configurationsThatAreRefused(String member) {
+        assertThatThrownBy(() -> ImageConfig.parse(("{" + member + "}").getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(ImageException.class);
+    }
+
+    @Test
+    void aManifestThatIsSaidToBeSomethingElse() {
+        String docker = "application/vnd.docker.distribution.manifest.v2+json";
+        String manifest = "{\"schemaVersion\":2,\"mediaType\":\"" + docker + "\",\"config\":{},\"layers\":[]}";
+        assertThatThrownBy(() -> Manifest.parse(manifest.getBytes(StandardCharsets.UTF_8), MediaType.MANIFEST))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("says");
+    }
+
+    @Test
+    void typesOfLayersInAnOciManifest() throws Exception {
+        assertThat(MediaType.oci("application/vnd.docker.image.rootfs.diff.tar.gzip"))
+                .isEqualTo(MediaType.LAYER + "+gzip");
+        assertThat(MediaType.oci(MediaType.LAYER + "+zstd")).isEqualTo(MediaType.LAYER + "+zstd");
     }
 }

@@ -93,6 +93,19 @@ class LayerTest {
                 .isEqualTo(written.xattrs().get(name)));
     }
 
+    @AnyUserTest
+    void attributesOfWhatNobodyMayWrite() throws Exception {
+        Path layer = fixture.layer(fixture.imported(new TestArchive()
+                .pax("SCHILY.xattr.user.a=b")
+                .entry('0', "file", "", 0444, new byte[0])
+                .pax("SCHILY.xattr.user.a=c")
+                .entry('5', "directory/", "", 0555, new byte[0])));
+        assertThat(entry(layer, "file").xattrs().get("user.a")).containsExactly('b');
+        assertThat(entry(layer, "file").mode()).isEqualTo(0444);
+        assertThat(entry(layer, "directory").xattrs().get("user.a")).containsExactly('c');
+        fixture.checkWhole();
+    }
+
     /** Everything that a file can have, as root. */
     @RootTest
     void nothingIsLost() throws Exception {
