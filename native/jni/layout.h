@@ -37,6 +37,7 @@ enum ctk_entry_layout {
     CTK_ENTRY_AT_TARGET_SIZE = offsetof(struct ctk_entry, target_size),
     CTK_ENTRY_AT_XATTRS_SIZE = offsetof(struct ctk_entry, xattrs_size),
     CTK_ENTRY_AT_DATA_SIZE = offsetof(struct ctk_entry, data_size),
+    CTK_ENTRY_AT_DEVICE = offsetof(struct ctk_entry, device),
 };
 
 #endif

@@ -99,6 +99,16 @@ CTK_API int ctk_mount_filesystem(const char *type, const char *source, const cha
                                  struct ctk_error *ret_error);
 
 /*
+ * Mounts a file system of type `type` from `source` where no path leads to: its root is the
+ * descriptor that is returned, and the mount is gone when that is closed (fsmount(2)). Options as
+ * for an overlay. A file system on a disk, such as "erofs", takes a device; EROFS takes a file too,
+ * since Linux 6.12 and not from every file system: -ENOTBLK otherwise. -ENOSYS before Linux 5.2.
+ */
+CTK_API int ctk_mount_detached(const char *type, const char *source, const char *options,
+                               int32_t option_count, uint32_t attributes,
+                               struct ctk_error *ret_error);
+
+/*
  * Takes the topmost mount at `target` away; with `lazy` also while it is in use (MNT_DETACH,
  * umount2(2)). A symbolic link as last component of target is not followed.
  */

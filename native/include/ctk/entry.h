@@ -39,13 +39,14 @@ struct ctk_entry {
     int64_t seconds;      /* of the modification time, since 1970 */
     int64_t length;       /* of a file, in bytes */
     int64_t allocated;    /* only ever read: what it occupies, in bytes */
-    int64_t inode;        /* only ever read, with links: names of one inode are one file */
+    int64_t inode; /* only ever read, with device and links: names of one inode are one file */
     uint32_t links;
     uint32_t path_size;
     uint32_t target_size;
     uint32_t xattrs_size;
     uint32_t data_size;
-    uint32_t reserved; /* 0 */
+    uint32_t
+        device; /* only ever read: the file system's number, of which each has its own inodes */
 };
 
 #endif

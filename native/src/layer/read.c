@@ -167,6 +167,8 @@ static void describe(struct ctk_entry *entry, const struct stat *status)
         .inode = (int64_t)status->st_ino,
         .links = (uint32_t)status->st_nlink,
         .path_size = 1,
+        /* As the kernel numbers it: 12 and 20 bits. */
+        .device = (uint32_t)(major(status->st_dev) << 20 | minor(status->st_dev)),
     };
 }
 

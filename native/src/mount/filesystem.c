@@ -51,15 +51,23 @@ void mount_read_log(int fs_fd, char *text, size_t size)
     }
 }
 
-static int context_failed(int fs_fd, const char *type, const char *doing,
-                          const struct mount_target *target, struct ctk_error *error)
+/* What a mount is made of, and how a failure is to speak of it. */
+struct request {
+    const char *type;
+    const char *source;
+    struct string_list options;
+    uint32_t attributes;
+    char op[64];
+    const char *path;
+};
+
+static int context_failed(int fs_fd, const struct request *request, const char *doing,
+                          struct ctk_error *error)
 {
     int err = errno;
     char log[512];
     mount_read_log(fs_fd, log, sizeof log);
-    char op[64];
-    snprintf(op, sizeof op, MOUNT_OP, type);
-    return error_set(error, err, op, target->path, log[0] ? "%s: %s" : "%s", doing, log);
+    return error_set(error, err, request->op, request->path, log[0] ? "%s: %s" : "%s", doing, log);
 }
 
 static int mount_old(const char *type, const char *source, struct string_list options,
@@ -84,33 +92,60 @@ static int mount_old(const char *type, const char *source, struct string_list op
     return error_set(error, errno, op, target->path, used ? "options %s" : NULL, text);
 }
 
+static int open_failed(const struct request *request, const char *op, struct ctk_error *error)
+{
+    return error_set(error, errno, op, request->path,
+                     errno == ENODEV ? "the kernel has no file system \"%s\""
+                                     : "opening file system \"%s\"",
+                     request->type);
+}
+
+/* A mount that is attached nowhere yet. */
+static int create(int fs, const struct request *request, struct ctk_error *error)
+{
+    const char *option = request->options.first;
+    for (int i = 0; i < request->options.count; i++, option = string_next(option))
+        if (mount_set_option(fs, option))
+            return context_failed(fs, request, option, error);
+    if (request->source[0] && sys_fsconfig(fs, SYS_FSCONFIG_SET_STRING, "source", request->source))
+        return context_failed(fs, request, request->source, error);
+    if (sys_fsconfig(fs, SYS_FSCONFIG_CMD_CREATE, NULL, NULL))
+        return context_failed(fs, request, "creating it", error);
+    int mounted = sys_fsmount(fs, SYS_FSMOUNT_CLOEXEC, mount_attributes_new(request->attributes));
+    return mounted >= 0 ? mounted : context_failed(fs, request, "mounting it", error);
+}
+
 int mount_filesystem(const char *type, const char *source, struct string_list options,
                      const struct mount_target *target, uint32_t attributes,
                      struct ctk_error *error)
 {
+    struct request request = {type, source, options, attributes, "", target->path};
+    snprintf(request.op, sizeof request.op, MOUNT_OP, type);
     CLEANUP_CLOSE int fs = sys_fsopen(type, SYS_FSOPEN_CLOEXEC);
     if (fs < 0 && errno == ENOSYS)
         return mount_old(type, source, options, target, attributes, error);
     if (fs < 0)
-        return error_set(error, errno, "mount on", target->path,
-                         errno == ENODEV ? "the kernel has no file system \"%s\""
-                                         : "opening file system \"%s\"",
-                         type);
-    const char *option = options.first;
-    for (int i = 0; i < options.count; i++, option = string_next(option))
-        if (mount_set_option(fs, option))
-            return context_failed(fs, type, option, target, error);
-    if (source[0] && sys_fsconfig(fs, SYS_FSCONFIG_SET_STRING, "source", source))
-        return context_failed(fs, type, source, target, error);
-    if (sys_fsconfig(fs, SYS_FSCONFIG_CMD_CREATE, NULL, NULL))
-        return context_failed(fs, type, "creating it", target, error);
-    CLEANUP_CLOSE int mounted =
-        sys_fsmount(fs, SYS_FSMOUNT_CLOEXEC, mount_attributes_new(attributes));
+        return open_failed(&request, "mount on", error);
+    CLEANUP_CLOSE int mounted = create(fs, &request, error);
+    return mounted < 0 ? mounted : mount_attach(mounted, target, request.op, error);
+}
+
+int ctk_mount_detached(const char *type, const char *source, const char *options,
+                       int32_t option_count, uint32_t attributes, struct ctk_error *ret_error)
+{
+    struct request request = {type, source, {options, option_count}, attributes, "", source};
+    snprintf(request.op, sizeof request.op, "mount %.40s from", type);
+    int result = mount_attributes_check(attributes, request.op, source, ret_error);
+    if (result < 0)
+        return result;
+    CLEANUP_CLOSE int fs = sys_fsopen(type, SYS_FSOPEN_CLOEXEC);
+    if (fs < 0)
+        return open_failed(&request, request.op, ret_error);
+    int mounted = create(fs, &request, ret_error);
     if (mounted < 0)
-        return context_failed(fs, type, "mounting it", target, error);
-    char op[64];
-    snprintf(op, sizeof op, MOUNT_OP, type);
-    return mount_attach(mounted, target, op, error);
+        return mounted;
+    mounted = sys_above_stdio(mounted);
+    return mounted >= 0 ? mounted : error_set(ret_error, errno, request.op, source, NULL);
 }
 
 int ctk_mount_filesystem(const char *type, const char *source, const char *options,

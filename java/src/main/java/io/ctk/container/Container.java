@@ -87,7 +87,8 @@ public final class Container implements AutoCloseable {
             throws IOException {
         NativeLibrary.load(); // before there is anything that it would take to remove
         store.sweep();
-        return start(create(spec, store), true, spec, store, input, output, error);
+        ContainerSpec usable = UsableLayers.of(spec, store.images());
+        return start(create(usable, store), true, usable, store, input, output, error);
     }
 
     /**
@@ -109,7 +110,7 @@ public final class Container implements AutoCloseable {
         ContainerDirectory directory = store.open(name);
         ContainerSpec spec;
         try {
-            spec = StoredSpec.read(directory.path(), name).spec();
+            spec = UsableLayers.of(StoredSpec.read(directory.path(), name).spec(), store.images());
         } catch (IOException | RuntimeException | Error e) {
             directory.lock().close();
             throw e;
@@ -139,7 +140,7 @@ public final class Container implements AutoCloseable {
     private static void checkLayers(Rootfs root) throws IOException {
         List<Path> layers = root instanceof Rootfs.Stack stack ? stack.lower() : List.of();
         for (Path layer : layers) {
-            if (!Files.isDirectory(layer)) {
+            if (!Files.exists(layer)) {
                 throw new CtkException(
                         "use layer", layer.toString(), Errno.ENOENT, "somebody has removed the image meanwhile");
             }
@@ -206,7 +207,8 @@ public final class Container implements AutoCloseable {
     public static LaunchPlan plan(ContainerSpec spec, ContainerStore store) throws IOException {
         String id = spec.name().orElse(PLANNED_ID);
         Path layer = store.root().resolve("containers").resolve(id).resolve("layer");
-        return Preparation.of(spec, store, id, layer, MountTable.read(), LayerChoice.Doubt.HOPE)
+        ContainerSpec usable = UsableLayers.of(spec, store.images());
+        return Preparation.of(usable, store, id, layer, MountTable.read(), LayerChoice.Doubt.HOPE)
                 .compile();
     }
 
@@ -240,12 +242,13 @@ public final class Container implements AutoCloseable {
                     ? wanted
                     : LayerChoice.choose(wanted, store, table, user, doubt);
             Path base = layer instanceof Rootfs.Layer.InMemory ? store.scratch() : onDisk;
-            if (layer instanceof Rootfs.Layer.InMemory && doubt == LayerChoice.Doubt.TRY) {
+            boolean images = spec.root() instanceof Rootfs.Stack stack && ImageMounts.isNeeded(stack.lower());
+            if ((images || layer instanceof Rootfs.Layer.InMemory) && doubt == LayerChoice.Doubt.TRY) {
                 store.makeScratch();
             }
             LayerPlan plan = new LayerPlan(layer, base, user);
             return new Preparation(
-                    new SpecCompiler(spec, id, caller, table, plan, store.root()),
+                    new SpecCompiler(spec, id, caller, table, plan, store),
                     plan,
                     layer instanceof Rootfs.Layer.Stored,
                     user);

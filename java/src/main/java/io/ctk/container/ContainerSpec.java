@@ -43,6 +43,11 @@ public final class ContainerSpec {
         return new Builder(values);
     }
 
+    /** {@return the same with another root} */
+    ContainerSpec withRoot(Rootfs root) {
+        return new Builder(values, root).build();
+    }
+
     /** {@return the root file system} */
     public Rootfs root() {
         return values.root;
@@ -177,7 +182,11 @@ public final class ContainerSpec {
         }
 
         private Builder(Builder from) {
-            root = from.root;
+            this(from, from.root);
+        }
+
+        private Builder(Builder from, Rootfs root) {
+            this.root = root;
             command = from.command;
             environment = new LinkedHashMap<>(from.environment);
             workingDirectory = from.workingDirectory;

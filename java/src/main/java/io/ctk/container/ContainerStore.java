@@ -195,7 +195,7 @@ public final class ContainerStore {
         Path containers = root.resolve("containers");
         if (Files.isDirectory(containers)) {
             for (String name : names(List.of(containers))) {
-                describe(name, containers.resolve(name)).ifPresent(all::add);
+                describe(name, containers.resolve(name), spec -> spec).ifPresent(all::add);
             }
         }
         return all;
@@ -208,12 +208,17 @@ public final class ContainerStore {
      */
     public KeptContainer get(String name) throws IOException {
         Path directory = root.resolve("containers").resolve(checkName(name));
-        return describe(name, directory)
+        return describe(name, directory, spec -> UsableLayers.of(spec, images()))
                 .orElseThrow(
                         () -> new CtkException("find container", name, Errno.ENOENT, "ctk ps -a lists what there is"));
     }
 
-    private Optional<KeptContainer> describe(String name, Path directory) throws IOException {
+    /** What is made of a specification that was read. */
+    private interface Use {
+        ContainerSpec of(ContainerSpec spec) throws IOException;
+    }
+
+    private Optional<KeptContainer> describe(String name, Path directory, Use use) throws IOException {
         boolean running = isHeld(name);
         if (!Files.isDirectory(directory) || !(running || isKept(directory))) {
             return Optional.empty();
@@ -224,7 +229,8 @@ public final class ContainerStore {
             return Optional.of(new KeptContainer(
                     name, directory, Optional.empty(), created, running, Optional.empty(), List.of()));
         }
-        StoredSpec stored = StoredSpec.read(directory, name);
+        StoredSpec read = StoredSpec.read(directory, name);
+        StoredSpec stored = new StoredSpec(use.of(read.spec()), read.places());
         return Optional.of(new KeptContainer(
                 name,
                 directory,

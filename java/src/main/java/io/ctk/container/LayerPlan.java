@@ -101,6 +101,11 @@ final class LayerPlan {
         return options;
     }
 
+    /** {@return whether the changes go to memory, which the first step mounts} */
+    boolean isInMemory() {
+        return layer instanceof Rootfs.Layer.InMemory;
+    }
+
     /** {@return where in the container each overlay is mounted, by the name of its directory} */
     Map<String, String> places() {
         return places;

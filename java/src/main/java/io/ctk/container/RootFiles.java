@@ -2,6 +2,7 @@ package io.ctk.container;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.image.OpenLayers;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.natives.Bytes;
 import io.ctk.internal.natives.NativeError;
@@ -19,7 +20,7 @@ final class RootFiles {
 
     private final List<Path> layers;
 
-    /** Files of directories that lie on top of one another, the topmost first. */
+    /** Files of layers that lie on top of one another, the topmost first. */
     RootFiles(List<Path> layers) {
         this.layers = List.copyOf(layers);
     }
@@ -35,7 +36,7 @@ final class RootFiles {
     List<String> lines(String path) throws IOException {
         for (Path layer : layers) {
             NativeError error = new NativeError();
-            int fd = Libctk.ctk_file_open_in_root(Bytes.of(layer), Bytes.of(path), error.bytes());
+            int fd = open(layer, path, error);
             if (fd >= 0) {
                 return read(fd);
             }
@@ -48,6 +49,12 @@ final class RootFiles {
             }
         }
         return List.of();
+    }
+
+    private static int open(Path layer, String path, NativeError error) throws IOException {
+        try (OpenLayers open = OpenLayers.of(List.of(layer))) {
+            return Libctk.ctk_file_open_in_root(Bytes.of(open.directories().get(0)), Bytes.of(path), error.bytes());
+        }
     }
 
     private static List<String> read(int fd) throws IOException {

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Rootfs {
 
     /**
-     * Directories stacked under a writable layer: the directories stay as they are.
+     * Directories stacked under a writable layer: the directories stay as they are. In the place of a directory may be an EROFS image, a
+     * file; the kernel believes what it says, so it must be one of this machine's own making ({@link io.ctk.image.LayerFormat#EROFS}).
      *
-     * @param lower the directories, the topmost first
+     * @param lower the directories and images, the topmost first
      * @param layer where changes go
      */
     record Stack(List<Path> lower, Layer layer) implements Rootfs {

@@ -27,10 +27,10 @@ final class SpecCompiler {
     private final Caller caller;
     private final MountTable table;
     private final LayerPlan layer;
-    private final Path store;
+    private final ContainerStore store;
     private final Set<Namespace> namespaces;
 
-    SpecCompiler(ContainerSpec spec, String id, Caller caller, MountTable table, LayerPlan layer, Path store)
+    SpecCompiler(ContainerSpec spec, String id, Caller caller, MountTable table, LayerPlan layer, ContainerStore store)
             throws CtkException {
         this.spec = spec;
         this.id = id;
@@ -116,9 +116,11 @@ final class SpecCompiler {
             }
             steps.add(Step.bind(directory.path(), "/", true, Set.of(), MountPoint.MUST_EXIST));
         } else if (spec.root() instanceof Rootfs.Stack stack) {
-            Step overlay =
-                    Step.mountOverlay("/", layer.overlay("root", stack.lower()), Set.of(), MountPoint.MUST_EXIST);
+            ImageMounts images = new ImageMounts(stack.lower(), store.scratch(), layer.isInMemory());
+            Step overlay = Step.mountOverlay(
+                    "/", layer.overlay("root", images.directories()), Set.of(), MountPoint.MUST_EXIST);
             steps.addAll(layer.steps());
+            steps.addAll(images.steps());
             steps.add(overlay);
         } else {
             HostSteps host = new HostSteps(layer, table);
@@ -126,9 +128,9 @@ final class SpecCompiler {
             steps.addAll(layer.steps());
             steps.addAll(overlays);
             steps.addAll(SystemSteps.freshDirectories());
-            if (!HostSteps.isFresh(store.toString()) && Files.isDirectory(store)) {
+            if (!HostSteps.isFresh(store.root().toString()) && Files.isDirectory(store.root())) {
                 // Walking into an upper directory inside its own lower one ends in ELOOP.
-                steps.add(hide(store));
+                steps.add(hide(store.root()));
             }
             if (spec.network() == Network.HOST) {
                 steps.addAll(HostSteps.nameResolution(table));

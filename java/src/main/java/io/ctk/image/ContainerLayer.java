@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param place where in the container it is mounted, such as {@code "/"}
  * @param upper the directory of its changes
- * @param lower what it lies on, the topmost first
+ * @param lower what it lies on, directories and EROFS images, the topmost first
  */
 public record ContainerLayer(String place, Path upper, List<Path> lower) {
     /** Copies the list. */

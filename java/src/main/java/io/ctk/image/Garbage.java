@@ -23,10 +23,7 @@ final class Garbage {
 
     /** Says that an image is wanted. */
     void keep(Image image) {
-        wanted.add(paths.blob(image.id()));
-        wanted.add(paths.blob(image.manifest().config().digest()));
-        image.manifest().layers().forEach(layer -> wanted.add(paths.blob(layer.digest())));
-        wanted.addAll(image.stack(paths));
+        wanted.addAll(image.parts(paths));
     }
 
     /** {@return the paths of blobs and layers that nothing refers to, and of what killed processes were writing} */

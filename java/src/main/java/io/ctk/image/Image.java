@@ -1,8 +1,11 @@
 package io.ctk.image;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An image as the store has it.
@@ -49,12 +52,25 @@ public record Image(List<String> names, BlobDescriptor descriptor, Manifest mani
         return Map.of(BASE_NAME, HOST);
     }
 
-    /** {@return its unpacked layers, the topmost first} */
+    /** {@return its unpacked layers as they are stored, the topmost first} */
     List<Path> stack(StorePaths paths) {
-        List<Path> stack = new java.util.ArrayList<>();
+        List<Path> stack = new ArrayList<>();
         for (Digest diffId : config.diffIds()) {
-            stack.add(0, paths.layer(diffId));
+            stack.add(0, paths.stored(diffId));
         }
         return stack;
+    }
+
+    /** {@return all that it has in the store, or may have} */
+    Set<Path> parts(StorePaths paths) {
+        Set<Path> parts = new HashSet<>();
+        parts.add(paths.blob(id()));
+        parts.add(paths.blob(manifest.config().digest()));
+        manifest.layers().forEach(layer -> parts.add(paths.blob(layer.digest())));
+        for (Digest diffId : config.diffIds()) {
+            parts.add(paths.layer(diffId));
+            parts.add(paths.image(diffId));
+        }
+        return parts;
     }
 }

@@ -31,15 +31,25 @@ import org.jspecify.annotations.Nullable;
 public final class ImageStore {
     private final StorePaths paths;
     private final Catalog catalog;
+    private final LayerFormat format;
 
-    private ImageStore(StorePaths paths) {
+    private ImageStore(StorePaths paths, LayerFormat format) {
         this.paths = paths;
         this.catalog = new Catalog(paths);
+        this.format = format;
     }
 
     /** {@return the store in that directory, made when something is first put into it} */
     public static ImageStore at(Path root) {
-        return new ImageStore(new StorePaths(root.toAbsolutePath().normalize()));
+        return new ImageStore(new StorePaths(root.toAbsolutePath().normalize()), LayerFormat.DIRECTORY);
+    }
+
+    /**
+     * {@return the same store, which keeps layers in that format that are imported or loaded: where it can, and where it has not the same
+     * layer already in another}
+     */
+    public ImageStore withLayerFormat(LayerFormat other) {
+        return new ImageStore(paths, other);
     }
 
     /** {@return the directory} */
@@ -82,20 +92,35 @@ public final class ImageStore {
     }
 
     /**
-     * {@return the image's unpacked layers, the topmost first, to be stacked}
+     * {@return the image's unpacked layers, the topmost first, to be stacked: directories, and EROFS images where this process can mount
+     * them; where it can't, they are unpacked now, once and for all}
      *
      * @throws ImageException if one is missing
      */
     public List<Path> layers(Image image) throws IOException {
-        List<Path> stack = image.stack(paths);
-        for (Path layer : stack) {
-            if (!Files.isDirectory(layer)) {
-                throw new ImageException("the layer " + layer + " of " + image.shownName()
-                        + " is missing: ctk verify --repair unpacks it again");
-            }
-        }
-        return stack.isEmpty() ? List.of(paths.empty()) : stack;
+        return new LayerAccess(paths).usable(image);
     }
+
+    /** {@return the image's unpacked layers, all of them as directories; EROFS images are unpacked now, once and for all} */
+    public List<Path> directories(Image image) throws IOException {
+        return new LayerAccess(paths).directories(image);
+    }
+
+    /** {@return why this store can't keep layers in a format, found by trying; empty if it can} */
+    public Optional<String> whyNot(LayerFormat wanted) throws IOException {
+        if (wanted == LayerFormat.DIRECTORY) {
+            return Optional.empty();
+        }
+        try (Transaction transaction = new Transaction(paths)) {
+            ErofsImage.make(paths.empty(), NOTHING, transaction.newName());
+            return Optional.empty();
+        } catch (ImageException | CtkException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Identifies a layer that is only tried with. */
+    private static final Digest NOTHING = new Digest("0".repeat(64));
 
     /**
      * Imports a root file system.
@@ -117,7 +142,7 @@ public final class ImageStore {
             LongConsumer progress)
             throws IOException {
         try (archive;
-                Transaction transaction = new Transaction(paths)) {
+                Transaction transaction = new Transaction(paths, format)) {
             UnpackedLayer layer = new LayerIntake(transaction, limits, progress).take(archive);
             return publish(transaction, name, layer, details, "import " + origin, Map.of());
         }
@@ -127,7 +152,7 @@ public final class ImageStore {
     public Imported importDirectory(
             Path directory, @Nullable Reference name, ImageDetails details, UnpackLimits limits, LongConsumer progress)
             throws IOException {
-        try (Transaction transaction = new Transaction(paths)) {
+        try (Transaction transaction = new Transaction(paths, format)) {
             UnpackedLayer layer = new LayerIntake(transaction, limits, progress)
                     .takeRaw(out -> writeTar(List.of(directory), out), Compression.GZIP);
             return publish(transaction, name, layer, details, "import " + directory, Map.of());
@@ -143,7 +168,7 @@ public final class ImageStore {
             Map<String, String> annotations)
             throws IOException {
         BlobDescriptor manifest = new Importer(transaction, details).image(layer, createdBy, annotations);
-        return new Imported(publish(transaction, name, manifest), layer.omitted());
+        return new Imported(publish(transaction, name, manifest), layer.omitted(), layer.otherFormat());
     }
 
     private Image publish(Transaction transaction, @Nullable Reference name, BlobDescriptor manifest)
@@ -158,12 +183,14 @@ public final class ImageStore {
      *
      * @param image the image
      * @param omitted what was left out of its unpacked layers
+     * @param otherFormat why a layer is not in the store's format for layers; empty if all are
      */
-    public record Imported(Image image, Omitted omitted) {}
+    public record Imported(Image image, Omitted omitted, Optional<String> otherFormat) {}
 
     static void writeTar(List<Path> stack, OutputStream out) throws IOException {
-        try (TarWriter tar = new TarWriter(out)) {
-            new MergedTree(stack).walk(new TarOfTree(tar));
+        try (OpenLayers layers = OpenLayers.of(stack);
+                TarWriter tar = new TarWriter(out)) {
+            new MergedTree(layers.directories()).walk(new TarOfTree(tar));
         }
     }
 
@@ -240,7 +267,7 @@ public final class ImageStore {
         String origin = String.valueOf(source.toAbsolutePath().normalize().getFileName())
                 .replaceFirst("\\.tar(\\..*)?$", "");
         if (Files.isDirectory(source)) {
-            try (Transaction transaction = new Transaction(paths)) {
+            try (Transaction transaction = new Transaction(paths, format)) {
                 return load(transaction, source, origin, limits, progress);
             }
         }
@@ -256,7 +283,7 @@ public final class ImageStore {
     public Loaded load(InputStream archive, String origin, UnpackLimits limits, LongConsumer progress)
             throws IOException {
         try (archive;
-                Transaction transaction = new Transaction(paths)) {
+                Transaction transaction = new Transaction(paths, format)) {
             UnpackLimits whole = new UnpackLimits(
                     ByteSize.bytes(Math.min(limits.size().bytes(), Long.MAX_VALUE / MOST_LAYERS_AT_ONCE)
                             * MOST_LAYERS_AT_ONCE),
@@ -292,7 +319,7 @@ public final class ImageStore {
         for (BlobDescriptor manifest : loader.unnamed()) {
             images.put(manifest.digest(), get(manifest.digest().toString()));
         }
-        return new Loaded(List.copyOf(images.values()), loader.omitted());
+        return new Loaded(List.copyOf(images.values()), loader.omitted(), loader.otherFormat());
     }
 
     /**
@@ -300,8 +327,9 @@ public final class ImageStore {
      *
      * @param images the images
      * @param omitted what was left out of their unpacked layers
+     * @param otherFormat why a layer is not in the store's format for layers; empty if all are
      */
-    public record Loaded(List<Image> images, Omitted omitted) {
+    public record Loaded(List<Image> images, Omitted omitted, Optional<String> otherFormat) {
         /** Copies the list. */
         public Loaded {
             images = List.copyOf(images);
@@ -393,7 +421,9 @@ public final class ImageStore {
                 }
             }
         }
-        return LayerFigures.of(image, layers(image), files, users);
+        try (OpenLayers layers = OpenLayers.of(layers(image))) {
+            return LayerFigures.of(image, layers.directories(), files, users);
+        }
     }
 
     /** {@return what images occupy on disk} */
@@ -414,21 +444,19 @@ public final class ImageStore {
      * @throws IOException a {@link CtkException}: EPERM without privilege
      */
     public Mount mount(Image image, Path target) throws IOException {
-        List<Path> stack = new ArrayList<>(layers(image));
-        if (stack.size() == 1) {
-            stack.add(paths.empty()); // the kernel stacks no less than two directories
-        }
-        return mount(stack, target);
+        return mount(layers(image), target);
     }
 
-    /** Shows a container's files in a directory, unchangeable. */
-    public static Mount mount(ContainerLayer layer, Path target) throws IOException {
+    /** Shows the files of a container of this store's images in a directory, unchangeable. */
+    public Mount mount(ContainerLayer layer, Path target) throws IOException {
         List<Path> stack = new ArrayList<>(List.of(layer.upper()));
         stack.addAll(layer.lower());
         return mount(stack, target);
     }
 
-    private static Mount mount(List<Path> stack, Path target) throws IOException {
-        return Overlay.builder().lower(stack).build().mount(target, MountAttribute.READ_ONLY);
+    private Mount mount(List<Path> stack, Path target) throws IOException {
+        try (AttachedLayers layers = AttachedLayers.of(paths, stack)) {
+            return Overlay.builder().lower(layers.directories()).build().mount(target, MountAttribute.READ_ONLY);
+        }
     }
 }

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What one image occupies on disk, blobs and unpacked layers alike.
@@ -25,7 +23,7 @@ public record ImageUsage(Image image, long size, long shared) {
     static List<ImageUsage> of(List<Image> images, StorePaths paths) throws IOException {
         Map<Path, Integer> users = new HashMap<>();
         for (Image image : images) {
-            parts(image, paths).forEach(part -> users.merge(part, 1, Integer::sum));
+            image.parts(paths).forEach(part -> users.merge(part, 1, Integer::sum));
         }
         Map<Path, Long> sizes = new HashMap<>();
         for (Path part : users.keySet()) {
@@ -35,7 +33,7 @@ public record ImageUsage(Image image, long size, long shared) {
         for (Image image : images) {
             long size = 0;
             long shared = 0;
-            for (Path part : parts(image, paths)) {
+            for (Path part : image.parts(paths)) {
                 long bytes = sizes.getOrDefault(part, 0L);
                 size += bytes;
                 shared += users.getOrDefault(part, 0) > 1 ? bytes : 0;
@@ -43,13 +41,5 @@ public record ImageUsage(Image image, long size, long shared) {
             all.add(new ImageUsage(image, size, shared));
         }
         return all;
-    }
-
-    private static Set<Path> parts(Image image, StorePaths paths) {
-        Set<Path> parts = new HashSet<>(image.stack(paths));
-        parts.add(paths.blob(image.id()));
-        parts.add(paths.blob(image.manifest().config().digest()));
-        image.manifest().layers().forEach(layer -> parts.add(paths.blob(layer.digest())));
-        return parts;
     }
 }

@@ -43,7 +43,8 @@ final class LayerDiff {
 
     static void walk(ContainerLayer layer, Visitor visitor) throws IOException {
         LayerDiff diff = new LayerDiff(layer, visitor);
-        try (StackedDirectory lower = StackedDirectory.root(layer.lower())) {
+        try (OpenLayers layers = OpenLayers.of(layer.lower());
+                StackedDirectory lower = StackedDirectory.root(layers.directories())) {
             diff.walk("", lower);
         }
     }

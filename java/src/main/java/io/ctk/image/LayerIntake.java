@@ -99,7 +99,6 @@ final class LayerIntake {
         Digest diffId = in.finish();
         BlobDescriptor descriptor = blob.finish(mediaType);
         transaction.add(blob, descriptor);
-        transaction.add(directory, diffId);
-        return new UnpackedLayer(descriptor, diffId, omitted);
+        return new UnpackedLayer(descriptor, diffId, omitted, transaction.add(directory, diffId));
     }
 }

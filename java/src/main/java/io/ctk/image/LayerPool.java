@@ -36,6 +36,7 @@ final class LayerPool {
     private final Transaction transaction;
     private final LayerIntake intake;
     private final Map<Digest, UnpackedLayer> taken = new LinkedHashMap<>();
+    private final List<String> otherFormats = new ArrayList<>();
 
     LayerPool(Transaction transaction, LayerIntake intake) {
         this.transaction = transaction;
@@ -46,11 +47,14 @@ final class LayerPool {
     List<BlobDescriptor> take(List<Wanted> wanted) throws IOException {
         Map<Digest, Wanted> missing = new LinkedHashMap<>();
         for (Wanted layer : wanted) {
-            if (!taken.containsKey(layer.diffId()) && !isThere(layer)) {
+            if (isThere(layer)) {
+                transaction.otherFormat(layer.diffId()).ifPresent(otherFormats::add);
+            } else if (!taken.containsKey(layer.diffId())) {
                 missing.putIfAbsent(layer.diffId(), layer);
             }
         }
         takeAll(List.copyOf(missing.values()));
+        taken.values().forEach(layer -> layer.otherFormat().ifPresent(otherFormats::add));
         List<BlobDescriptor> blobs = new ArrayList<>();
         for (Wanted layer : wanted) {
             UnpackedLayer unpacked = taken.get(layer.diffId());
@@ -63,7 +67,7 @@ final class LayerPool {
         StorePaths paths = transaction.paths();
         return layer.blob().isPresent()
                 && Files.exists(paths.blob(layer.blob().get().digest()))
-                && Files.isDirectory(paths.layer(layer.diffId()));
+                && Files.exists(paths.stored(layer.diffId()));
     }
 
     private void takeAll(List<Wanted> layers) throws IOException {
@@ -116,6 +120,11 @@ final class LayerPool {
                     + " as the configuration says");
         }
         return layer;
+    }
+
+    /** {@return why a layer is in another format than was wanted; empty if none is} */
+    Optional<String> otherFormat() {
+        return otherFormats.stream().findFirst();
     }
 
     Omitted omitted() {

@@ -75,6 +75,10 @@ final class Loader {
         return layers.omitted();
     }
 
+    Optional<String> otherFormat() {
+        return layers.otherFormat();
+    }
+
     private Optional<byte[]> read(String name) throws IOException {
         try (InputStream in = files.open(name)) {
             return Optional.of(in.readNBytes(Json.LARGEST + 1));

@@ -47,8 +47,21 @@ record StorePaths(Path root) {
         return root.resolve("layers");
     }
 
+    /** A layer as a directory. */
     Path layer(Digest diffId) {
         return layers().resolve(diffId.hex());
+    }
+
+    /** A layer as an EROFS image. */
+    Path image(Digest diffId) {
+        return layers().resolve(diffId.hex() + ".erofs");
+    }
+
+    /** {@return the layer as it is there, or would be: a directory where there is one, since that can be used anywhere} */
+    Path stored(Digest diffId) {
+        Path directory = layer(diffId);
+        Path image = image(diffId);
+        return !Files.isDirectory(directory) && Files.isRegularFile(image) ? image : directory;
     }
 
     /** An empty directory, for what needs one to mount on or to stack. */
@@ -108,6 +121,11 @@ record StorePaths(Path root) {
     /** Held by who changes index.json. */
     Descriptor lockIndex() throws IOException {
         return lock("index.lock", false);
+    }
+
+    /** Held by who attaches layers to directories for a moment. */
+    Descriptor lockMounts() throws IOException {
+        return lock("mounts.lock", false);
     }
 
     private Descriptor lock(String name, boolean shared) throws IOException {

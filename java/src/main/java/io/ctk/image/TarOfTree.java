@@ -11,8 +11,14 @@ import java.util.Map;
 /** Writes what a walk meets into an archive; a second name of a file becomes a link to the first. */
 final class TarOfTree implements TreeVisitor {
     private final TarWriter tar;
-    /** By inode: unique in one layer, and layers lie on one file system. */
-    private final Map<Long, String> firstNames = new HashMap<>();
+    private final Map<FileId, String> firstNames = new HashMap<>();
+
+    /** What is one file, whatever its names: layers may lie on a file system each. */
+    private record FileId(long device, long inode) {
+        static FileId of(Entry entry) {
+            return new FileId(entry.identity().device(), entry.identity().inode());
+        }
+    }
 
     TarOfTree(TarWriter tar) {
         this.tar = tar;
@@ -24,7 +30,7 @@ final class TarOfTree implements TreeVisitor {
             return; // somebody's ear, and no file: tar has no word for it
         }
         if (entry.kind() == Kind.FILE && entry.identity().links() > 1) {
-            String first = firstNames.putIfAbsent(entry.identity().inode(), entry.path());
+            String first = firstNames.putIfAbsent(FileId.of(entry), entry.path());
             if (first != null) {
                 tar.write(entry.linkTo(first), InputStream.nullInputStream());
                 return;

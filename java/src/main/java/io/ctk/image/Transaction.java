@@ -3,6 +3,7 @@ package io.ctk.image;
 import io.ctk.internal.layer.Trees;
 import io.ctk.internal.natives.Descriptor;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,20 +24,27 @@ import java.util.Set;
 final class Transaction implements AutoCloseable {
     private final StorePaths paths;
     private final Descriptor lock;
+    private final LayerFormat format;
     private final Set<Path> aside = new LinkedHashSet<>();
     private final Map<Path, Path> renames = new LinkedHashMap<>();
     private final List<PendingBlob> blobs = new ArrayList<>();
 
     Transaction(StorePaths paths) throws IOException {
-        this(paths, true);
+        this(paths, LayerFormat.DIRECTORY);
+    }
+
+    /** One that takes layers in in a format, where it can. */
+    Transaction(StorePaths paths, LayerFormat format) throws IOException {
+        this(paths, format, true);
     }
 
     /** One that nobody else shares: no other transaction is open meanwhile, and no container begins with an image. */
     static Transaction alone(StorePaths paths) throws IOException {
-        return new Transaction(paths, false);
+        return new Transaction(paths, LayerFormat.DIRECTORY, false);
     }
 
-    private Transaction(StorePaths paths, boolean shared) throws IOException {
+    private Transaction(StorePaths paths, LayerFormat format, boolean shared) throws IOException {
+        this.format = format;
         this.paths = paths;
         paths.prepare();
         lock = paths.lock(shared);
@@ -86,9 +95,54 @@ final class Transaction implements AutoCloseable {
         return directory;
     }
 
-    /** Takes in a layer that was unpacked. */
-    synchronized void add(Path layer, Digest diffId) {
-        renames.put(layer, paths.layer(diffId));
+    /**
+     * Takes in a layer that was unpacked, in the format that is wanted; one that is there already stays as it is.
+     *
+     * @param directory where it was unpacked
+     * @return why it is in another format; empty if it isn't
+     */
+    Optional<String> add(Path directory, Digest diffId) throws IOException {
+        if (Files.exists(paths.stored(diffId))) {
+            return otherFormat(diffId);
+        }
+        Optional<String> why = format == LayerFormat.EROFS ? addImage(directory, diffId) : Optional.empty();
+        if (format == LayerFormat.DIRECTORY || why.isPresent()) {
+            addDirectory(directory, diffId);
+        }
+        return why;
+    }
+
+    /** {@return that the store has a layer already in another format than is wanted; empty if it hasn't} */
+    Optional<String> otherFormat(Digest diffId) {
+        Path there = paths.stored(diffId);
+        boolean isImage = OpenLayers.isImage(there);
+        if (!Files.exists(there) || isImage == (format == LayerFormat.EROFS)) {
+            return Optional.empty();
+        }
+        return Optional.of("the store has layer " + diffId.shortened() + " already, as "
+                + (isImage ? "an EROFS image" : "a directory"));
+    }
+
+    /** Takes in a layer as it was unpacked. */
+    synchronized void addDirectory(Path directory, Digest diffId) {
+        renames.put(directory, paths.layer(diffId));
+    }
+
+    /** Takes in an unpacked layer as an image, and removes the directory; {@return why it can't be one, empty if it can} */
+    private Optional<String> addImage(Path directory, Digest diffId) throws IOException {
+        Path image = aside(paths.layers());
+        try {
+            ErofsImage.make(directory, diffId, image);
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        Trees.remove(directory); // at once: there may be room for one of them only
+        synchronized (this) {
+            renames.put(image, paths.image(diffId));
+        }
+        return Optional.empty();
     }
 
     /** {@return where a blob is, be it that it is still aside} */

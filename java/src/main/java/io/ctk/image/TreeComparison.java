@@ -15,22 +15,30 @@ import java.util.Optional;
 final class TreeComparison {
     private static final int BUFFER = 64 << 10;
 
-    private final Path first;
-    private final Path second;
+    private final Path firstTree;
+    private final Path secondTree;
 
-    private TreeComparison(Path first, Path second) {
-        this.first = first;
-        this.second = second;
+    private final boolean contents;
+
+    private TreeComparison(Path first, Path second, boolean contents) {
+        this.firstTree = first;
+        this.secondTree = second;
+        this.contents = contents;
     }
 
     /** {@return the first path at which they differ, and how; empty if they don't} */
     static Optional<String> difference(Path first, Path second) throws IOException {
-        return new TreeComparison(first, second).compare("");
+        return new TreeComparison(first, second, true).compare("");
+    }
+
+    /** {@return the first path at which they differ in anything but what is in files, and how; empty if they don't} */
+    static Optional<String> ofMetadata(Path first, Path second) throws IOException {
+        return new TreeComparison(first, second, false).compare("");
     }
 
     private Optional<String> compare(String path) throws IOException {
-        try (OpenDirectory one = OpenDirectory.open(first, path);
-                OpenDirectory other = OpenDirectory.open(second, path)) {
+        try (OpenDirectory one = OpenDirectory.open(firstTree, path);
+                OpenDirectory other = OpenDirectory.open(secondTree, path)) {
             List<String> names = one.names();
             if (!names.equals(other.names())) {
                 return Optional.of("/" + Entry.shown(path) + " has other entries");
@@ -39,7 +47,7 @@ final class TreeComparison {
                 return Optional.of("/ has other metadata");
             }
             for (String name : names) {
-                Optional<String> difference = compare(one, other, name);
+                Optional<String> difference = compare(one, other, path, name);
                 if (difference.isPresent()) {
                     return difference;
                 }
@@ -48,14 +56,20 @@ final class TreeComparison {
         return Optional.empty();
     }
 
-    private Optional<String> compare(OpenDirectory one, OpenDirectory other, String name) throws IOException {
-        Entry a = one.read(name).orElseThrow();
-        Entry b = other.read(name).orElseThrow();
-        String place = "/" + Entry.shown(a.path());
+    private Optional<String> compare(OpenDirectory one, OpenDirectory other, String path, String name)
+            throws IOException {
+        Optional<Entry> first = one.read(name);
+        Optional<Entry> second = other.read(name);
+        String place = "/" + Entry.shown(Entry.join(path, name));
+        if (first.isEmpty() || second.isEmpty()) { // a damaged directory has names that can't be looked up
+            return Optional.of(place + " is listed and not there");
+        }
+        Entry a = first.get();
+        Entry b = second.get();
         if (!sameMetadata(a, b)) {
             return Optional.of(place + " has other metadata");
         }
-        if (a.kind() == Kind.FILE && !sameContent(one, other, name)) {
+        if (contents && a.kind() == Kind.FILE && !sameContent(one, other, name)) {
             return Optional.of(place + " has another content");
         }
         return a.kind() == Kind.DIRECTORY ? compare(a.path()) : Optional.empty();

@@ -1,8 +1,8 @@
 package io.ctk.image;
 
+import io.ctk.CtkException;
 import io.ctk.internal.layer.Sha256;
 import io.ctk.internal.layer.Trees;
-import io.ctk.internal.tar.TarReader;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,33 +96,60 @@ final class Verifier {
         }
         Path fresh = transaction.newDirectory();
         try {
-            Digest actual = unpack(blob, fresh);
-            Optional<String> why = !actual.equals(diffId)
-                    ? Optional.of("its blob unpacks to the diff ID " + actual)
-                    : Files.isDirectory(paths.layer(diffId))
-                            ? TreeComparison.difference(paths.layer(diffId), fresh)
-                            : Optional.of("it is not unpacked");
-            if (why.isPresent()) {
-                boolean repairs = repair && actual.equals(diffId);
-                if (repairs) {
-                    replace(diffId, fresh);
-                }
-                damage.add(new Damage(what, why.get(), repairs));
+            Digest actual = new BlobUnpacker(paths).unpack(blob, fresh);
+            if (!actual.equals(diffId)) {
+                damage.add(new Damage(what, "its blob unpacks to the diff ID " + actual, false));
+                return;
+            }
+            verifyImage(what, diffId, fresh);
+            if (Files.exists(paths.layer(diffId)) || !Files.exists(paths.image(diffId))) {
+                verifyDirectory(what, diffId, fresh);
             }
         } finally {
             Trees.remove(fresh);
         }
     }
 
-    private Digest unpack(BlobDescriptor blob, Path directory) throws IOException {
-        Compression compression = MediaType.compression(blob.mediaType());
-        try (InputStream file = new FileInputStream(paths.blob(blob.digest()).toFile());
-                Pump pump = new Pump(out -> out.writeAll(compression.open(file)))) {
-            HashingInput in = new HashingInput(pump, UnpackLimits.NONE);
-            Omitted ignored = new LayerUnpacker(StorePaths.isPrivileged(), UnpackLimits.NONE)
-                    .unpack(new TarReader(in), directory);
-            return in.finish();
+    private void verifyImage(String what, Digest diffId, Path fresh) throws IOException {
+        Path image = paths.image(diffId);
+        if (!Files.exists(image)) {
+            return;
         }
+        Optional<String> why = difference(image, fresh);
+        if (why.isPresent() && repair) {
+            replaceImage(diffId, fresh);
+        }
+        why.ifPresent(words -> damage.add(new Damage(what, "its EROFS image: " + words, repair)));
+    }
+
+    private static Optional<String> difference(Path image, Path fresh) {
+        try (OpenLayers open = OpenLayers.of(List.of(image))) {
+            return TreeComparison.difference(open.directories().get(0), fresh);
+        } catch (IOException e) { // how the kernel finds damage, and how it says that it can mount none
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Where no image can be made or mounted, there will be a directory. */
+    private void replaceImage(Digest diffId, Path fresh) throws IOException {
+        Path image = transaction.newName();
+        try {
+            ErofsImage.make(fresh, diffId, image);
+            Files.move(image, paths.image(diffId), StandardCopyOption.ATOMIC_MOVE);
+        } catch (CtkException | ImageException e) {
+            Files.delete(paths.image(diffId));
+        }
+        Trees.syncDirectory(paths.layers());
+    }
+
+    private void verifyDirectory(String what, Digest diffId, Path fresh) throws IOException {
+        Optional<String> why = Files.isDirectory(paths.layer(diffId))
+                ? TreeComparison.difference(paths.layer(diffId), fresh)
+                : Optional.of("it is not unpacked");
+        if (why.isPresent() && repair) {
+            replace(diffId, fresh);
+        }
+        why.ifPresent(words -> damage.add(new Damage(what, words, repair)));
     }
 
     private void replace(Digest diffId, Path fresh) throws IOException {

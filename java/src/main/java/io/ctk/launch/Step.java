@@ -134,6 +134,18 @@ public final class Step {
                 List.of(target, source.toAbsolutePath().toString()));
     }
 
+    /** Mounts an EROFS image from a file. The kernel believes what the image says: never mount one of a stranger. */
+    public static Step mountErofs(Path image, String target, Set<MountAttribute> attributes, MountPoint mountPoint) {
+        String source = image.toAbsolutePath().toString();
+        return of(
+                Libctk.CTK_STEP_MOUNT_FILESYSTEM,
+                "mount erofs",
+                target,
+                "from " + source + describe(attributes),
+                longs(MountAttribute.bits(attributes), mountPoint.ordinal()),
+                List.of(target, "erofs", source));
+    }
+
     /** Mounts a file system that needs no device. */
     public static Step mountFilesystem(
             String type, String target, List<String> options, Set<MountAttribute> attributes, MountPoint mountPoint) {

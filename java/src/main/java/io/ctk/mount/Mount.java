@@ -53,10 +53,29 @@ public final class Mount implements AutoCloseable {
      */
     public static Mount filesystem(String type, List<String> options, Path target, Set<MountAttribute> attributes)
             throws IOException {
+        return filesystem(type, Bytes.of(type), options, target, attributes);
+    }
+
+    /**
+     * Mounts an EROFS image from a file. The kernel believes what the image says: never mount one of a stranger.
+     *
+     * @param image a regular file, or a block device
+     * @param target an existing directory
+     * @param attributes what the mount forbids
+     * @return the mount
+     * @throws IOException a {@link io.ctk.CtkException}, as {@link DetachedMount#erofs} throws it
+     */
+    public static Mount erofs(Path image, Path target, Set<MountAttribute> attributes) throws IOException {
+        return filesystem("erofs", Bytes.of(image), List.of(), target, attributes);
+    }
+
+    private static Mount filesystem(
+            String type, byte[] source, List<String> options, Path target, Set<MountAttribute> attributes)
+            throws IOException {
         NativeError error = new NativeError();
         error.check(Libctk.ctk_mount_filesystem(
                 Bytes.of(type),
-                Bytes.of(type),
+                source,
                 Bytes.of(options),
                 options.size(),
                 Bytes.of(target),

@@ -261,7 +261,7 @@ class ImageContainerTest {
             images.prune(true, Set::of);
             assertThat(target.resolve("bin/sh")).exists(); // what is mounted stays, whoever prunes
         }
-        try (Mount mount = ImageStore.mount(store.get("one").layers().get(0), target)) {
+        try (Mount mount = images.mount(store.get("one").layers().get(0), target)) {
             assertThat(target.resolve("data/new")).hasContent("x");
         }
         store.remove("one");

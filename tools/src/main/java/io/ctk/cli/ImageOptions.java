@@ -5,6 +5,8 @@ import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.image.ConfigChange;
 import io.ctk.image.ImageDetails;
+import io.ctk.image.ImageStore;
+import io.ctk.image.LayerFormat;
 import io.ctk.image.Omitted;
 import io.ctk.image.UnpackLimits;
 import java.io.PrintStream;
@@ -12,6 +14,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -23,6 +26,7 @@ final class ImageOptions {
     private static final String TIMESTAMP = "--timestamp";
     private static final String MAX_SIZE = "--max-size";
     private static final String MAX_ENTRIES = "--max-entries";
+    private static final String LAYER_FORMAT = "--layer-format";
 
     private ImageOptions() {}
 
@@ -81,6 +85,35 @@ final class ImageOptions {
             throw new IllegalArgumentException("\"" + text + "\" is no whole number");
         }
         return Long.valueOf(text);
+    }
+
+    static CommandSpec addLayerFormat(CommandSpec spec) {
+        return spec.addOption(Options.value(
+                "FORMAT",
+                "Keep unpacked layers as a directory, which is the default, or as one compressed file each: erofs, where root can mount"
+                        + " one (ctk doctor says so).",
+                LAYER_FORMAT));
+    }
+
+    /** {@return the images of this user, where layers are kept as the options say} */
+    static ImageStore store(ParseResult parsed) throws UsageException {
+        LayerFormat format = Options.read(parsed, LAYER_FORMAT, ImageOptions::layerFormat);
+        return format == null ? Stores.images() : Stores.images().withLayerFormat(format);
+    }
+
+    private static LayerFormat layerFormat(String text) {
+        return switch (text) {
+            case "directory" -> LayerFormat.DIRECTORY;
+            case "erofs" -> LayerFormat.EROFS;
+            default -> throw new IllegalArgumentException("there is no format " + text + ": directory or erofs");
+        };
+    }
+
+    /** Says why layers are not kept as the options say. */
+    static void printOtherFormat(ParseResult parsed, Optional<String> why, PrintStream err) {
+        if (parsed.hasMatchedOption(LAYER_FORMAT) && why.isPresent()) {
+            err.println("ctk: not kept as " + Options.text(parsed, LAYER_FORMAT) + ": " + why.get());
+        }
     }
 
     /** Says what an ordinary user's unpacked layers lack. */

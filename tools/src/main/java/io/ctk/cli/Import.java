@@ -28,7 +28,7 @@ final class Import implements Verb {
                 "import",
                 "Makes an image of a root file system: of a tar archive, plain or compressed with gzip, zstd or xz, or of a directory.",
                 "Prints the image's digest.");
-        ImageOptions.addLimits(ImageOptions.addDetails(spec));
+        ImageOptions.addLayerFormat(ImageOptions.addLimits(ImageOptions.addDetails(spec)));
         return spec.addPositional(Options.argument("0", "1", SOURCE, "A file, a directory, or - for standard input."))
                 .addPositional(Options.argument("1", "0..1", "NAME", "The image's name, such as debian:12."));
     }
@@ -40,15 +40,16 @@ final class Import implements Verb {
         Reference reference = name.isEmpty() ? null : Options.read("NAME", name, Names::parse);
         ImageDetails details = ImageOptions.details(parsed);
         UnpackLimits limits = ImageOptions.limits(parsed);
+        ImageStore store = ImageOptions.store(parsed);
         Path path = source.equals(STDIN) ? null : Options.read(SOURCE, source, Path::of);
         ImageStore.Imported imported;
         try (ProgressBar progress = new ProgressBar(err, "importing", size(path))) {
-            ImageStore store = Stores.images();
             imported = path != null && Files.isDirectory(path)
                     ? store.importDirectory(path.toAbsolutePath(), reference, details, limits, progress)
                     : store.importArchive(open(path), reference, source, details, limits, progress);
         }
         ImageOptions.printOmitted(imported.omitted(), err);
+        ImageOptions.printOtherFormat(parsed, imported.otherFormat(), err);
         out.println(imported.image().id());
         return 0;
     }

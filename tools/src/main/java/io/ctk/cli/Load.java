@@ -25,7 +25,7 @@ final class Load implements Verb {
                 "load",
                 "Takes in images of a Docker archive or of an OCI image layout, as an archive or as a directory, and prints their"
                         + " names.");
-        ImageOptions.addLimits(spec);
+        ImageOptions.addLayerFormat(ImageOptions.addLimits(spec));
         return spec.addOption(Options.value("PATH", "The archive or directory, in place of SOURCE.", "-i", INPUT))
                 .addPositional(
                         Options.argument("0", "0..1", "SOURCE", "A file, a directory, or - for standard input."));
@@ -36,7 +36,7 @@ final class Load implements Verb {
         String source = parsed.matchedOptionValue(INPUT, parsed.matchedPositionalValue(0, STDIN));
         UnpackLimits limits = ImageOptions.limits(parsed);
         Path path = source.equals(STDIN) ? null : Options.read("SOURCE", source, Path::of);
-        ImageStore store = Stores.images();
+        ImageStore store = ImageOptions.store(parsed);
         ImageStore.Loaded loaded;
         try (ProgressBar progress = new ProgressBar(err, "loading", size(path))) {
             loaded = path == null
@@ -44,6 +44,7 @@ final class Load implements Verb {
                     : store.load(path, limits, progress);
         }
         ImageOptions.printOmitted(loaded.omitted(), err);
+        ImageOptions.printOtherFormat(parsed, loaded.otherFormat(), err);
         for (Image image : loaded.images()) {
             for (String name : image.names()) {
                 out.println(name);

@@ -41,7 +41,7 @@ final class MountVerb implements Verb {
         if (container.get().spec().orElseThrow().root() instanceof Rootfs.Host) {
             throw new UsageException(name + " lies on the files of this machine: see ctk diff for what it changed");
         }
-        Mount unused = ImageStore.mount(container.get().layers().get(0), target);
+        Mount unused = Stores.images().mount(container.get().layers().get(0), target);
         return 0;
     }
 }

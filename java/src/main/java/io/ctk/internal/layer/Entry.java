@@ -39,13 +39,14 @@ public record Entry(
     /**
      * What a file system knows a file by.
      *
-     * @param inode its number
+     * @param device the file system's number
+     * @param inode its number, of which each file system has its own
      * @param links how many names it has
      * @param allocated how many bytes it occupies
      */
-    public record Identity(long inode, long links, long allocated) {
+    public record Identity(long device, long inode, long links, long allocated) {
         /** Of what was not read from a file system. */
-        public static final Identity NONE = new Identity(0, 1, 0);
+        public static final Identity NONE = new Identity(0, 0, 1, 0);
     }
 
     /** {@return an entry without metadata: a whiteout, or a mark} */

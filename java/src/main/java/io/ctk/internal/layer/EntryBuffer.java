@@ -145,6 +145,7 @@ final class EntryBuffer {
                 bytes.getLong(Libctk.CTK_ENTRY_AT_LENGTH),
                 xattrs,
                 new Identity(
+                        bytes.getInt(Libctk.CTK_ENTRY_AT_DEVICE) & 0xffff_ffffL,
                         bytes.getLong(Libctk.CTK_ENTRY_AT_INODE),
                         bytes.getInt(Libctk.CTK_ENTRY_AT_LINKS) & 0xffff_ffffL,
                         bytes.getLong(Libctk.CTK_ENTRY_AT_ALLOCATED)));

@@ -1,11 +1,14 @@
 package io.ctk.cli.doctor;
 
+import io.ctk.CtkException;
 import io.ctk.container.ContainerStore;
+import io.ctk.image.LayerFormat;
 import io.ctk.mount.MountTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Where containers are kept, and whether there is room for them. */
 final class StoreChecks {
@@ -23,6 +26,7 @@ final class StoreChecks {
         return List.of(
                 new Check(CATEGORY, "directory", () -> directory(store.root())),
                 new Check(CATEGORY, "container layers", this::layers),
+                new Check(CATEGORY, "layers as EROFS images", this::erofs),
                 new Check(CATEGORY, "free space", this::space),
                 new Check(CATEGORY, "runtime directory", () -> directory(store.run())));
     }
@@ -58,6 +62,13 @@ final class StoreChecks {
                 : Outcome.limited(
                         "not on " + type + ": the layers of --rm containers are in memory, others can't be made",
                         "set CTK_ROOT to a directory on ext4, xfs or btrfs");
+    }
+
+    private Outcome erofs() throws IOException {
+        Optional<String> why = store.images().whyNot(LayerFormat.EROFS);
+        return why.isEmpty()
+                ? Outcome.ok("made and mounted one: see ctk import --layer-format")
+                : Outcome.missing(CtkException.oneLine(why.get()), "nothing: layers are directories");
     }
 
     private Outcome space() throws IOException {

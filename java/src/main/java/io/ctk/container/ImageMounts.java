@@ -1,0 +1,62 @@
+package io.ctk.container;
+
+import io.ctk.image.OpenLayers;
+import io.ctk.launch.Step;
+import io.ctk.mount.MountAttribute;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Mounts the EROFS images of a stack where only the container sees them, for an overlay to lie on. They go with the old root; the overlay
+ * keeps what it lies on.
+ */
+final class ImageMounts {
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Path> directories = new ArrayList<>();
+
+    /**
+     * A plan to mount them.
+     *
+     * @param lower directories and images, the topmost first
+     * @param scratch an empty directory
+     * @param inMemory whether memory has been mounted on it already
+     */
+    ImageMounts(List<Path> lower, Path scratch, boolean inMemory) {
+        if (!inMemory && isNeeded(lower)) {
+            steps.add(Step.mountFilesystem(
+                    "tmpfs",
+                    scratch.toString(),
+                    List.of("mode=700"),
+                    Set.of(MountAttribute.NO_DEVICES),
+                    Step.MountPoint.MUST_EXIST));
+        }
+        for (Path layer : lower) {
+            directories.add(OpenLayers.isImage(layer) ? mounted(layer, scratch) : layer);
+        }
+    }
+
+    private Path mounted(Path image, Path scratch) {
+        Path directory = scratch.resolve("lower-" + directories.size());
+        steps.add(Step.makeDirectory(directory.toString(), 0700));
+        steps.add(Step.mountErofs(
+                image, directory.toString(), Set.of(MountAttribute.READ_ONLY), Step.MountPoint.MUST_EXIST));
+        return directory;
+    }
+
+    /** {@return whether there is an image among them} */
+    static boolean isNeeded(List<Path> lower) {
+        return lower.stream().anyMatch(OpenLayers::isImage);
+    }
+
+    /** {@return steps to take before the overlay is mounted} */
+    List<Step> steps() {
+        return steps;
+    }
+
+    /** {@return what the overlay is to lie on, the topmost first} */
+    List<Path> directories() {
+        return directories;
+    }
+}

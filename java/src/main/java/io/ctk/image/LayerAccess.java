@@ -1,0 +1,75 @@
+package io.ctk.image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An image's layers in a form that can be used here: a store may have come from another machine, or lie on another file system now, and
+ * then its EROFS images can't be mounted.
+ */
+final class LayerAccess {
+    private final StorePaths paths;
+
+    LayerAccess(StorePaths paths) {
+        this.paths = paths;
+    }
+
+    /** {@return its layers as they are stored, the topmost first, if this process can mount what is an EROFS image; otherwise directories} */
+    List<Path> usable(Image image) throws IOException {
+        List<Path> stack = image.stack(paths);
+        Optional<Path> first = stack.stream().filter(OpenLayers::isImage).findFirst();
+        if (first.isPresent() && !canMount(first.get())) {
+            return directories(image);
+        }
+        for (Path layer : stack) {
+            if (!Files.exists(layer)) {
+                throw new ImageException("the layer " + layer + " of " + image.shownName()
+                        + " is missing: ctk verify --repair unpacks it again");
+            }
+        }
+        return orEmpty(stack);
+    }
+
+    private List<Path> orEmpty(List<Path> stack) {
+        return stack.isEmpty() ? List.of(paths.empty()) : stack;
+    }
+
+    /** Tried with one, for all of a store lie on one file system. */
+    private static boolean canMount(Path layer) {
+        try (OpenLayers ignored = OpenLayers.of(List.of(layer))) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** {@return its layers as directories, the topmost first; those that are none are unpacked first, and stay so} */
+    List<Path> directories(Image image) throws IOException {
+        List<Path> stack = new ArrayList<>();
+        for (int i = 0; i < image.config().diffIds().size(); i++) {
+            Digest diffId = image.config().diffIds().get(i);
+            if (!Files.isDirectory(paths.layer(diffId))) {
+                unpack(diffId, image.manifest().layers().get(i));
+            }
+            stack.add(0, paths.layer(diffId));
+        }
+        return orEmpty(stack);
+    }
+
+    private void unpack(Digest diffId, BlobDescriptor blob) throws IOException {
+        try (Transaction transaction = new Transaction(paths)) {
+            Path directory = transaction.newDirectory();
+            Digest actual = new BlobUnpacker(paths).unpack(blob, directory);
+            if (!actual.equals(diffId)) {
+                throw new ImageException("the blob " + blob.digest() + " unpacks to the diff ID " + actual
+                        + ", and not " + diffId + ": ctk verify says what else is damaged");
+            }
+            transaction.addDirectory(directory, diffId);
+            transaction.publish();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.ctk.image;
+
+import io.ctk.mount.DetachedMount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Layers that are open to be read by this process: EROFS images are mounted meanwhile, where nobody else sees them. */
+public final class OpenLayers implements AutoCloseable {
+    private final List<Path> directories = new ArrayList<>();
+    private final List<DetachedMount> mounts = new ArrayList<>();
+
+    private OpenLayers() {}
+
+    /** {@return whether a layer is an EROFS image, and not a directory} */
+    public static boolean isImage(Path layer) {
+        return Files.isRegularFile(layer);
+    }
+
+    /**
+     * Opens layers.
+     *
+     * @param layers directories and EROFS images
+     * @throws IOException if an image can't be mounted, as {@link DetachedMount#erofs} throws it
+     */
+    public static OpenLayers of(List<Path> layers) throws IOException {
+        OpenLayers open = new OpenLayers();
+        try {
+            for (Path layer : layers) {
+                open.add(layer);
+            }
+            return open;
+        } catch (IOException | RuntimeException | Error e) {
+            open.close();
+            throw e;
+        }
+    }
+
+    private void add(Path layer) throws IOException {
+        if (isImage(layer)) {
+            DetachedMount mount = DetachedMount.erofs(layer);
+            mounts.add(mount);
+            directories.add(mount.path());
+        } else {
+            directories.add(layer);
+        }
+    }
+
+    /** {@return a directory for each layer, in the order in which they were given} */
+    public List<Path> directories() {
+        return List.copyOf(directories);
+    }
+
+    @Override
+    public void close() {
+        mounts.forEach(DetachedMount::close);
+    }
+}
