@@ -245,6 +245,22 @@ class ImageContainerTest {
         assertThat(store.list()).isEmpty();
     }
 
+    /** What a directory's mark of a lower layer says, it doesn't say of the copy above it. */
+    @AnyUserTest
+    void changesInADirectoryThatHidesOthers() throws Exception {
+        Image image = image("base");
+        run(on(image, KEPT, "sh", "-c", "rm -r /data; mkdir /data; touch /data/one /data/two")
+                .name("one"));
+        assertThat(diff("one")).containsExactly("C /data", "D /data/lower", "A /data/one", "A /data/two");
+        Image second = commit("one", "second", image);
+        run(on(second, KEPT, "sh", "-c", "rm /data/one; touch /data/three").name("two"));
+        assertThat(diff("two")).containsExactly("C /data", "D /data/one", "A /data/three");
+        Image third = commit("two", "third", second);
+        assertThat(run(on(third, new Rootfs.Layer.Temporary(), "ls", "/data"))).isEqualTo("three\ntwo\n");
+        store.remove("one");
+        store.remove("two");
+    }
+
     @RootTest
     void mountedAsAPlainDirectory() throws Exception {
         Image image = image("base");

@@ -1,5 +1,6 @@
 package io.ctk.internal.layer;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -8,6 +9,7 @@ public final class OverlayMarks {
     private static final String TRUSTED = "trusted.overlay.";
     private static final String USER = "user.overlay.";
     private static final String OPAQUE = "opaque";
+    private static final String ORIGIN = "origin";
     private static final byte[] YES = {'y'};
 
     private OverlayMarks() {}
@@ -30,9 +32,15 @@ public final class OverlayMarks {
         return marks;
     }
 
-    /** {@return whether it is a directory that hides what the layers below have in it} */
+    /**
+     * {@return whether it is a directory that hides what the layers below have in it}
+     *
+     * <p>An overlay without {@code userxattr} takes a {@code user.} mark of a lower directory for an attribute like others, and copies it up
+     * with the directory, which hides nothing by that: what was copied up has that overlay's mark of its origin.
+     */
     public static boolean isOpaque(Entry entry) {
-        return is(entry, OPAQUE, YES);
+        return is(entry, TRUSTED + OPAQUE)
+                || (is(entry, USER + OPAQUE) && !entry.xattrs().containsKey(TRUSTED + ORIGIN));
     }
 
     /** {@return the mark that the layer can't be understood by itself for, "" if there is none} */
@@ -45,10 +53,8 @@ public final class OverlayMarks {
         return "";
     }
 
-    private static boolean is(Entry entry, String mark, byte[] value) {
-        byte[] trusted = entry.xattrs().get(TRUSTED + mark);
-        byte[] user = entry.xattrs().get(USER + mark);
-        return java.util.Arrays.equals(trusted, value) || java.util.Arrays.equals(user, value);
+    private static boolean is(Entry entry, String mark) {
+        return Arrays.equals(entry.xattrs().get(mark), YES);
     }
 
     /** {@return the entry without overlayfs's attributes} */
