@@ -13,6 +13,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,6 +90,7 @@ final class ErofsImage {
         String said;
         try (InputStream words = process.getErrorStream()) {
             said = new String(words.readNBytes(LONGEST_COMPLAINT), StandardCharsets.UTF_8);
+            words.transferTo(OutputStream.nullOutputStream()); // or it would be killed by what it says
         }
         if (waitFor(process) != 0) {
             throw new ImageException("mkfs.erofs failed: " + CtkException.oneLine(said.strip()));

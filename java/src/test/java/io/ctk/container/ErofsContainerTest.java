@@ -1,0 +1,211 @@
+package io.ctk.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ctk.ByteSize;
+import io.ctk.image.Image;
+import io.ctk.image.ImageDetails;
+import io.ctk.image.ImageStore;
+import io.ctk.image.LayerFormat;
+import io.ctk.image.OpenLayers;
+import io.ctk.image.Reference;
+import io.ctk.image.UnpackLimits;
+import io.ctk.launch.IdMap;
+import io.ctk.launch.Stdio;
+import io.ctk.mount.Mount;
+import io.ctk.mount.MountTable;
+import io.ctk.testing.MachineTest;
+import io.ctk.testing.NothingLeft;
+import io.ctk.testing.RootTest;
+import io.ctk.testing.TestRoot;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Containers of images whose layers are EROFS images. */
+@ExtendWith(NothingLeft.class)
+class ErofsContainerTest {
+    private static final Rootfs.Layer KEPT = new Rootfs.Layer.Stored();
+    private static final Rootfs.Layer TEMPORARY = new Rootfs.Layer.Temporary();
+
+    @TempDir
+    Path work;
+
+    private ContainerStore store;
+    private ImageStore images;
+
+    @BeforeEach
+    void open() {
+        store = ContainerStore.at(work.resolve("store"), work.resolve("run"));
+        images = store.images().withLayerFormat(LayerFormat.EROFS);
+    }
+
+    @AfterEach
+    void remove() throws IOException {
+        ContainerStore.removeTree(work.resolve("store"));
+    }
+
+    private void assumeImages() throws IOException {
+        Optional<String> why = images.whyNot(LayerFormat.EROFS);
+        Assumptions.assumeTrue(why.isEmpty(), () -> "no EROFS images here: " + why.orElse(""));
+    }
+
+    private ImageStore.Imported imported() throws IOException {
+        Path rootfs = Files.createDirectory(work.resolve("rootfs"));
+        TestRoot.fill(rootfs);
+        for (String name : List.of("dev", "proc", "sys")) {
+            Files.createDirectory(rootfs.resolve(name));
+        }
+        return images.importDirectory(
+                rootfs, Reference.parse("base"), ImageDetails.NONE, UnpackLimits.STANDARD, n -> {});
+    }
+
+    private ContainerSpec.Builder on(Image image, Rootfs.Layer layer, String script) throws IOException {
+        return ImageContainer.builder(images, image, layer, null, List.of("sh", "-c", script));
+    }
+
+    private String run(ContainerSpec.Builder spec) throws Exception {
+        try (Container container = Container.start(spec.build(), store, Stdio.NULL, Stdio.PIPE, Stdio.INHERIT)) {
+            String out = new String(container.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(container.waitFor().code()).isZero();
+            return out;
+        }
+    }
+
+    private List<String> diff(String name) throws IOException {
+        return ImageStore.changes(store.get(name).layers()).stream()
+                .map(c -> c.kind().letter() + " " + c.path())
+                .toList();
+    }
+
+    private Image commit(String container, String name, Image base) throws IOException {
+        return images.commit(base, store.get(container).layers(), Reference.parse(name), "sh", ImageDetails.NONE);
+    }
+
+    @RootTest
+    void startedKeptAndCommitted() throws Exception {
+        assumeImages();
+        Image image = imported().image();
+        assertThat(images.layers(image)).singleElement().matches(OpenLayers::isImage);
+        assertThat(Container.plan(on(image, TEMPORARY, "true").build(), store).toString())
+                .contains("mount erofs", "from " + images.layers(image).get(0) + " (ro)");
+        assertThat(run(on(image, TEMPORARY, "cat /data/lower; id").user("tester")))
+                .startsWith("from below\nuid=1000(tester) gid=1001(tester) groups=1001(tester),2000(extra)");
+        assertThat(run(on(image, new Rootfs.Layer.InMemory(ByteSize.mib(1)), "echo x > /data/lower; cat /data/lower")))
+                .isEqualTo("x\n");
+        run(on(image, KEPT, "echo new > /data/new; rm /etc/group; echo changed >> /data/lower")
+                .name("one"));
+        List<String> changes = List.of("C /data", "C /data/lower", "A /data/new", "C /etc", "D /etc/group");
+        assertThat(diff("one")).isEqualTo(changes);
+        try (Container again = Container.restart("one", store, Stdio.NULL, Stdio.NULL, Stdio.INHERIT)) {
+            assertThat(again.waitFor().code()).isZero();
+        }
+        assertThat(diff("one")).isEqualTo(changes);
+        Image second = commit("one", "second", image);
+        assertThat(run(on(second, TEMPORARY, "cat /data/lower /data/new; ls /etc")))
+                .isEqualTo("from below\nchanged\nchanged\nnew\npasswd\n");
+        store.remove("one");
+        assertThat(images.verify(false, store::imagesInUse, n -> {})).isEmpty();
+    }
+
+    /** A directory that was removed and made again, which hides what layers below it have. */
+    @RootTest
+    void anOpaqueDirectoryInAStackOfImages() throws Exception {
+        assumeImages();
+        Image image = imported().image();
+        run(on(image, KEPT, "rm -r /data && mkdir /data && echo mine > /data/only")
+                .name("one"));
+        Image second = commit("one", "second", image);
+        store.remove("one");
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        images.save(Map.of("second:1", second), ImageStore.Form.OCI, archive);
+        images.remove("base", store::imagesInUse);
+        images.remove("second", store::imagesInUse);
+        images.load(new ByteArrayInputStream(archive.toByteArray()), "a", UnpackLimits.STANDARD, n -> {});
+        Image loaded = images.get("second:1");
+        assertThat(images.layers(loaded)).hasSize(2).allMatch(OpenLayers::isImage);
+        assertThat(run(on(loaded, TEMPORARY, "ls /data"))).isEqualTo("only\n");
+        run(on(loaded, KEPT, "rm /data/only").name("two"));
+        assertThat(diff("two")).containsExactly("C /data", "D /data/only");
+        store.remove("two");
+    }
+
+    @RootTest
+    void mountedAsAPlainDirectory() throws Exception {
+        assumeImages();
+        Image image = imported().image();
+        run(on(image, KEPT, "echo x > /data/new; rm /data/lower").name("one"));
+        Path target = Files.createDirectory(work.resolve("target"));
+        int before = MountTable.read().entries().size();
+        try (Mount mount = images.mount(image, target)) {
+            assertThat(target.resolve("data/lower")).hasContent("from below");
+            assertThat(MountTable.read().entries()).hasSize(before + 1);
+            assertThatThrownBy(() -> Files.createFile(target.resolve("no"))).hasMessageContaining("Read-only");
+        }
+        try (Mount mount = images.mount(store.get("one").layers().get(0), target)) {
+            assertThat(target.resolve("data/new")).hasContent("x");
+            assertThat(target.resolve("data/lower")).doesNotExist();
+            assertThat(target.resolve("bin/sh")).exists();
+        }
+        store.remove("one");
+    }
+
+    /** What a process left attached that was killed while it mounted. */
+    @RootTest
+    void whatAKilledMountLeftIsTakenAway() throws Exception {
+        assumeImages();
+        Image image = imported().image();
+        Path empty = work.resolve("store/layers/empty");
+        int before = MountTable.read().entries().size();
+        Mount unused = Mount.filesystem("tmpfs", List.of(), empty, java.util.Set.of());
+        Path target = Files.createDirectory(work.resolve("target"));
+        try (Mount mount = images.mount(image, target)) {
+            assertThat(target.resolve("bin/sh")).exists();
+        }
+        assertThat(MountTable.read().entries()).hasSize(before);
+    }
+
+    /** In a user namespace the kernel mounts no file system from a disk. */
+    @RootTest
+    void inAUserNamespaceTheLayersAreDirectories() throws Exception {
+        assumeImages();
+        Image image = imported().image();
+        List<IdMap> ids = List.of(new IdMap(0, 0, 65536));
+        assertThat(run(on(image, TEMPORARY, "cat /data/lower").userNamespace(ids, ids)))
+                .isEqualTo("from below\n");
+        assertThat(images.layers(image)).allMatch(Files::isDirectory);
+        Rootfs root = new Rootfs.Stack(List.of(Files.createFile(work.resolve("image"))), TEMPORARY);
+        ContainerSpec spec = ContainerSpec.builder(root)
+                .command("true")
+                .userNamespace(ids, ids)
+                .build();
+        assertThatThrownBy(() -> Container.start(spec, store, Stdio.NULL, Stdio.NULL, Stdio.NULL))
+                .hasMessageContaining("give it a directory");
+    }
+
+    /** Under kernels of which it is known whether they mount an image from a file. */
+    @MachineTest
+    void asTheKernelCan() throws Exception {
+        boolean can = !Files.readString(Path.of("/proc/sys/kernel/osrelease")).startsWith("6.1.");
+        ImageStore.Imported imported = imported();
+        assertThat(imported.otherFormat().isEmpty())
+                .as(String.valueOf(imported))
+                .isEqualTo(can);
+        assertThat(images.layers(imported.image())).singleElement().matches(l -> OpenLayers.isImage(l) == can);
+        run(on(imported.image(), KEPT, "rm /data/lower").name("one"));
+        assertThat(diff("one")).containsExactly("C /data", "D /data/lower");
+        store.remove("one");
+    }
+}
