@@ -91,6 +91,51 @@ class ImageCommandTest extends CommandTest {
     }
 
     @AnyUserTest
+    void layersAsErofsImagesWhereTheyCanBe() throws Exception {
+        boolean can = out("doctor").lines().anyMatch(line -> line.matches(" *ok +layers as EROFS images .*"));
+        Ended imported = ctk("import", "--layer-format", "erofs", rootfs().toString(), "base:1")
+                .run();
+        assertThat(imported.status()).isZero();
+        if (can) {
+            assertThat(imported.err()).isEmpty();
+        } else {
+            assertThat(imported.err().lines())
+                    .singleElement()
+                    .matches(line -> line.startsWith("ctk: not kept as erofs: "));
+        }
+        assertThat(names("layers").stream().filter(name -> name.endsWith(".erofs")))
+                .hasSize(can ? 1 : 0);
+        assertThat(out("run", "--rm", "base:1", "cat", "/data/lower")).isEqualTo("from below\n");
+        assertThat(out("run", "--rm", "--dry-run", "base:1", "true").contains("mount erofs"))
+                .isEqualTo(can);
+        assertThat(ctk(
+                                "import",
+                                "--layer-format",
+                                "directory",
+                                temporary.resolve("rootfs").toString())
+                        .run()
+                        .err())
+                .isEqualTo(
+                        can
+                                ? "ctk: not kept as directory: the store has layer "
+                                        + names("layers").stream()
+                                                .filter(name -> name.endsWith(".erofs"))
+                                                .findFirst()
+                                                .orElseThrow()
+                                                .substring(0, 12)
+                                        + " already, as an EROFS image\n"
+                                : "");
+        Path saved = temporary.resolve("saved.tar");
+        out("save", "base:1", "-o", saved.toString());
+        out("prune", "--all");
+        assertThat(names("layers")).containsExactly("empty");
+        assertThat(out("load", "--layer-format", "erofs", saved.toString())).isEqualTo("base:1\n");
+        assertThat(names("layers").stream().anyMatch(name -> name.endsWith(".erofs")))
+                .isEqualTo(can);
+        assertThat(out("verify")).isEmpty();
+    }
+
+    @AnyUserTest
     void complaints() throws Exception {
         Files.writeString(temporary.resolve("text"), "no archive\n".repeat(100));
         for (String line : List.of(
@@ -100,6 +145,7 @@ class ImageCommandTest extends CommandTest {
                 "import " + temporary.resolve("text") + " host | reserved",
                 "import --max-size x y a | no size",
                 "import -c NOPE:x y a | no change",
+                "import --layer-format zip y a | directory or erofs",
                 "images --format yaml | table or json",
                 "history nosuch | ctk images lists",
                 "inspect nosuch | ctk images lists",
@@ -191,7 +237,14 @@ class ImageCommandTest extends CommandTest {
                 "i=0; while [ $i -lt 200 ]; do echo $i > /data/$i; i=$((i+1)); done");
         for (int i = 0; i < count; i++) {
             switch (i % 4) {
-                case 0 -> kill(900, "import", file.toString(), "victim:" + i);
+                case 0 ->
+                    kill(
+                            900,
+                            "import",
+                            "--layer-format",
+                            i % 8 == 0 ? "erofs" : "directory",
+                            file.toString(),
+                            "victim:" + i);
                 case 1 -> kill(700, "commit", ONE, "victim:commit");
                 case 2 -> {
                     out("import", file.toString(), "victim:gone");
