@@ -145,19 +145,18 @@ public final class ContainerStore {
             // Somebody who sweeps holds it for moments only.
             LockSupport.parkNanos(1_000_000);
         }
-        throw taken(name, containers.resolve(name));
+        throw taken(name, "choose another, or end the container that has it");
     }
 
-    private static CtkException taken(String name, Path directory) {
-        return new CtkException(
-                "make container", name, Errno.EEXIST, "the name is taken: choose another, or remove " + directory);
+    private static CtkException taken(String name, String wayOut) {
+        return new CtkException("make container", name, Errno.EEXIST, "the name is taken: " + wayOut);
     }
 
     private ContainerDirectory create(String id, Path directory, StoreLock lock) throws IOException {
         try {
             if (Files.exists(directory)) {
                 if (isKept(directory)) {
-                    throw taken(id, directory);
+                    throw taken(id, "choose another, or free it with ctk rm " + id);
                 }
                 removeLeftOver(id, directory);
             }

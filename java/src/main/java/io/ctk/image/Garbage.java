@@ -5,7 +5,9 @@ import io.ctk.mount.MountTable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,9 +44,8 @@ final class Garbage {
         String mounts = mounted();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
-                boolean aside = String.valueOf(entry.getFileName()).startsWith(StorePaths.ASIDE);
                 boolean unwanted = !onlyAside && !wanted.contains(entry);
-                if ((aside || unwanted) && !mounts.contains(entry.toString())) {
+                if ((isAside(entry) || unwanted) && !mounts.contains(entry.toString())) {
                     garbage.add(entry);
                 }
             }
@@ -68,11 +69,28 @@ final class Garbage {
      * @return how many bytes it had
      */
     long remove() throws IOException {
-        long bytes = 0;
+        List<Path> garbage = new ArrayList<>();
         for (Path path : find()) {
+            garbage.add(unnamed(path));
+        }
+        long bytes = 0;
+        for (Path path : garbage) {
             bytes += TreeSize.of(path);
             Trees.remove(path);
         }
         return bytes;
+    }
+
+    /** Half a layer under its name would be taken for the layer, should this process be killed while it removes one. */
+    private static Path unnamed(Path path) throws IOException {
+        Path directory = path.getParent();
+        if (directory == null || isAside(path) || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            return path;
+        }
+        return Files.move(path, StorePaths.aside(directory), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static boolean isAside(Path path) {
+        return String.valueOf(path.getFileName()).startsWith(StorePaths.ASIDE);
     }
 }
