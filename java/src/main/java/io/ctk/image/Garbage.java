@@ -1,7 +1,6 @@
 package io.ctk.image;
 
 import io.ctk.internal.layer.Trees;
-import io.ctk.mount.MountTable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -41,26 +40,15 @@ final class Garbage {
 
     private void collect(Path directory, List<Path> garbage) throws IOException {
         boolean onlyAside = directory.equals(paths.root());
-        String mounts = mounted();
+        MountedLayers mounts = MountedLayers.read();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
                 boolean unwanted = !onlyAside && !wanted.contains(entry);
-                if ((isAside(entry) || unwanted) && !mounts.contains(entry.toString())) {
+                if ((isAside(entry) || unwanted) && mounts.mountOn(entry).isEmpty()) {
                     garbage.add(entry);
                 }
             }
         }
-    }
-
-    /** What overlays that are mounted now lie on. */
-    private static String mounted() throws IOException {
-        StringBuilder all = new StringBuilder();
-        for (MountTable.Entry mount : MountTable.read().entries()) {
-            if (mount.type().equals("overlay")) {
-                mount.superOptions().forEach(option -> all.append(option).append('\n'));
-            }
-        }
-        return all.toString();
     }
 
     /**

@@ -120,7 +120,7 @@ class StoreTest {
             mount.close();
         }
         assertThat(store.list()).isEmpty();
-        assertThat(store.imagesInUse()).isEmpty();
+        assertThat(store.imageUse().digests()).isEmpty();
         Files.createFile(store.root().resolve("locks/mine")); // as one that is killed leaves it
         store.sweep();
         assertThat(directory.path()).doesNotExist();
