@@ -127,6 +127,13 @@ CTK_API int ctk_file_open_in_root(const char *root, const char *path, struct ctk
  * success. */
 CTK_API int ctk_tree_remove(const char *path, struct ctk_error *ret_error);
 
+/*
+ * Has `first` and `second`, files or directories of one file system, change places at once
+ * (renameat2(2) RENAME_EXCHANGE): nobody ever finds one of the names missing. -EINVAL where the
+ * file system can't, as on NFS.
+ */
+CTK_API int ctk_path_exchange(const char *first, const char *second, struct ctk_error *ret_error);
+
 /* A pipe: ret_fds[0] reads, ret_fds[1] writes. Neither is below 3. */
 CTK_API int ctk_pipe_open(int32_t *ret_fds, struct ctk_error *ret_error);
 

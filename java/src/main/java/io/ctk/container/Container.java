@@ -107,7 +107,10 @@ public final class Container implements AutoCloseable {
             throws IOException {
         NativeLibrary.load();
         store.sweep();
-        ContainerDirectory directory = store.open(name);
+        ContainerDirectory directory;
+        try (Closeable ignored = store.images().hold()) { // nobody exchanges a layer that he thinks is not used
+            directory = store.open(name);
+        }
         ContainerSpec spec;
         try {
             spec = UsableLayers.of(StoredSpec.read(directory.path(), name).spec(), store.images());

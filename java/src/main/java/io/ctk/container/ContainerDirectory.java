@@ -84,9 +84,14 @@ record ContainerDirectory(String id, Path path, StoreLock lock) {
         }
     }
 
-    /** Removes it with all that is in it, and then lets the lock go. */
+    /**
+     * Removes it with all that is in it, and then lets the lock go. What makes it a container goes first: should this process be killed, the
+     * rest is what a sweep removes, and nothing that could be started.
+     */
     void remove() throws IOException {
         try {
+            Files.deleteIfExists(path.resolve(ContainerStore.CONFIG));
+            Files.deleteIfExists(path.resolve(IMAGE));
             ContainerStore.removeTree(path);
         } finally {
             lock.close();

@@ -2,7 +2,6 @@ package io.ctk.container;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
-import io.ctk.image.Digest;
 import io.ctk.image.ImageStore;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.bindings.NativeLibrary;
@@ -145,19 +144,18 @@ public final class ContainerStore {
             // Somebody who sweeps holds it for moments only.
             LockSupport.parkNanos(1_000_000);
         }
-        throw taken(name, containers.resolve(name));
+        throw taken(name, "choose another, or end the container that has it");
     }
 
-    private static CtkException taken(String name, Path directory) {
-        return new CtkException(
-                "make container", name, Errno.EEXIST, "the name is taken: choose another, or remove " + directory);
+    private static CtkException taken(String name, String wayOut) {
+        return new CtkException("make container", name, Errno.EEXIST, "the name is taken: " + wayOut);
     }
 
     private ContainerDirectory create(String id, Path directory, StoreLock lock) throws IOException {
         try {
             if (Files.exists(directory)) {
                 if (isKept(directory)) {
-                    throw taken(id, directory);
+                    throw taken(id, "choose another, or free it with ctk rm " + id);
                 }
                 removeLeftOver(id, directory);
             }
@@ -192,11 +190,8 @@ public final class ContainerStore {
     /** {@return all containers, by name} */
     public List<KeptContainer> list() throws IOException {
         List<KeptContainer> all = new ArrayList<>();
-        Path containers = root.resolve("containers");
-        if (Files.isDirectory(containers)) {
-            for (String name : names(List.of(containers))) {
-                describe(name, containers.resolve(name), spec -> spec).ifPresent(all::add);
-            }
+        for (String name : names()) {
+            describe(name, directory(name), spec -> spec).ifPresent(all::add);
         }
         return all;
     }
@@ -207,7 +202,7 @@ public final class ContainerStore {
      * @throws CtkException ENOENT if there is none
      */
     public KeptContainer get(String name) throws IOException {
-        Path directory = root.resolve("containers").resolve(checkName(name));
+        Path directory = directory(checkName(name));
         return describe(name, directory, spec -> UsableLayers.of(spec, images()))
                 .orElseThrow(
                         () -> new CtkException("find container", name, Errno.ENOENT, "ctk ps -a lists what there is"));
@@ -241,7 +236,8 @@ public final class ContainerStore {
                 KeptContainer.layers(directory, stored)));
     }
 
-    private boolean isHeld(String name) throws IOException {
+    /** {@return whether somebody makes, runs or removes it now} */
+    boolean isHeld(String name) throws IOException {
         Path locks = root.resolve("locks");
         if (!Files.exists(locks.resolve(name))) {
             return false;
@@ -281,19 +277,20 @@ public final class ContainerStore {
         open(name).remove();
     }
 
-    /** {@return the manifests of the images that containers are made of} */
-    public Set<Digest> imagesInUse() throws IOException {
-        Set<Digest> used = new TreeSet<>();
+    /** {@return which images containers are made of, looked up whenever it is asked} */
+    public ImageStore.Used imageUse() {
+        return new ImageUse(this);
+    }
+
+    /** {@return the names of all directories of containers} */
+    Set<String> names() throws IOException {
         Path containers = root.resolve("containers");
-        if (Files.isDirectory(containers)) {
-            for (String name : names(List.of(containers))) {
-                String digest = ContainerDirectory.imageOf(containers.resolve(name));
-                if (!digest.isEmpty()) {
-                    used.add(Digest.parse(digest));
-                }
-            }
-        }
-        return used;
+        return Files.isDirectory(containers) ? names(List.of(containers)) : Set.of();
+    }
+
+    /** {@return where the container of that name is, or would be} */
+    Path directory(String name) {
+        return root.resolve("containers").resolve(name);
     }
 
     private static Set<String> names(List<Path> directories) throws IOException {

@@ -1,11 +1,12 @@
 package io.ctk.image;
 
 import io.ctk.internal.layer.Trees;
-import io.ctk.mount.MountTable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,27 +40,15 @@ final class Garbage {
 
     private void collect(Path directory, List<Path> garbage) throws IOException {
         boolean onlyAside = directory.equals(paths.root());
-        String mounts = mounted();
+        MountedLayers mounts = MountedLayers.read();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
-                boolean aside = String.valueOf(entry.getFileName()).startsWith(StorePaths.ASIDE);
                 boolean unwanted = !onlyAside && !wanted.contains(entry);
-                if ((aside || unwanted) && !mounts.contains(entry.toString())) {
+                if ((isAside(entry) || unwanted) && mounts.mountOn(entry).isEmpty()) {
                     garbage.add(entry);
                 }
             }
         }
-    }
-
-    /** What overlays that are mounted now lie on. */
-    private static String mounted() throws IOException {
-        StringBuilder all = new StringBuilder();
-        for (MountTable.Entry mount : MountTable.read().entries()) {
-            if (mount.type().equals("overlay")) {
-                mount.superOptions().forEach(option -> all.append(option).append('\n'));
-            }
-        }
-        return all.toString();
     }
 
     /**
@@ -68,11 +57,28 @@ final class Garbage {
      * @return how many bytes it had
      */
     long remove() throws IOException {
-        long bytes = 0;
+        List<Path> garbage = new ArrayList<>();
         for (Path path : find()) {
+            garbage.add(unnamed(path));
+        }
+        long bytes = 0;
+        for (Path path : garbage) {
             bytes += TreeSize.of(path);
             Trees.remove(path);
         }
         return bytes;
+    }
+
+    /** Half a layer under its name would be taken for the layer, should this process be killed while it removes one. */
+    private static Path unnamed(Path path) throws IOException {
+        Path directory = path.getParent();
+        if (directory == null || isAside(path) || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            return path;
+        }
+        return Files.move(path, StorePaths.aside(directory), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static boolean isAside(Path path) {
+        return String.valueOf(path.getFileName()).startsWith(StorePaths.ASIDE);
     }
 }

@@ -211,6 +211,9 @@ public final class ImageStore {
 
     /** {@return a hold on all layers: nothing is removed until it is closed} */
     public Closeable hold() throws IOException {
+        if (!Files.isDirectory(paths.layers())) {
+            return () -> {};
+        }
         Descriptor lock = paths.lock(true);
         return lock::close;
     }
@@ -375,6 +378,11 @@ public final class ImageStore {
     public interface Used {
         /** {@return the digests of their manifests} */
         Set<Digest> digests() throws IOException;
+
+        /** {@return names of containers that run now, by the manifest of the image that each is made of} */
+        default Map<Digest, String> running() throws IOException {
+            return Map.of();
+        }
     }
 
     /**
@@ -390,7 +398,7 @@ public final class ImageStore {
     /**
      * Rehashes every blob, and compares every unpacked layer with its blob.
      *
-     * @param repair whether to unpack damaged layers again
+     * @param repair whether to unpack damaged layers again; those that a mount or a running container uses stay as they are
      * @param used tells the manifests of images that containers are made of
      * @return what is wrong; nothing if all is well
      */
@@ -403,7 +411,7 @@ public final class ImageStore {
                             new BlobDescriptor(MediaType.MANIFEST, digest, Files.size(paths.blob(digest)), Map.of()));
                 }
             }
-            return new Verifier(transaction, repair, progress).verify(manifests);
+            return new Verifier(transaction, repair, used.running(), progress).verify(manifests);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.ctk.image;
 
 import io.ctk.CtkException;
+import io.ctk.Errno;
 import io.ctk.internal.layer.Sha256;
 import io.ctk.internal.layer.Trees;
 import java.io.FileInputStream;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 
@@ -27,14 +30,22 @@ final class Verifier {
     private final Transaction transaction;
     private final StorePaths paths;
     private final boolean repair;
+    private final Map<Digest, String> running;
+    private final Map<Digest, String> users = new TreeMap<>();
     private final LongConsumer progress;
     private final List<Damage> damage = new ArrayList<>();
     private final Set<Digest> damaged = new TreeSet<>();
 
-    Verifier(Transaction transaction, boolean repair, LongConsumer progress) {
+    /**
+     * Looks at nothing yet.
+     *
+     * @param running names of containers that run, by the manifest of the image that each is made of
+     */
+    Verifier(Transaction transaction, boolean repair, Map<Digest, String> running, LongConsumer progress) {
         this.transaction = transaction;
         this.paths = transaction.paths();
         this.repair = repair;
+        this.running = running;
         this.progress = progress;
     }
 
@@ -47,6 +58,9 @@ final class Verifier {
                 ImageConfig config = ImageConfig.parse(Blobs.read(paths, manifest.config()));
                 for (int i = 0; i < manifest.layers().size(); i++) {
                     layers.put(config.diffIds().get(i), manifest.layers().get(i));
+                    if (running.containsKey(descriptor.digest())) {
+                        users.put(config.diffIds().get(i), "the container " + running.get(descriptor.digest()));
+                    }
                 }
             } catch (ImageException e) {
                 damage.add(
@@ -146,19 +160,51 @@ final class Verifier {
         Optional<String> why = Files.isDirectory(paths.layer(diffId))
                 ? TreeComparison.difference(paths.layer(diffId), fresh)
                 : Optional.of("it is not unpacked");
-        if (why.isPresent() && repair) {
+        if (why.isEmpty()) {
+            return;
+        }
+        Optional<String> user = repair ? userOf(diffId) : Optional.empty();
+        if (repair && user.isEmpty()) {
             replace(diffId, fresh);
         }
-        why.ifPresent(words -> damage.add(new Damage(what, words, repair)));
+        String words = user.map(name -> "; not repaired while " + name + " uses it: end that first")
+                .orElse("");
+        damage.add(new Damage(what, why.get() + words, repair && user.isEmpty()));
     }
 
+    /** Who would see the files vanish that it works with. */
+    private Optional<String> userOf(Digest diffId) throws IOException {
+        MountedLayers mounts = MountedLayers.read();
+        Path layer = paths.layer(diffId);
+        if (!Files.isDirectory(layer)) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(users.get(diffId))
+                .or(() -> mounts.mountOn(layer).map(target -> "the mount on " + target));
+    }
+
+    /** What was there is then where the new one was, and goes with it. */
     private void replace(Digest diffId, Path fresh) throws IOException {
         Trees.syncFilesystem(paths.layers());
-        Path old = transaction.newName();
-        if (Files.exists(paths.layer(diffId))) {
-            Files.move(paths.layer(diffId), old, StandardCopyOption.ATOMIC_MOVE);
+        Path layer = paths.layer(diffId);
+        if (!Files.exists(layer, LinkOption.NOFOLLOW_LINKS)) {
+            Files.move(fresh, layer, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            exchange(layer, fresh);
         }
-        Files.move(fresh, paths.layer(diffId), StandardCopyOption.ATOMIC_MOVE);
         Trees.syncDirectory(paths.layers());
+    }
+
+    private void exchange(Path layer, Path fresh) throws IOException {
+        try {
+            Trees.exchange(layer, fresh);
+        } catch (CtkException e) {
+            if (e.errno() != Errno.EINVAL) {
+                throw e;
+            }
+            // Killed between the two, the layer is missing, which the next repair mends.
+            Files.move(layer, transaction.newName(), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(fresh, layer, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 }

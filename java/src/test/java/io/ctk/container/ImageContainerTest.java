@@ -7,6 +7,7 @@ import io.ctk.ByteSize;
 import io.ctk.CtkException;
 import io.ctk.image.Change;
 import io.ctk.image.ConfigChange;
+import io.ctk.image.Damage;
 import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
 import io.ctk.image.ImageStore;
@@ -213,10 +214,10 @@ class ImageContainerTest {
         assertThat(read.annotations()).isEqualTo(written.annotations());
         assertThat(read.root()).isEqualTo(written.root());
         assertThat(again("kept")).isEqualTo("again\nagain\nmounted\nb=c\nits-host\n");
-        assertThat(store.imagesInUse()).containsExactly(image.id());
-        assertThatThrownBy(() -> images.remove("base", store::imagesInUse)).hasMessageContaining("EBUSY");
+        assertThat(store.imageUse().digests()).containsExactly(image.id());
+        assertThatThrownBy(() -> images.remove("base", store.imageUse())).hasMessageContaining("EBUSY");
         store.remove("kept");
-        images.remove("base", store::imagesInUse);
+        images.remove("base", store.imageUse());
     }
 
     @AnyUserTest
@@ -236,10 +237,45 @@ class ImageContainerTest {
     }
 
     @AnyUserTest
+    void layersInUseAreNotRepaired() throws Exception {
+        Image image = image("base");
+        Path layer = images.layers(image).get(0);
+        Files.writeString(layer.resolve("damage"), "");
+        ContainerSpec spec = on(image, KEPT, "sleep", "60").name("runs").build();
+        try (Container container = Container.start(spec, store, Stdio.NULL, Stdio.NULL, Stdio.INHERIT)) {
+            assertThat(images.verify(true, store.imageUse(), n -> {}))
+                    .singleElement()
+                    .matches(d -> !d.repaired() && d.why().contains("while the container runs uses it"));
+            assertThat(layer.resolve("damage")).exists();
+            container.kill();
+        }
+        assertThat(images.verify(true, store.imageUse(), n -> {}))
+                .singleElement()
+                .matches(Damage::repaired);
+        assertThat(layer.resolve("damage")).doesNotExist();
+        assertThat(layer.resolve("data")).isDirectory();
+        store.remove("runs");
+    }
+
+    @RootTest
+    void mountedLayersAreNotRepaired() throws Exception {
+        Image image = image("base");
+        Path layer = images.layers(image).get(0);
+        Path target = Files.createDirectory(work.resolve("target"));
+        Files.writeString(layer.resolve("damage"), "");
+        try (Mount ignored = images.mount(image, target)) {
+            assertThat(images.verify(true, store.imageUse(), n -> {}))
+                    .singleElement()
+                    .matches(d -> !d.repaired() && d.why().contains("the mount on " + target));
+            assertThat(target.resolve("damage")).exists();
+        }
+    }
+
+    @AnyUserTest
     void anImageThatIsGoneCantBeRun() throws Exception {
         Image image = image("base");
         ContainerSpec spec = on(image, new Rootfs.Layer.Temporary(), "true").build();
-        images.remove("base", store::imagesInUse);
+        images.remove("base", store.imageUse());
         assertThatThrownBy(() -> Container.start(spec, store, Stdio.NULL, Stdio.NULL, Stdio.NULL))
                 .hasMessageContaining("ENOENT");
         assertThat(store.list()).isEmpty();

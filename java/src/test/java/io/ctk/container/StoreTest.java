@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.CtkException;
+import io.ctk.mount.Mount;
+import io.ctk.testing.RootTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,8 +100,30 @@ class StoreTest {
         directory.lock().close();
         store.sweep();
         assertThat(directory.path().resolve("config.json")).hasContent("{}");
-        assertThatThrownBy(() -> store.create("mine")).hasMessageContaining("remove " + directory.path());
+        assertThatThrownBy(() -> store.create("mine")).hasMessageContaining("ctk rm mine");
         assertThat(store.root().resolve("locks")).isEmptyDirectory();
+    }
+
+    /** Half-way it comes upon a mount. */
+    @RootTest
+    void halfAContainerIsNone() throws Exception {
+        ContainerDirectory directory = store.create("mine");
+        directory.noteImage("sha256:" + "0".repeat(64));
+        directory.keep("{}");
+        List<Mount> mounts = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Path target = Files.createDirectory(directory.path().resolve("mounted-" + i));
+            mounts.add(Mount.filesystem("tmpfs", List.of(), target, Set.of()));
+        }
+        assertThatThrownBy(directory::remove).hasMessageContaining("something is mounted");
+        for (Mount mount : mounts) {
+            mount.close();
+        }
+        assertThat(store.list()).isEmpty();
+        assertThat(store.imageUse().digests()).isEmpty();
+        Files.createFile(store.root().resolve("locks/mine")); // as one that is killed leaves it
+        store.sweep();
+        assertThat(directory.path()).doesNotExist();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.ctk.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.ByteSize;
+import io.ctk.mount.MountTable;
 import io.ctk.testing.TestArchive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -60,5 +61,14 @@ final class StoreFixture {
 
     void checkWhole() throws IOException {
         assertThat(store.verify(false, NOTHING_USED, n -> {})).isEmpty();
+    }
+
+    /** The mount point that is below a directory. */
+    static Path mountedBelow(Path directory) throws IOException {
+        return MountTable.read().entries().stream()
+                .map(mount -> Path.of(mount.target()))
+                .filter(target -> target.startsWith(directory))
+                .findFirst()
+                .orElseThrow();
     }
 }

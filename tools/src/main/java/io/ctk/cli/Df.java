@@ -27,7 +27,7 @@ final class Df implements Verb {
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
         boolean json = Format.isJson(parsed);
         ContainerStore containers = ContainerStore.standard();
-        StoreUsage usage = containers.images().usage(containers::imagesInUse);
+        StoreUsage usage = containers.images().usage(containers.imageUse());
         if (json) {
             Format.print(out, generator -> write(generator, usage));
             return 0;

@@ -25,7 +25,7 @@ final class Prune implements Verb {
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws IOException {
         ContainerStore containers = ContainerStore.standard();
-        long freed = containers.images().prune(Options.has(parsed, ALL), containers::imagesInUse);
+        long freed = containers.images().prune(Options.has(parsed, ALL), containers.imageUse());
         out.println(Sizes.text(freed));
         return 0;
     }

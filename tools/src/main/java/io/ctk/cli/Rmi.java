@@ -29,7 +29,7 @@ final class Rmi implements Verb {
         List<String> words = parsed.matchedPositionalValue(0, List.of());
         for (String word : words) {
             Stores.image(images, word);
-            long freed = images.remove(word, containers::imagesInUse);
+            long freed = images.remove(word, containers.imageUse());
             out.println(word + (freed > 0 ? "  " + Sizes.text(freed) : ""));
         }
         return 0;

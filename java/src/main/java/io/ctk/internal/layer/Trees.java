@@ -18,6 +18,16 @@ public final class Trees {
         error.check(Libctk.ctk_tree_remove(Bytes.of(tree), error.bytes()));
     }
 
+    /**
+     * Has two files or directories of one file system change places, without a moment at which one of the names is missing.
+     *
+     * @throws IOException a {@link io.ctk.CtkException}: EINVAL where the file system can't do that
+     */
+    public static void exchange(Path first, Path second) throws IOException {
+        NativeError error = new NativeError();
+        error.check(Libctk.ctk_path_exchange(Bytes.of(first), Bytes.of(second), error.bytes()));
+    }
+
     /** Has the file system on which the path lies write everything to disk. */
     public static void syncFilesystem(Path path) throws IOException {
         NativeError error = new NativeError();
