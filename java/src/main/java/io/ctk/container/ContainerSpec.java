@@ -252,9 +252,12 @@ public final class ContainerSpec {
             return this;
         }
 
-        /** Adds a volume. */
+        /** Adds a volume. One of the container's own in the same place gives way to it. */
         public Builder volume(Volume volume) {
-            volumes.add(Objects.requireNonNull(volume));
+            Path place = Path.of(volume.target()).normalize();
+            volumes.removeIf(other -> other instanceof Volume.Anonymous
+                    && Path.of(other.target()).normalize().equals(place));
+            volumes.add(volume);
             return this;
         }
 

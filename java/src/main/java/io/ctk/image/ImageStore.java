@@ -215,7 +215,7 @@ public final class ImageStore {
 
     static void writeTar(List<Path> stack, OutputStream out) throws IOException {
         try (TarWriter tar = new TarWriter(out)) {
-            new MergedTree(stack).walk(new TarOfTree(tar));
+            new MergedTree(stack).walk(TarOfTree.into(tar));
         }
     }
 

@@ -46,7 +46,13 @@ class SpecCompilerTest {
         ContainerSpec spec = builder.build();
         Rootfs.Layer layer = spec.root() instanceof Rootfs.Stack stack ? stack.layer() : new Rootfs.Layer.Temporary();
         boolean user = SpecCompiler.inUserNamespace(spec, caller);
-        return new SpecCompiler(spec, "id", caller, MACHINE, new LayerPlan(layer, Path.of("/layer"), user), store)
+        return new SpecCompiler(
+                        spec,
+                        "id",
+                        caller,
+                        MACHINE,
+                        new LayerPlan(layer, Path.of("/layer"), Path.of("/scratch"), user),
+                        store)
                 .compile();
     }
 
