@@ -57,7 +57,8 @@ public record KeptContainer(
             return root.directories();
         }
         List<Path> lower = new ArrayList<>(new HostChanges(host.changes()).below(place));
-        if (Files.isDirectory(Path.of(place))) {
+        // An ordinary user's container has no more rights there than he has: what he can't read, it has not changed.
+        if (Files.isDirectory(Path.of(place)) && Files.isReadable(Path.of(place))) {
             lower.add(Path.of(place));
         }
         return lower;

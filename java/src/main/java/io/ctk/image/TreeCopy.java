@@ -7,6 +7,7 @@ import io.ctk.internal.layer.OverlayMarks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -39,7 +40,9 @@ public final class TreeCopy {
             TreeCopy copy = new TreeCopy(root);
             try {
                 Optional<StackedDirectory> source = copy.find(path);
-                Entry self = source.isPresent() ? source.get().self() : Entry.directory("");
+                Entry self = source.isPresent()
+                        ? source.get().self()
+                        : Entry.directory("").changedAt(Instant.now().getEpochSecond(), 0);
                 writer.write(OverlayMarks.without(self.at("")), InputStream.nullInputStream());
                 if (source.isPresent()) {
                     copy(source.get(), self.path().isEmpty() ? 0 : self.path().length() + 1, writer);
