@@ -78,7 +78,7 @@ public final class ContainerSpec {
         return Optional.ofNullable(values.name);
     }
 
-    /** {@return the volumes, in the order in which they are mounted} */
+    /** {@return the volumes, in the order in which they were added; those that lie deeper are mounted later} */
     public List<Volume> volumes() {
         return Collections.unmodifiableList(values.volumes);
     }

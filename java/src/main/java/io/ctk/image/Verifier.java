@@ -6,6 +6,7 @@ import io.ctk.internal.tar.TarReader;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,10 @@ final class Verifier {
 
     private Digest unpack(BlobDescriptor blob, Path directory) throws IOException {
         Compression compression = MediaType.compression(blob.mediaType());
-        try (InputStream file = new FileInputStream(paths.blob(blob.digest()).toFile());
+        try (InputStream file = new BlobTee(
+                        new FileInputStream(paths.blob(blob.digest()).toFile()),
+                        OutputStream.nullOutputStream(),
+                        progress);
                 Pump pump = new Pump(out -> out.writeAll(compression.open(file)))) {
             HashingInput in = new HashingInput(pump, UnpackLimits.NONE);
             Omitted ignored = new LayerUnpacker(StorePaths.isPrivileged(), UnpackLimits.NONE)

@@ -42,7 +42,7 @@ final class Import implements Verb {
         UnpackLimits limits = ImageOptions.limits(parsed);
         Path path = source.equals(STDIN) ? null : Options.read(SOURCE, source, Path::of);
         ImageStore.Imported imported;
-        try (ProgressBar progress = new ProgressBar(err, "importing", size(path))) {
+        try (Progress progress = new Progress(err, "importing", size(path))) {
             ImageStore store = Stores.images();
             imported = path != null && Files.isDirectory(path)
                     ? store.importDirectory(path.toAbsolutePath(), reference, details, limits, progress)
