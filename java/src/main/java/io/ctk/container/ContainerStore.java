@@ -145,19 +145,22 @@ public final class ContainerStore {
             // Somebody who sweeps holds it for moments only.
             LockSupport.parkNanos(1_000_000);
         }
-        throw taken(name, containers.resolve(name));
+        throw taken(name);
     }
 
-    private static CtkException taken(String name, Path directory) {
+    private static CtkException taken(String name) {
         return new CtkException(
-                "make container", name, Errno.EEXIST, "the name is taken: choose another, or remove " + directory);
+                "make container",
+                name,
+                Errno.EEXIST,
+                "the name is taken: choose another, or remove that one with ctk rm " + name);
     }
 
     private ContainerDirectory create(String id, Path directory, StoreLock lock) throws IOException {
         try {
             if (Files.exists(directory)) {
                 if (isKept(directory)) {
-                    throw taken(id, directory);
+                    throw taken(id);
                 }
                 removeLeftOver(id, directory);
             }

@@ -51,6 +51,10 @@ final class Output {
             }
             return;
         }
+        Path directory = path.resolveSibling("");
+        if (!Files.isDirectory(directory)) {
+            throw new UsageException(NAME + ": there is no directory " + directory);
+        }
         Path aside = path.resolveSibling(
                 "." + path.getFileName() + "." + ProcessHandle.current().pid());
         try {
