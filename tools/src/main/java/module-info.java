@@ -4,5 +4,6 @@ module io.ctk.cli {
     requires com.fasterxml.jackson.core;
     requires info.picocli;
     requires io.ctk;
+    requires me.tongfei.progressbar;
     requires jdk.unsupported; // sun.misc.Signal: nothing else of the JDK tells a program of its signals
 }

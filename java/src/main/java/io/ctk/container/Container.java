@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -141,8 +140,7 @@ public final class Container implements AutoCloseable {
     }
 
     private static void checkLayers(Rootfs root) throws IOException {
-        List<Path> layers = root instanceof Rootfs.Stack stack ? stack.lower() : List.of();
-        for (Path layer : layers) {
+        for (Path layer : root.directories()) {
             if (!Files.exists(layer)) {
                 throw new CtkException(
                         "use layer", layer.toString(), Errno.ENOENT, "somebody has removed the image meanwhile");
@@ -167,6 +165,7 @@ public final class Container implements AutoCloseable {
                     Preparation.of(spec, store, directory.id(), directory.layer(), table, LayerChoice.Doubt.TRY);
             LaunchPlan plan = preparation.compile();
             preparation.layer().prepare();
+            AnonymousVolumes.of(store.root(), directory.id(), spec).prepare();
             if (fresh && preparation.isStored()) {
                 directory.keep(StoredConfig.of(
                         spec, directory.id(), preparation.layer().places()));
@@ -244,12 +243,14 @@ public final class Container implements AutoCloseable {
             Rootfs.Layer layer = spec.root() instanceof Rootfs.Directory
                     ? wanted
                     : LayerChoice.choose(wanted, store, table, user, doubt);
-            Path base = layer instanceof Rootfs.Layer.InMemory ? store.scratch() : onDisk;
-            boolean images = spec.root() instanceof Rootfs.Stack stack && ImageMounts.isNeeded(stack.lower());
-            if ((images || layer instanceof Rootfs.Layer.InMemory) && doubt == LayerChoice.Doubt.TRY) {
+            boolean memory = layer instanceof Rootfs.Layer.InMemory
+                    || (spec.root() instanceof Rootfs.Stack stack && ImageMounts.isNeeded(stack.lower()))
+                    || (spec.root() instanceof Rootfs.Host host
+                            && !host.changes().isEmpty());
+            if (memory && doubt == LayerChoice.Doubt.TRY) {
                 store.makeScratch();
             }
-            LayerPlan plan = new LayerPlan(layer, base, user);
+            LayerPlan plan = new LayerPlan(layer, onDisk, store.scratch(), user);
             return new Preparation(
                     new SpecCompiler(spec, id, caller, table, plan, store),
                     plan,

@@ -83,7 +83,7 @@ public final class ContainerSpec {
         return Optional.ofNullable(values.name);
     }
 
-    /** {@return the volumes, in the order in which they are mounted} */
+    /** {@return the volumes, in the order in which they were added; those that lie deeper are mounted later} */
     public List<Volume> volumes() {
         return Collections.unmodifiableList(values.volumes);
     }
@@ -261,9 +261,12 @@ public final class ContainerSpec {
             return this;
         }
 
-        /** Adds a volume. */
+        /** Adds a volume. One of the container's own in the same place gives way to it. */
         public Builder volume(Volume volume) {
-            volumes.add(Objects.requireNonNull(volume));
+            Path place = Path.of(volume.target()).normalize();
+            volumes.removeIf(other -> other instanceof Volume.Anonymous
+                    && Path.of(other.target()).normalize().equals(place));
+            volumes.add(volume);
             return this;
         }
 

@@ -1,19 +1,20 @@
 package io.ctk.container;
 
+import io.ctk.internal.layer.Kind;
 import io.ctk.launch.Step;
 import io.ctk.launch.Step.MountPoint;
 import io.ctk.mount.MountAttribute;
 import io.ctk.mount.MountTable;
+import io.ctk.mount.Overlay;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -54,16 +55,18 @@ final class HostSteps {
 
     private final LayerPlan layer;
     private final MountTable table;
+    private final HostChanges changes;
     private final List<Step> steps = new ArrayList<>();
     private int overlays;
 
-    HostSteps(LayerPlan layer, MountTable table) {
+    HostSteps(LayerPlan layer, MountTable table, HostChanges changes) {
         this.layer = layer;
         this.table = table;
+        this.changes = changes;
     }
 
     /** {@return the steps for a caller who may mount anything: one overlay a file system} */
-    List<Step> asRoot() {
+    List<Step> asRoot() throws IOException {
         overlay("/");
         for (MountTable.Entry mount : table.below("/")) {
             if (!isFresh(mount.target()) && !PSEUDO.contains(mount.type())) {
@@ -85,21 +88,36 @@ final class HostSteps {
     }
 
     private void divide(Path directory) throws IOException {
-        for (Path entry : list(directory)) {
+        Set<Path> entries = new TreeSet<>(list(directory));
+        changes.names(directory.toString()).forEach(name -> entries.add(directory.resolve(name)));
+        for (Path entry : entries) {
             String path = entry.toString();
             if (isFresh(path)) {
                 continue;
             }
-            if (Files.isSymbolicLink(entry)) {
+            Optional<HostChanges.Replacement> replacement = changes.replacement(entry);
+            if (replacement.isPresent()) {
+                replaced(path, replacement.get());
+            } else if (Files.isSymbolicLink(entry)) {
                 steps.add(Step.makeLink(path, Files.readSymbolicLink(entry).toString()));
-            } else if (!Files.isDirectory(entry)) {
-                bind(path);
-            } else if (table.below(path).isEmpty()) {
-                table.at(path).ifPresentOrElse(this::mounted, () -> overlay(path));
-            } else {
+            } else if (Files.isDirectory(entry) && !table.below(path).isEmpty()) {
                 steps.add(Step.makeDirectory(path, 0755));
                 divide(entry);
+            } else if (Files.isDirectory(entry) && table.at(path).isPresent()) {
+                mounted(table.at(path).get());
+            } else if (Files.isDirectory(entry) || !Files.exists(entry)) {
+                overlay(path);
+            } else {
+                bind(path);
             }
+        }
+    }
+
+    private void replaced(String path, HostChanges.Replacement with) {
+        if (with.kind() == Kind.SYMLINK) {
+            steps.add(Step.makeLink(path, with.target()));
+        } else if (with.kind() != Kind.WHITEOUT) {
+            bind(with.path(), path);
         }
     }
 
@@ -113,7 +131,7 @@ final class HostSteps {
         return entries;
     }
 
-    private void mounted(MountTable.Entry mount) {
+    private void mounted(MountTable.Entry mount) throws IOException {
         boolean layerable = !NO_LAYER.contains(mount.type()) && !mount.type().startsWith("fuse");
         if (PSEUDO.contains(mount.type())) {
             steps.add(Step.makeDirectory(mount.target(), 0755));
@@ -124,39 +142,35 @@ final class HostSteps {
         }
     }
 
-    private void overlay(String path) {
+    private void overlay(String path) throws IOException {
         String name = path.equals("/") ? "root" : ++overlays + path.replace('/', '-');
         String shortened = name.length() > 64 ? name.substring(0, 64) : name;
         MountPoint mountPoint = path.equals("/") ? MountPoint.MUST_EXIST : MountPoint.MAKE_DIRECTORY;
-        steps.add(Step.mountOverlay(path, layer.overlayLike(shortened, Path.of(path)), Set.of(), mountPoint));
+        steps.add(Step.mountOverlay(path, overlay(shortened, path), Set.of(), mountPoint));
+    }
+
+    /** Its root has the mode and owner of the machine's directory, whatever lies above. */
+    private Overlay overlay(String name, String path) throws IOException {
+        Path own = Path.of(path);
+        List<Path> lower = new ArrayList<>(changes.below(path));
+        if (lower.isEmpty() || Files.isDirectory(own)) {
+            // The kernel refuses a layer that lies in another, which those of a store below / do.
+            boolean nested = !lower.isEmpty() && changes.shareFileSystem(own);
+            lower.add(nested ? layer.apart(name, own) : own);
+        }
+        return layer.overlayLike(name, own, lower);
     }
 
     private void bind(String path) {
-        MountPoint mountPoint = Files.isDirectory(Path.of(path)) ? MountPoint.MAKE_DIRECTORY : MountPoint.MAKE_FILE;
-        steps.add(Step.bind(Path.of(path), path, false, Set.of(MountAttribute.READ_ONLY), mountPoint));
+        bind(Path.of(path), path);
+    }
+
+    private void bind(Path source, String path) {
+        MountPoint mountPoint = Files.isDirectory(source) ? MountPoint.MAKE_DIRECTORY : MountPoint.MAKE_FILE;
+        steps.add(Step.bind(source, path, false, Set.of(MountAttribute.READ_ONLY), mountPoint));
     }
 
     static boolean isFresh(String path) {
         return FRESH.stream().anyMatch(fresh -> MountTable.isAtOrBelow(path, fresh));
-    }
-
-    /**
-     * {@return steps that bring the machine's name resolution along, for a container on its network: these files are often links
-     * into a directory that is fresh in the container, or mounts}
-     */
-    static List<Step> nameResolution(MountTable table) throws IOException {
-        List<Step> steps = new ArrayList<>();
-        for (String file : List.of("/etc/resolv.conf", "/etc/hosts")) {
-            try {
-                Path real = Path.of(file).toRealPath();
-                if (isFresh(real.toString()) || table.at(real.toString()).isPresent()) {
-                    String content = Files.readString(real, StandardCharsets.ISO_8859_1);
-                    steps.add(Step.writeFile(real.toString(), 0644, content));
-                }
-            } catch (NoSuchFileException e) {
-                // the machine has none either
-            }
-        }
-        return steps;
     }
 }

@@ -3,6 +3,7 @@ package io.ctk.container;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.image.Image;
+import io.ctk.image.ImageException;
 import io.ctk.image.ImageStore;
 import io.ctk.image.ProcessConfig;
 import java.io.IOException;
@@ -24,7 +25,7 @@ public final class ImageContainer {
      * @param layer where the container's changes go
      * @param entrypoint the first words of the command, in place of the image's own and its arguments; null for the image's
      * @param arguments the words behind them, in place of the image's own; empty for the image's
-     * @throws CtkException EINVAL if there is no command then, EOPNOTSUPP for an image that lies on this machine's own files
+     * @throws CtkException EINVAL if there is no command then
      */
     public static ContainerSpec.Builder builder(
             ImageStore store,
@@ -33,14 +34,6 @@ public final class ImageContainer {
             @Nullable List<String> entrypoint,
             List<String> arguments)
             throws IOException {
-        if (image.liesOnHost()) {
-            throw new CtkException(
-                    "run",
-                    image.shownName(),
-                    Errno.EOPNOTSUPP,
-                    "it is what changed on this machine's own files, and the kernel stacks no directory on one that it lies in;"
-                            + " ctk start runs the container again that it was made of");
-        }
         ProcessConfig process = image.config().process();
         List<String> command = command(process, entrypoint, arguments);
         if (command.isEmpty()) {
@@ -51,8 +44,8 @@ public final class ImageContainer {
                     "the image has no command of its own: write one after its name");
         }
         List<Path> layers = store.layers(image);
-        ContainerSpec.Builder builder =
-                ContainerSpec.builder(new Rootfs.Stack(layers, layer)).command(command);
+        Rootfs root = image.liesOnHost() ? new Rootfs.Host(layers, layer) : new Rootfs.Stack(layers, layer);
+        ContainerSpec.Builder builder = ContainerSpec.builder(root).command(command);
         for (String variable : process.env()) {
             int equals = variable.indexOf('=');
             builder.environment(variable.substring(0, equals), variable.substring(equals + 1));
@@ -63,6 +56,7 @@ public final class ImageContainer {
         if (!process.user().isEmpty()) {
             builder.user(process.user());
         }
+        addVolumes(builder, process.volumes());
         annotate(builder, image);
         return builder;
     }
@@ -72,6 +66,16 @@ public final class ImageContainer {
         List<String> command = new ArrayList<>(entrypoint == null ? process.entrypoint() : entrypoint);
         command.addAll(entrypoint == null && arguments.isEmpty() ? process.cmd() : arguments);
         return command;
+    }
+
+    private static void addVolumes(ContainerSpec.Builder builder, List<String> targets) throws ImageException {
+        for (String target : targets) {
+            try {
+                builder.volume(new Volume.Anonymous(target));
+            } catch (IllegalArgumentException e) {
+                throw new ImageException("the image has a malformed volume: " + e.getMessage(), e);
+            }
+        }
     }
 
     private static void annotate(ContainerSpec.Builder builder, Image image) {

@@ -1,12 +1,15 @@
 package io.ctk.container;
 
 import io.ctk.image.ContainerLayer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A container that a store has.
@@ -38,18 +41,27 @@ public record KeptContainer(
         layers = List.copyOf(layers);
     }
 
-    static List<ContainerLayer> layers(Path directory, StoredSpec stored) {
+    static List<ContainerLayer> layers(Path directory, StoredSpec stored) throws IOException {
+        Set<String> mountPoints = SpecCompiler.mountPoints(stored.spec());
         List<ContainerLayer> layers = new ArrayList<>();
         for (Map.Entry<String, String> place : stored.places().entrySet()) {
             Path upper = directory.resolve("layer").resolve(place.getKey()).resolve("upper");
             layers.add(new ContainerLayer(
-                    place.getValue(), upper, lower(stored.spec().root(), place.getValue())));
+                    place.getValue(), upper, lower(stored.spec().root(), place.getValue()), mountPoints));
         }
         return layers;
     }
 
-    private static List<Path> lower(Rootfs root, String place) {
-        return root instanceof Rootfs.Stack stack ? stack.lower() : List.of(Path.of(place));
+    private static List<Path> lower(Rootfs root, String place) throws IOException {
+        if (!(root instanceof Rootfs.Host host)) {
+            return root.directories();
+        }
+        List<Path> lower = new ArrayList<>(new HostChanges(host.changes()).below(place));
+        // An ordinary user's container has no more rights there than he has: what he can't read, it has not changed.
+        if (Files.isDirectory(Path.of(place)) && Files.isReadable(Path.of(place))) {
+            lower.add(Path.of(place));
+        }
+        return lower;
     }
 
     /** {@return the digest of the image that it is made of, "" for none} */

@@ -64,7 +64,7 @@ final class LayerChoice {
     private static boolean tried(ContainerStore store, boolean user) throws IOException {
         ContainerDirectory directory = store.create("");
         try {
-            LayerPlan layer = new LayerPlan(new Rootfs.Layer.Temporary(), directory.layer(), user);
+            LayerPlan layer = new LayerPlan(new Rootfs.Layer.Temporary(), directory.layer(), store.scratch(), user);
             Path lower = directory.path().resolve("lower");
             Files.createDirectory(lower);
             LaunchPlan.Builder plan = LaunchPlan.builder().namespaces(Namespace.MOUNT);

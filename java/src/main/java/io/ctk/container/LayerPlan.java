@@ -24,8 +24,10 @@ final class LayerPlan {
     private static final int OPEN = 0755;
 
     private final Path base;
+    private final Path scratch;
     private final Rootfs.Layer layer;
     private final boolean userXattr;
+    private boolean apart;
     private final List<OnDisk> onDisk = new ArrayList<>();
     private final List<Step> inMemory = new ArrayList<>();
     private final Map<String, String> places = new LinkedHashMap<>();
@@ -34,19 +36,49 @@ final class LayerPlan {
      * A plan of no overlays yet.
      *
      * @param layer where the changes go
-     * @param base where on disk, or the directory that memory is mounted on
+     * @param disk where on disk
+     * @param scratch the directory that memory is mounted on, where there has to be some
      * @param userXattr whether the overlays' marks must need no privilege
      */
-    LayerPlan(Rootfs.Layer layer, Path base, boolean userXattr) {
+    LayerPlan(Rootfs.Layer layer, Path disk, Path scratch, boolean userXattr) {
         this.layer = layer;
-        this.base = base;
+        this.base = layer instanceof Rootfs.Layer.InMemory ? scratch : disk;
+        this.scratch = scratch;
         this.userXattr = userXattr;
         if (layer instanceof Rootfs.Layer.InMemory memory) {
             List<String> options = new ArrayList<>(List.of("mode=700"));
             memory.maximum().ifPresent(size -> options.add("size=" + size.bytes()));
-            inMemory.add(Step.mountFilesystem(
-                    "tmpfs", base.toString(), options, Set.of(MountAttribute.NO_DEVICES), Step.MountPoint.MUST_EXIST));
+            mountMemory(options);
         }
+    }
+
+    private void mountMemory(List<String> options) {
+        inMemory.add(Step.mountFilesystem(
+                "tmpfs", scratch.toString(), options, Set.of(MountAttribute.NO_DEVICES), Step.MountPoint.MUST_EXIST));
+    }
+
+    /**
+     * {@return where a directory of the machine is shown by an overlay of its own, so that it can be a layer below others that lie in
+     * it}
+     */
+    Path apart(String name, Path directory) {
+        if (inMemory.isEmpty()) {
+            mountMemory(List.of("mode=700"));
+        }
+        Path empty = scratch.resolve("empty");
+        if (!apart) {
+            apart = true;
+            inMemory.add(Step.makeDirectory(empty.toString(), OPEN));
+        }
+        Path place = scratch.resolve("apart-" + name);
+        Overlay.Builder overlay = Overlay.builder().lower(List.of(empty, directory));
+        if (userXattr) {
+            overlay.options(Option.USER_XATTR);
+        }
+        inMemory.add(Step.makeDirectory(place.toString(), OPEN));
+        inMemory.add(Step.mountOverlay(
+                place.toString(), overlay.build(), Set.of(MountAttribute.READ_ONLY), Step.MountPoint.MUST_EXIST));
+        return place;
     }
 
     /** {@return an overlay of these directories with an upper directory of its own, whose root anybody may enter} */
@@ -54,9 +86,9 @@ final class LayerPlan {
         return overlay(name, "/", lower, new Attributes(OPEN, 0, 0));
     }
 
-    /** {@return an overlay of this directory, with its mode and, where we may, its owner} */
-    Overlay overlayLike(String name, Path lower) {
-        return overlay(name, lower.toString(), List.of(lower), Attributes.of(lower));
+    /** {@return an overlay for that place of the machine, with its mode and, where we may, its owner} */
+    Overlay overlayLike(String name, Path place, List<Path> lower) {
+        return overlay(name, place.toString(), lower, Attributes.of(place));
     }
 
     private Overlay overlay(String name, String place, List<Path> lower, Attributes attributes) {

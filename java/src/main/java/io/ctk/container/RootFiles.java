@@ -4,6 +4,9 @@ import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.image.OpenLayers;
 import io.ctk.internal.bindings.Libctk;
+import io.ctk.internal.layer.Entry;
+import io.ctk.internal.layer.Kind;
+import io.ctk.internal.layer.OpenDirectory;
 import io.ctk.internal.natives.Bytes;
 import io.ctk.internal.natives.NativeError;
 import java.io.FileInputStream;
@@ -12,6 +15,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /** Reads files of a container's root before there is a container, following no link out of it. */
 final class RootFiles {
@@ -26,10 +31,7 @@ final class RootFiles {
     }
 
     static RootFiles of(Rootfs root) {
-        if (root instanceof Rootfs.Stack stack) {
-            return new RootFiles(stack.lower());
-        }
-        return new RootFiles(List.of(root instanceof Rootfs.Directory directory ? directory.path() : Path.of("/")));
+        return new RootFiles(root.directories());
     }
 
     /** {@return the file's lines; none where there is no such file} */
@@ -55,6 +57,30 @@ final class RootFiles {
         try (OpenLayers open = OpenLayers.of(List.of(layer))) {
             return Libctk.ctk_file_open_in_root(Bytes.of(open.directories().get(0)), Bytes.of(path), error.bytes());
         }
+    }
+
+    /** {@return where a link leads, as an absolute path; empty where there is none, or something else} */
+    Optional<String> link(String path) throws IOException {
+        Path file = Path.of(path);
+        Path parent = Objects.requireNonNull(file.getParent());
+        try (OpenLayers all = OpenLayers.of(layers)) {
+            for (Path layer : all.directories()) {
+                Optional<OpenDirectory> open =
+                        OpenDirectory.tryOpen(layer, Entry.raw(parent.toString().substring(1)));
+                if (open.isPresent()) {
+                    try (OpenDirectory directory = open.get()) {
+                        Optional<Entry> entry = directory.read(Entry.raw(String.valueOf(file.getFileName())));
+                        if (entry.isPresent()) {
+                            return entry.filter(e -> e.kind() == Kind.SYMLINK)
+                                    .map(e -> parent.resolve(Entry.shown(e.target()))
+                                            .normalize()
+                                            .toString());
+                        }
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static List<String> read(int fd) throws IOException {

@@ -2,6 +2,7 @@ package io.ctk.container;
 
 import io.ctk.ByteSize;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +40,35 @@ public sealed interface Rootfs {
     record Directory(Path path) implements Rootfs {}
 
     /**
-     * The machine's own files, unchangeable, under a writable layer: the image named {@code host}.
+     * The machine's own files, unchangeable, under a writable layer: the image named {@code host}, or one that was made of it.
      *
+     * @param changes directories with what changed on these files, by their paths from {@code /}, the topmost first
      * @param layer where changes go
      */
-    record Host(Layer layer) implements Rootfs {}
+    record Host(List<Path> changes, Layer layer) implements Rootfs {
+        /** Copies the list. */
+        public Host {
+            changes = List.copyOf(changes);
+        }
+
+        /** The files as they are. */
+        public Host(Layer layer) {
+            this(List.of(), layer);
+        }
+    }
+
+    /** {@return the directories that it is made of, the topmost first} */
+    default List<Path> directories() {
+        if (this instanceof Stack stack) {
+            return stack.lower();
+        }
+        if (this instanceof Directory directory) {
+            return List.of(directory.path());
+        }
+        List<Path> all = new ArrayList<>(((Host) this).changes());
+        all.add(Path.of("/"));
+        return all;
+    }
 
     /** Where the changes of a container go. */
     sealed interface Layer {

@@ -14,11 +14,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Turns a specification into a launch plan. All policy of a container's start is here and in the step lists it asks. */
 final class SpecCompiler {
@@ -28,10 +30,12 @@ final class SpecCompiler {
     private final MountTable table;
     private final LayerPlan layer;
     private final ContainerStore store;
+    private final AnonymousVolumes anonymous;
     private final Set<Namespace> namespaces;
 
     SpecCompiler(ContainerSpec spec, String id, Caller caller, MountTable table, LayerPlan layer, ContainerStore store)
             throws CtkException {
+        this.anonymous = AnonymousVolumes.of(store.root(), id, spec);
         this.spec = spec;
         this.id = id;
         this.caller = caller;
@@ -85,7 +89,10 @@ final class SpecCompiler {
         plan.add(Step.privateMounts());
         plan.addAll(rootSteps());
         plan.addAll(SystemSteps.mounts(namespaces, cgroupsMounted()));
-        for (Volume volume : spec.volumes()) {
+        if (bringsNameResolution(spec)) {
+            plan.addAll(NameResolution.binds(RootFiles.of(spec.root())));
+        }
+        for (Volume volume : inOrder(spec.volumes())) {
             plan.add(volumeStep(volume));
         }
         plan.add(Step.pivotRoot());
@@ -100,6 +107,31 @@ final class SpecCompiler {
         }
         plan.addAll(processSteps(user));
         return plan.build();
+    }
+
+    /** A directory as it is gets nothing but what was asked for; the machine's own files get theirs written. */
+    private static boolean bringsNameResolution(ContainerSpec spec) {
+        return spec.network() == Network.HOST && spec.root() instanceof Rootfs.Stack;
+    }
+
+    /** What lies deeper comes later, or it would be covered. */
+    private static List<Volume> inOrder(List<Volume> volumes) {
+        List<Volume> sorted = new ArrayList<>(volumes);
+        sorted.sort(Comparator.comparingInt(
+                volume -> Path.of(volume.target()).normalize().getNameCount()));
+        return sorted;
+    }
+
+    /** {@return where in the container something is mounted beside its root, absolute paths} */
+    static Set<String> mountPoints(ContainerSpec spec) {
+        Set<String> points = new TreeSet<>(SystemSteps.MOUNT_POINTS);
+        if (bringsNameResolution(spec)) {
+            points.addAll(NameResolution.FILES);
+        }
+        for (Volume volume : spec.volumes()) {
+            points.add(Path.of(volume.target()).normalize().toString());
+        }
+        return points;
     }
 
     private boolean cgroupsMounted() {
@@ -123,7 +155,8 @@ final class SpecCompiler {
             steps.addAll(images.steps());
             steps.add(overlay);
         } else {
-            HostSteps host = new HostSteps(layer, table);
+            HostChanges changes = new HostChanges(((Rootfs.Host) spec.root()).changes());
+            HostSteps host = new HostSteps(layer, table, changes);
             List<Step> overlays = namespaces.contains(Namespace.USER) ? host.asUser() : host.asRoot();
             steps.addAll(layer.steps());
             steps.addAll(overlays);
@@ -133,7 +166,7 @@ final class SpecCompiler {
                 steps.add(hide(store.root()));
             }
             if (spec.network() == Network.HOST) {
-                steps.addAll(HostSteps.nameResolution(table));
+                steps.addAll(NameResolution.copies(table));
             }
         }
         return steps;
@@ -161,6 +194,9 @@ final class SpecCompiler {
             boolean recursive =
                     !table.below(bind.source().toRealPath().toString()).isEmpty();
             return Step.bind(bind.source(), bind.target(), recursive, attributes, mountPoint);
+        }
+        if (volume instanceof Volume.Anonymous own) {
+            return Step.bind(anonymous.directory(own), own.target(), false, Set.of(), MountPoint.MAKE_DIRECTORY);
         }
         Volume.Tmpfs tmpfs = (Volume.Tmpfs) volume;
         return Step.mountFilesystem(

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is kept of a stored container beside its layer: all of its specification, in the words of the OCI runtime specification's {@code
@@ -23,6 +24,9 @@ import java.util.stream.Collectors;
 final class StoredConfig {
     static final String ROOT = "io.ctk.root";
     static final String HOST = "host";
+    /** The type of a mount that is a volume of the container's own. */
+    static final String ANONYMOUS = "volume";
+
     static final String USER = "io.ctk.user";
     static final String NETWORK = "io.ctk.network";
     static final String INIT = "io.ctk.init";
@@ -114,6 +118,8 @@ final class StoredConfig {
                             .map(MountAttribute::name)
                             .sorted()
                             .toList());
+        } else {
+            json.writeStringField("type", ANONYMOUS);
         }
         json.writeEndObject();
     }
@@ -180,11 +186,11 @@ final class StoredConfig {
         json.writeEndObject();
     }
 
-    /** The machine's own files, or a directory a line, the topmost first. */
+    /** A directory a line, the topmost first; or the machine's own files, perhaps with such lines above. */
     private static String root(Rootfs root) {
-        if (root instanceof Rootfs.Stack stack) {
-            return stack.lower().stream().map(Path::toString).collect(Collectors.joining("\n"));
-        }
-        return HOST;
+        List<Path> directories = root instanceof Rootfs.Host host ? host.changes() : root.directories();
+        Stream<String> lines = directories.stream().map(Path::toString);
+        return (root instanceof Rootfs.Host ? Stream.concat(lines, Stream.of(HOST)) : lines)
+                .collect(Collectors.joining("\n"));
     }
 }

@@ -72,14 +72,14 @@ record StoredSpec(ContainerSpec spec, Map<String, String> places) {
     }
 
     private static Rootfs root(String text) {
-        if (text.equals(StoredConfig.HOST)) {
-            return new Rootfs.Host(new Rootfs.Layer.Stored());
-        }
-        List<Path> lower = new ArrayList<>();
+        List<Path> directories = new ArrayList<>();
         for (String line : text.split("\n")) {
-            lower.add(Path.of(line));
+            if (line.equals(StoredConfig.HOST)) {
+                return new Rootfs.Host(directories, new Rootfs.Layer.Stored());
+            }
+            directories.add(Path.of(line));
         }
-        return new Rootfs.Stack(lower, new Rootfs.Layer.Stored());
+        return new Rootfs.Stack(directories, new Rootfs.Layer.Stored());
     }
 
     private static Map<String, String> places(String text) {
@@ -117,6 +117,9 @@ record StoredSpec(ContainerSpec spec, Map<String, String> places) {
                     Path.of(mount.required("source")),
                     target,
                     mount.texts("options").contains("ro"));
+        }
+        if (mount.text("type").equals(StoredConfig.ANONYMOUS)) {
+            return new Volume.Anonymous(target);
         }
         Set<MountAttribute> attributes = EnumSet.noneOf(MountAttribute.class);
         for (String name : mount.texts("attributes")) {

@@ -18,6 +18,9 @@ final class SystemSteps {
     private static final Set<MountAttribute> NOTHING_CHANGES = EnumSet.of(
             MountAttribute.NO_SUID, MountAttribute.NO_DEVICES, MountAttribute.NO_EXEC, MountAttribute.READ_ONLY);
 
+    /** What is mounted in every container. */
+    static final Set<String> MOUNT_POINTS = Set.of("/proc", "/sys", "/dev");
+
     private static final List<String> MASKED = List.of(
             "/proc/asound",
             "/proc/acpi",

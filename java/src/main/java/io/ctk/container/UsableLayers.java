@@ -19,21 +19,24 @@ final class UsableLayers {
      * @throws CtkException EPERM if that takes an EROFS image that is of no store in a user namespace
      */
     static ContainerSpec of(ContainerSpec spec, ImageStore store) throws IOException {
-        if (!(spec.root() instanceof Rootfs.Stack stack) || !ImageMounts.isNeeded(stack.lower())) {
+        if (!ImageMounts.isNeeded(spec.root().directories())) {
             return spec;
         }
         boolean user = SpecCompiler.inUserNamespace(spec, Caller.current());
         String digest = spec.annotations().getOrDefault(KeptContainer.IMAGE, "");
         if (!digest.isEmpty()) {
             Image image = store.byDigest(Digest.parse(digest));
+            if (spec.root() instanceof Rootfs.Host host) { // whose layers are stacked directory by directory
+                return spec.withRoot(new Rootfs.Host(store.directories(image), host.layer()));
+            }
             // Only what the machine's own root mounts, the kernel reads from a disk.
             List<Path> lower = user ? store.directories(image) : store.layers(image);
-            return spec.withRoot(new Rootfs.Stack(lower, stack.layer()));
+            return spec.withRoot(new Rootfs.Stack(lower, ((Rootfs.Stack) spec.root()).layer()));
         }
         if (user) {
             throw new CtkException(
                     "mount erofs",
-                    stack.lower().toString(),
+                    spec.root().directories().toString(),
                     Errno.EPERM,
                     "a user namespace may mount no EROFS image: give it a directory");
         }

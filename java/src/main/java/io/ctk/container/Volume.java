@@ -55,6 +55,19 @@ public sealed interface Volume {
         }
     }
 
+    /**
+     * A directory of the container's own, which begins with what the image has there and goes with the container. What it changes there
+     * is no change of its layer.
+     *
+     * @param target where in the container
+     */
+    record Anonymous(String target) implements Volume {
+        /** Checks the target. */
+        public Anonymous {
+            checkTarget(target);
+        }
+    }
+
     private static void checkTarget(String target) {
         if (!target.startsWith("/") || target.equals("/")) {
             throw new IllegalArgumentException(

@@ -4,20 +4,32 @@ import io.ctk.internal.tar.TarReader;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 
 /** Unpacks layers once more that the store has as blobs. */
 final class BlobUnpacker {
     private final StorePaths paths;
+    private final LongConsumer progress;
 
-    BlobUnpacker(StorePaths paths) {
+    /**
+     * Unpacks nothing yet.
+     *
+     * @param progress gets how many bytes of a blob were read, as they are
+     */
+    BlobUnpacker(StorePaths paths, LongConsumer progress) {
         this.paths = paths;
+        this.progress = progress;
     }
 
     /** Unpacks into an empty directory; {@return the diff ID of what came out} */
     Digest unpack(BlobDescriptor blob, Path directory) throws IOException {
         Compression compression = MediaType.compression(blob.mediaType());
-        try (InputStream file = new FileInputStream(paths.blob(blob.digest()).toFile());
+        try (InputStream file = new BlobTee(
+                        new FileInputStream(paths.blob(blob.digest()).toFile()),
+                        OutputStream.nullOutputStream(),
+                        progress);
                 Pump pump = new Pump(out -> out.writeAll(compression.open(file)))) {
             HashingInput in = new HashingInput(pump, UnpackLimits.NONE);
             Omitted ignored = new LayerUnpacker(StorePaths.isPrivileged(), UnpackLimits.NONE)

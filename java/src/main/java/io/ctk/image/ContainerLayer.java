@@ -2,6 +2,7 @@ package io.ctk.image;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Where one of a container's overlays has its changes.
@@ -9,11 +10,18 @@ import java.util.List;
  * @param place where in the container it is mounted, such as {@code "/"}
  * @param upper the directory of its changes
  * @param lower what it lies on, directories and EROFS images, the topmost first
+ * @param mountPoints where in the container something was mounted, absolute paths: what was made for that is no change
  */
-public record ContainerLayer(String place, Path upper, List<Path> lower) {
-    /** Copies the list. */
+public record ContainerLayer(String place, Path upper, List<Path> lower, Set<String> mountPoints) {
+    /** Copies the lists. */
     public ContainerLayer {
         lower = List.copyOf(lower);
+        mountPoints = Set.copyOf(mountPoints);
+    }
+
+    /** A layer on which nothing was mounted. */
+    public ContainerLayer(String place, Path upper, List<Path> lower) {
+        this(place, upper, lower, Set.of());
     }
 
     /** {@return the path of its root in a layer's archive} */

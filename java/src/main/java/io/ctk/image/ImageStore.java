@@ -190,7 +190,7 @@ public final class ImageStore {
     static void writeTar(List<Path> stack, OutputStream out) throws IOException {
         try (OpenLayers layers = OpenLayers.of(stack);
                 TarWriter tar = new TarWriter(out)) {
-            new MergedTree(layers.directories()).walk(new TarOfTree(tar));
+            new MergedTree(layers.directories()).walk(TarOfTree.into(tar));
         }
     }
 
@@ -230,6 +230,7 @@ public final class ImageStore {
      * @param layers what it changed
      * @param name the new image's name; null for none
      * @param createdBy the command that it ran, for the image's history
+     * @param progress gets the bytes that were read, as they are
      * @return the new image
      */
     public Image commit(
@@ -237,10 +238,11 @@ public final class ImageStore {
             List<ContainerLayer> layers,
             @Nullable Reference name,
             String createdBy,
-            ImageDetails details)
+            ImageDetails details,
+            LongConsumer progress)
             throws IOException {
         try (Transaction transaction = new Transaction(paths)) {
-            UnpackedLayer layer = new LayerIntake(transaction, UnpackLimits.NONE, n -> {})
+            UnpackedLayer layer = new LayerIntake(transaction, UnpackLimits.NONE, progress)
                     .takeRaw(
                             out -> TarOfChanges.write(
                                     layers, details.fixedTime().orElse(null), out),

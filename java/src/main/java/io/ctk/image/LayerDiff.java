@@ -35,8 +35,10 @@ final class LayerDiff {
 
     private final ContainerLayer layer;
     private final Visitor visitor;
+    private final MountPoints mountPoints;
 
-    private LayerDiff(ContainerLayer layer, Visitor visitor) {
+    private LayerDiff(ContainerLayer layer, Visitor visitor) throws IOException {
+        this.mountPoints = new MountPoints(layer);
         this.layer = layer;
         this.visitor = visitor;
     }
@@ -67,6 +69,9 @@ final class LayerDiff {
         if (!foreign.isEmpty()) {
             throw new ImageException(Entry.shown(place) + " has the mark " + foreign
                     + ": a layer that was mounted with redirect_dir or metacopy can't be read by itself");
+        }
+        if (mountPoints.isUnchanged(entry, lower)) {
+            return;
         }
         Optional<StackedDirectory.Found> below = lower.find(entry.name());
         if (entry.kind() == Kind.WHITEOUT) {

@@ -53,7 +53,7 @@ final class LayerIntake {
         try (PendingBlob blob = transaction.newBlob();
                 Pump pump = new Pump(out -> {
                     try (OutputStream compressed = compression.create(blob)) {
-                        writing.write(new TeeOutput(out, compressed));
+                        writing.write(new CountingOutput(new TeeOutput(out, compressed), progress));
                     }
                 })) {
             return unpack(pump, blob, MediaType.layer(compression));

@@ -5,7 +5,10 @@ import io.ctk.internal.layer.Kind;
 import io.ctk.internal.layer.LayerWriter;
 import io.ctk.internal.layer.OverlayMarks;
 import io.ctk.internal.tar.TarReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,12 +47,22 @@ final class LayerUnpacker {
                 limits.checkSize(bytes);
                 Entry meant = meaning(entry);
                 if (meant != null) {
-                    writer.write(meant, tar.content());
+                    writer.write(meant, content(tar, meant));
                 }
             }
             writer.finish(false);
         }
         return omitted;
+    }
+
+    /** {@return a file's content, of which the reader has noted names on the way} */
+    private static InputStream content(TarReader tar, Entry entry) throws IOException {
+        if (entry.kind() != Kind.FILE || !tar.names().areIn(entry.path(), entry.length())) {
+            return tar.content();
+        }
+        byte[] bytes = tar.content().readAllBytes();
+        tar.names().read(entry.path(), new String(bytes, StandardCharsets.ISO_8859_1));
+        return new ByteArrayInputStream(bytes);
     }
 
     /** {@return what is to be made for an entry of the archive; null for nothing} */
@@ -114,6 +127,11 @@ final class LayerUnpacker {
                 && path.length() <= LONGEST_PATH;
     }
 
+    /** Whether a file's owner may set it (xattr(7), acl(5)). */
+    private static boolean isOwners(String attribute) {
+        return attribute.startsWith("user.") || attribute.startsWith("system.posix_acl_");
+    }
+
     private Map<String, byte[]> xattrs(Entry entry) throws ImageException {
         if (entry.xattrs().isEmpty()) {
             return entry.xattrs();
@@ -124,7 +142,7 @@ final class LayerUnpacker {
                 throw new ImageException(Entry.shown(entry.path()) + " has overlayfs's own attribute "
                         + Entry.shown(xattr.getKey()) + ", which no image may bring along");
             }
-            if (privileged || xattr.getKey().startsWith("user.")) {
+            if (privileged || isOwners(xattr.getKey())) {
                 kept.put(xattr.getKey(), xattr.getValue());
             } else {
                 omitted = omitted.withAttribute();

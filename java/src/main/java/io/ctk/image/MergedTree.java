@@ -24,7 +24,8 @@ final class MergedTree {
         }
     }
 
-    private static void walk(StackedDirectory directory, TreeVisitor visitor) throws IOException {
+    /** Walks what is in a directory of a stack, without the directory itself. */
+    static void walk(StackedDirectory directory, TreeVisitor visitor) throws IOException {
         for (StackedDirectory.Found found : directory.entries().values()) {
             Entry entry = found.entry();
             visitor.visit(OverlayMarks.without(entry), found::content);

@@ -19,17 +19,17 @@ final class TarOfChanges implements LayerDiff.Visitor {
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
 
-    private final TarOfTree tree;
+    private final TreeVisitor tree;
     private final @Nullable Instant latest;
 
-    private TarOfChanges(TarOfTree tree, @Nullable Instant latest) {
+    private TarOfChanges(TreeVisitor tree, @Nullable Instant latest) {
         this.tree = tree;
         this.latest = latest;
     }
 
     static void write(List<ContainerLayer> layers, @Nullable Instant latest, OutputStream out) throws IOException {
         try (TarWriter tar = new TarWriter(out)) {
-            TarOfChanges changes = new TarOfChanges(new TarOfTree(tar), latest);
+            TarOfChanges changes = new TarOfChanges(TarOfTree.into(tar), latest);
             for (ContainerLayer layer : layers) {
                 LayerDiff.walk(layer, changes);
             }

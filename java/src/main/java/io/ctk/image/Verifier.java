@@ -110,7 +110,7 @@ final class Verifier {
         }
         Path fresh = transaction.newDirectory();
         try {
-            Digest actual = new BlobUnpacker(paths).unpack(blob, fresh);
+            Digest actual = new BlobUnpacker(paths, progress).unpack(blob, fresh);
             if (!actual.equals(diffId)) {
                 damage.add(new Damage(what, "its blob unpacks to the diff ID " + actual, false));
                 return;

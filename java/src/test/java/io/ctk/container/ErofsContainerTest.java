@@ -91,7 +91,8 @@ class ErofsContainerTest {
     }
 
     private Image commit(String container, String name, Image base) throws IOException {
-        return images.commit(base, store.get(container).layers(), Reference.parse(name), "sh", ImageDetails.NONE);
+        return images.commit(
+                base, store.get(container).layers(), Reference.parse(name), "sh", ImageDetails.NONE, n -> {});
     }
 
     @RootTest
@@ -117,7 +118,7 @@ class ErofsContainerTest {
         assertThat(run(on(second, TEMPORARY, "cat /data/lower /data/new; ls /etc")))
                 .isEqualTo("from below\nchanged\nchanged\nnew\npasswd\n");
         store.remove("one");
-        assertThat(images.verify(false, store::imagesInUse, n -> {})).isEmpty();
+        assertThat(images.verify(false, store.imageUse(), n -> {})).isEmpty();
     }
 
     /** A directory that was removed and made again, which hides what layers below it have. */
@@ -131,8 +132,8 @@ class ErofsContainerTest {
         store.remove("one");
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
         images.save(Map.of("second:1", second), ImageStore.Form.OCI, archive);
-        images.remove("base", store::imagesInUse);
-        images.remove("second", store::imagesInUse);
+        images.remove("base", store.imageUse());
+        images.remove("second", store.imageUse());
         images.load(new ByteArrayInputStream(archive.toByteArray()), "a", UnpackLimits.STANDARD, n -> {});
         Image loaded = images.get("second:1");
         assertThat(images.layers(loaded)).hasSize(2).allMatch(OpenLayers::isImage);

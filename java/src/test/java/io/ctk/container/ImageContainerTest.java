@@ -2,11 +2,13 @@ package io.ctk.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.ctk.ByteSize;
 import io.ctk.CtkException;
 import io.ctk.image.Change;
 import io.ctk.image.ConfigChange;
+import io.ctk.image.ContainerLayer;
 import io.ctk.image.Damage;
 import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
@@ -60,9 +62,6 @@ class ImageContainerTest {
         images = store.images();
         rootfs = Files.createDirectory(work.resolve("rootfs"));
         TestRoot.fill(rootfs);
-        for (String name : List.of("dev", "proc", "sys")) {
-            Files.createDirectory(rootfs.resolve(name)); // or they would be among the changes
-        }
     }
 
     @AfterEach
@@ -167,7 +166,8 @@ class ImageContainerTest {
     }
 
     private Image commit(String container, String name, Image base) throws IOException {
-        return images.commit(base, store.get(container).layers(), Reference.parse(name), "sh", ImageDetails.NONE);
+        return images.commit(
+                base, store.get(container).layers(), Reference.parse(name), "sh", ImageDetails.NONE, n -> {});
     }
 
     @AnyUserTest
@@ -178,7 +178,7 @@ class ImageContainerTest {
         for (int i = 0; i < 2; i++) {
             run(on(image, KEPT, "sh", "-c", "mkdir /d; echo x > /d/b; echo y > /d/a; rm /etc/group")
                     .name("c" + i));
-            made[i] = images.commit(image, store.get("c" + i).layers(), null, "sh", fixed);
+            made[i] = images.commit(image, store.get("c" + i).layers(), null, "sh", fixed, n -> {});
             store.remove("c" + i);
             Thread.sleep(20); // files get other times
         }
@@ -326,12 +326,53 @@ class ImageContainerTest {
                 .command("sh", "-c", "echo made > /ctk-test-made; rm -rf /usr/share/doc");
         run(host);
         assertThat(diff("try")).contains("A /ctk-test-made", "D /usr/share/doc");
-        Image image =
-                images.commit(null, store.get("try").layers(), Reference.parse("changed"), "sh", ImageDetails.NONE);
+        Image image = images.commit(
+                null, store.get("try").layers(), Reference.parse("changed"), "sh", ImageDetails.NONE, n -> {});
         store.remove("try");
         assertThat(image.liesOnHost()).isTrue();
-        assertThatThrownBy(() -> on(image, new Rootfs.Layer.Temporary(), "true"))
-                .hasMessageContaining("this machine's own files");
         assertThat(Path.of("/ctk-test-made")).doesNotExist();
+        assumeStackable();
+        assertThat(run(on(
+                                image,
+                                KEPT,
+                                "sh",
+                                "-c",
+                                "cat /ctk-test-made; echo more >> /ctk-test-made; test ! -e /usr/share/doc")
+                        .name("next")))
+                .isEqualTo("made\n");
+        assertThat(diff("next")).containsExactly("C /ctk-test-made");
+        assertThat(again("next")).isEqualTo("made\nmore\n");
+        Image second = images.commit(
+                image, store.get("next").layers(), Reference.parse("twice"), "sh", ImageDetails.NONE, n -> {});
+        store.remove("next");
+        assertThat(second.liesOnHost()).isTrue();
+        assertThat(second.config().diffIds()).hasSize(2);
+        assertThat(run(on(second, new Rootfs.Layer.Temporary(), "cat", "/ctk-test-made")))
+                .isEqualTo("made\nmore\nmore\n");
+    }
+
+    /** Made elsewhere, so that there are things that no container of an ordinary user could change. */
+    @AnyUserTest
+    void anImageOfThisMachinesFilesHasItsChanges() throws Exception {
+        assumeStackable();
+        Path upper = Files.createDirectory(work.resolve("upper"));
+        Files.createDirectories(upper.resolve("ctk-test/new"));
+        Files.writeString(upper.resolve("ctk-test/new/file"), "below a new directory\n");
+        Files.writeString(upper.resolve("ctk-test-file"), "beside the others\n");
+        Files.createSymbolicLink(upper.resolve("ctk-test-link"), Path.of("ctk-test/new"));
+        Files.createDirectory(upper.resolve("etc"));
+        Files.writeString(upper.resolve("etc/ctk-test"), "in an old one\n");
+        ContainerLayer layer = new ContainerLayer("/", upper, List.of(Path.of("/")));
+        Image image = images.commit(null, List.of(layer), null, "sh", ImageDetails.NONE, n -> {});
+        String script = "cat /ctk-test-link/file /ctk-test-file /etc/ctk-test; ls -d /etc/passwd";
+        assertThat(run(on(image, new Rootfs.Layer.Temporary(), "sh", "-c", script)))
+                .isEqualTo("below a new directory\nbeside the others\nin an old one\n/etc/passwd\n");
+    }
+
+    /** The kernel stacks overlays two deep, and such an image is one more. */
+    private static void assumeStackable() throws IOException {
+        assumeThat(Files.getFileStore(Path.of("/")).type())
+                .as("the machine's root")
+                .isNotEqualTo("overlay");
     }
 }

@@ -51,7 +51,7 @@ class SpecCompilerTest {
                         "id",
                         caller,
                         MACHINE,
-                        new LayerPlan(layer, Path.of("/layer"), user),
+                        new LayerPlan(layer, Path.of("/layer"), Path.of("/scratch"), user),
                         ContainerStore.at(store, store.resolve("run")))
                 .compile();
     }
@@ -132,7 +132,8 @@ class SpecCompilerTest {
     void theMachinesNetwork() throws Exception {
         List<String> root = compile(stack().network(Network.HOST), ROOT);
         assertThat(root.get(0)).isEqualTo("clone mnt pid uts ipc cgroup");
-        assertThat(names(root)).contains("mount sysfs /sys").doesNotContain("take loopback up");
+        assertThat(names(root)).contains("mount sysfs /sys", "bind /etc/hosts").doesNotContain("take loopback up");
+        assertThat(names(compile(stack(), ROOT))).doesNotContain("bind /etc/hosts");
         assertThat(names(compile(stack().network(Network.HOST), USER)))
                 .contains("bind /sys")
                 .doesNotContain("mount sysfs /sys", "take loopback up");
@@ -146,11 +147,11 @@ class SpecCompilerTest {
                 ROOT);
         assertThat(steps.subList(2, 7))
                 .containsExactly(
-                        "mount tmpfs /layer: mode=700,size=1048576 (nodev)",
-                        "make directory /layer/root: 755",
-                        "make directory /layer/root/upper: 755",
-                        "make directory /layer/root/work: 755",
-                        "mount overlay /: lower /a; upper /layer/root/upper; volatile");
+                        "mount tmpfs /scratch: mode=700,size=1048576 (nodev)",
+                        "make directory /scratch/root: 755",
+                        "make directory /scratch/root/upper: 755",
+                        "make directory /scratch/root/work: 755",
+                        "mount overlay /: lower /a; upper /scratch/root/upper; volatile");
     }
 
     @Test
@@ -198,17 +199,19 @@ class SpecCompilerTest {
     }
 
     @Test
-    void volumesComeAfterTheSystemsMounts() throws Exception {
+    void volumesComeAfterTheSystemsMountsAndDeeperOnesLater() throws Exception {
         Path file = Files.createFile(store.resolve("file"));
         List<String> steps = compile(
-                stack().volume(new Volume.Bind(file, "/etc/file", true))
+                stack().volume(new Volume.Bind(file, "/t/file", true))
+                        .volume(new Volume.Anonymous("/t/own"))
                         .volume(new Volume.Tmpfs("/t", List.of("size=1m"))),
                 ROOT);
         assertThat(steps)
                 .containsSubsequence(
                         "make read-only /proc/sysrq-trigger",
-                        "bind /etc/file: from " + file + " (ro)",
                         "mount tmpfs /t: size=1m (nosuid,nodev,noexec)",
+                        "bind /t/file: from " + file + " (ro)",
+                        "bind /t/own: from " + store + "/containers/id/volumes/0",
                         "pivot root");
     }
 

@@ -192,7 +192,8 @@ class ErofsLayerTest {
         Map<String, Image> images = new LinkedHashMap<>();
         images.put(
                 "top:1",
-                directories.store.commit(base, List.of(layer), Reference.parse("top:1"), "sh", ImageDetails.NONE));
+                directories.store.commit(
+                        base, List.of(layer), Reference.parse("top:1"), "sh", ImageDetails.NONE, n -> {}));
         return images;
     }
 

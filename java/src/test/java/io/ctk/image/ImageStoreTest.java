@@ -46,7 +46,7 @@ class ImageStoreTest {
         Files.writeString(upper.resolve("a"), "changed");
         Files.writeString(upper.resolve("b"), "added");
         ContainerLayer layer = new ContainerLayer("/", upper, store.layers(base));
-        return store.commit(base, List.of(layer), Reference.parse(name), "sh", ImageDetails.NONE);
+        return store.commit(base, List.of(layer), Reference.parse(name), "sh", ImageDetails.NONE, n -> {});
     }
 
     @AnyUserTest
@@ -77,7 +77,7 @@ class ImageStoreTest {
         Image base = one();
         Image second = two(base, "two");
         ContainerLayer again = new ContainerLayer("/", work.resolve("upper-two"), store.layers(base));
-        Image third = store.commit(base, List.of(again), Reference.parse("three"), "sh", ImageDetails.NONE);
+        Image third = store.commit(base, List.of(again), Reference.parse("three"), "sh", ImageDetails.NONE, n -> {});
         assertThat(third.config().diffIds()).isEqualTo(second.config().diffIds());
         assertThat(StoreFixture.names(fixture.root.resolve("layers"))).hasSize(3); // with the empty one
         fixture.checkWhole();
@@ -307,7 +307,8 @@ class ImageStoreTest {
                 List.of(new ContainerLayer("/", upper, store.layers(base))),
                 Reference.parse("top"),
                 "sh",
-                ImageDetails.NONE);
+                ImageDetails.NONE,
+                n -> {});
         LayerFigures top = store.figures(image, true).get(0);
         assertThat(List.of(top.added(), top.changed(), top.removed(), top.wasted()))
                 .containsExactly(1L, 1L, 1L, 8L);

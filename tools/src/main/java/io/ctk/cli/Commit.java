@@ -42,8 +42,10 @@ final class Commit implements Verb {
         }
         Image base = container.image().isEmpty() ? null : images.byDigest(Digest.parse(container.image()));
         String command = String.join(" ", container.spec().orElseThrow().command());
-        Image image = images.commit(base, container.layers(), name, command, details);
-        out.println(image.id());
+        try (Progress progress = new Progress(err, "committing", 0)) {
+            Image image = images.commit(base, container.layers(), name, command, details, progress);
+            out.println(image.id());
+        }
         return 0;
     }
 }

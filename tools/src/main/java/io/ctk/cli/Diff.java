@@ -26,15 +26,17 @@ final class Diff implements Verb {
         return Options.verb(
                         "diff",
                         "Lists what a container changed: a line each, with A for added, C for changed, D for deleted.")
-                .addOption(Options.flag("Print a list of JSON.", JSON))
+                .addOption(Options.flag("Print a list of JSON, as --format json does.", JSON))
+                .addOption(Format.option())
                 .addOption(Options.flag("Print the size of files too.", "-s", SIZE))
                 .addPositional(Options.argument("0", "1", "NAME", "The container's name."));
     }
 
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
+        boolean asJson = Format.isJson(parsed) || Options.has(parsed, JSON);
         List<Change> changes = ImageStore.changes(container(parsed, 0).layers());
-        if (Options.has(parsed, JSON)) {
+        if (asJson) {
             Format.print(out, json -> {
                 json.writeStartArray();
                 for (Change change : changes) {

@@ -38,9 +38,10 @@ final class Export implements Verb {
                     .orElse(true)) {
                 throw new UsageException(name + " lies on the files of this machine: commit its changes instead");
             }
-            Output.write(
+            write(
                     parsed,
                     out,
+                    err,
                     to -> ImageStore.export(container.get().layers().get(0), to));
             return 0;
         }
@@ -49,8 +50,15 @@ final class Export implements Verb {
         if (image.liesOnHost()) {
             err.println("ctk: " + name + " lies on the files of this machine, which are not in what is exported");
         }
-        Output.write(parsed, out, to -> store.export(image, to));
+        write(parsed, out, err, to -> store.export(image, to));
         return 0;
+    }
+
+    private static void write(ParseResult parsed, PrintStream out, PrintStream err, Output.Writing writing)
+            throws UsageException, IOException {
+        try (Progress progress = new Progress(err, "exporting", 0)) {
+            Output.write(parsed, out, progress, writing);
+        }
     }
 
     /** {@return the kept container of that name, if there is one} */

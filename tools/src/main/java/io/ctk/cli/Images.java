@@ -18,10 +18,13 @@ import picocli.CommandLine.ParseResult;
 /** {@code ctk images}: lists what the store has. */
 final class Images implements Verb {
     private static final String NO_NAME = "<none>";
+    private static final String QUIET = "--quiet";
 
     @Override
     public CommandSpec spec() {
-        return Options.verb("images", "Lists images.").addOption(Format.option());
+        return Options.verb("images", "Lists images.")
+                .addOption(Options.flag("Print their digests only, a line each.", "-q", QUIET))
+                .addOption(Format.option());
     }
 
     @Override
@@ -30,6 +33,10 @@ final class Images implements Verb {
         List<Image> images = Stores.images().images();
         if (json) {
             Format.print(out, generator -> write(generator, images));
+            return 0;
+        }
+        if (Options.has(parsed, QUIET)) {
+            images.forEach(image -> out.println(image.id()));
             return 0;
         }
         TextTable table = new TextTable("<<<>>", "IMAGE", "ID", "CREATED", "LAYERS", "SIZE");

@@ -43,7 +43,7 @@ final class Import implements Verb {
         ImageStore store = ImageOptions.store(parsed);
         Path path = source.equals(STDIN) ? null : Options.read(SOURCE, source, Path::of);
         ImageStore.Imported imported;
-        try (ProgressBar progress = new ProgressBar(err, "importing", size(path))) {
+        try (Progress progress = new Progress(err, "importing", size(path))) {
             imported = path != null && Files.isDirectory(path)
                     ? store.importDirectory(path.toAbsolutePath(), reference, details, limits, progress)
                     : store.importArchive(open(path), reference, source, details, limits, progress);

@@ -1,6 +1,8 @@
 package io.ctk.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import io.ctk.cli.verb.Format;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
@@ -13,7 +15,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -51,8 +55,7 @@ final class Inspect implements Verb {
             json.writeNumberField("exitStatus", container.status().get());
         }
         json.writeFieldName("config");
-        json.writeRawValue(
-                Files.readString(container.path().resolve("config.json")).strip());
+        copy(Files.readString(container.path().resolve("config.json")), json);
         json.writeEndObject();
     }
 
@@ -65,6 +68,12 @@ final class Inspect implements Verb {
         }
         json.writeEndArray();
         json.writeNumberField("size", image.compressedSize());
+        json.writeObjectFieldStart("annotations");
+        for (Map.Entry<String, String> annotation :
+                new TreeMap<>(image.manifest().annotations()).entrySet()) {
+            json.writeStringField(annotation.getKey(), annotation.getValue());
+        }
+        json.writeEndObject();
         json.writeArrayFieldStart("layers");
         for (int i = 0; i < image.manifest().layers().size(); i++) {
             json.writeStartObject();
@@ -77,7 +86,14 @@ final class Inspect implements Verb {
         }
         json.writeEndArray();
         json.writeFieldName("config");
-        json.writeRawValue(config.strip());
+        copy(config, json);
         json.writeEndObject();
+    }
+
+    private static void copy(String value, JsonGenerator to) throws IOException {
+        try (JsonParser parser = new JsonFactory().createParser(value)) {
+            parser.nextToken();
+            to.copyCurrentStructure(parser);
+        }
     }
 }

@@ -38,7 +38,7 @@ final class Load implements Verb {
         Path path = source.equals(STDIN) ? null : Options.read("SOURCE", source, Path::of);
         ImageStore store = ImageOptions.store(parsed);
         ImageStore.Loaded loaded;
-        try (ProgressBar progress = new ProgressBar(err, "loading", size(path))) {
+        try (Progress progress = new Progress(err, "loading", size(path))) {
             loaded = path == null
                     ? store.load(System.in, "stdin", limits, progress)
                     : store.load(path, limits, progress);

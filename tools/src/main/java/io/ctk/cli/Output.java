@@ -30,7 +30,13 @@ final class Output {
         return Options.value("FILE", "Where it goes; otherwise to standard output.", "-o", NAME);
     }
 
-    static void write(ParseResult parsed, PrintStream out, Writing writing) throws UsageException, IOException {
+    /** Writes it there, and shows how far that is. */
+    static void write(ParseResult parsed, PrintStream out, Progress progress, Writing writing)
+            throws UsageException, IOException {
+        write(parsed, out, to -> writing.write(progress.counting(to)));
+    }
+
+    private static void write(ParseResult parsed, PrintStream out, Writing writing) throws UsageException, IOException {
         String file = Options.text(parsed, NAME);
         if (file == null) {
             BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER);
@@ -44,6 +50,10 @@ final class Output {
                 writing.write(to);
             }
             return;
+        }
+        Path directory = path.resolveSibling("");
+        if (!Files.isDirectory(directory)) {
+            throw new UsageException(NAME + ": there is no directory " + directory);
         }
         Path aside = path.resolveSibling(
                 "." + path.getFileName() + "." + ProcessHandle.current().pid());

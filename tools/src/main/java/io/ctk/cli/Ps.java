@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
 /** {@code ctk ps}: lists containers. */
 final class Ps implements Verb {
     private static final String ALL = "--all";
+    private static final String QUIET = "--quiet";
     private static final String UNKNOWN = "-";
     private static final int LONGEST_COMMAND = 40;
 
@@ -26,6 +27,7 @@ final class Ps implements Verb {
     public CommandSpec spec() {
         return Options.verb("ps", "Lists the containers that run.")
                 .addOption(Options.flag("List those too that have ended and were kept.", "-a", ALL))
+                .addOption(Options.flag("Print their names only, a line each.", "-q", QUIET))
                 .addOption(Format.option());
     }
 
@@ -37,6 +39,10 @@ final class Ps implements Verb {
                 .toList();
         if (json) {
             Format.print(out, generator -> write(generator, containers));
+            return 0;
+        }
+        if (Options.has(parsed, QUIET)) {
+            containers.forEach(container -> out.println(container.name()));
             return 0;
         }
         TextTable table = new TextTable("<<<<<", "NAME", "IMAGE", "COMMAND", "CREATED", "STATUS");

@@ -1,12 +1,9 @@
 package io.ctk.cli;
 
 import io.ctk.cli.verb.Options;
-import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.ContainerStore;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -19,13 +16,11 @@ final class Rm implements Verb {
     }
 
     @Override
-    public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
+    public int run(ParseResult parsed, PrintStream out, PrintStream err) {
         ContainerStore store = ContainerStore.standard();
-        List<String> names = parsed.matchedPositionalValue(0, List.of());
-        for (String name : names) {
+        return EachName.run(parsed, err, name -> {
             store.remove(Options.read("NAME", name, ContainerStore::checkName));
             out.println(name);
-        }
-        return 0;
+        });
     }
 }

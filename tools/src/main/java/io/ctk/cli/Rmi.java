@@ -2,13 +2,10 @@ package io.ctk.cli;
 
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.Sizes;
-import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.ContainerStore;
 import io.ctk.image.ImageStore;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -23,15 +20,13 @@ final class Rmi implements Verb {
     }
 
     @Override
-    public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
+    public int run(ParseResult parsed, PrintStream out, PrintStream err) {
         ContainerStore containers = ContainerStore.standard();
         ImageStore images = containers.images();
-        List<String> words = parsed.matchedPositionalValue(0, List.of());
-        for (String word : words) {
-            Stores.image(images, word);
-            long freed = images.remove(word, containers.imageUse());
-            out.println(word + (freed > 0 ? "  " + Sizes.text(freed) : ""));
-        }
-        return 0;
+        return EachName.run(parsed, err, name -> {
+            Stores.image(images, name);
+            long freed = images.remove(name, containers.imageUse());
+            out.println(name + (freed > 0 ? "  " + Sizes.text(freed) : ""));
+        });
     }
 }

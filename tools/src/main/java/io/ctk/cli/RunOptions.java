@@ -81,10 +81,16 @@ final class RunOptions {
         spec.addOption(value(
                         "DIRECTORY", "Run in this directory as it is, changing it, instead of on an image.", ROOTFS))
                 .addOption(flag("Forbid changes of the root file system.", READ_ONLY))
-                .addOption(list("SOURCE:TARGET[:ro]", "Show a file or directory of this machine there.", "-v", VOLUME))
+                .addOption(list(
+                        "SOURCE:TARGET[:ro]",
+                        "Show a file or directory of this machine there; TARGET alone is a directory of the container's own, which"
+                                + " begins with what the image has there.",
+                        "-v",
+                        VOLUME))
                 .addOption(list(
                         "KEY=VALUE,...",
-                        "The same with type=bind,source=,target=,readonly; or type=tmpfs,target=,tmpfs-size=,tmpfs-mode=.",
+                        "The same with type=bind,source=,target=,readonly; type=tmpfs,target=,tmpfs-size=,tmpfs-mode=; or"
+                                + " type=volume,target=.",
                         MOUNT))
                 .addOption(list("TARGET[:OPTIONS]", "Mount an empty directory in memory there.", TMPFS));
     }

@@ -124,7 +124,7 @@ final class RunSpec {
     }
 
     private void readVolumes() throws UsageException {
-        readVolumes(RunOptions.VOLUME, Volumes::bind);
+        readVolumes(RunOptions.VOLUME, Volumes::volume);
         readVolumes(RunOptions.MOUNT, Volumes::mount);
         readVolumes(RunOptions.TMPFS, Volumes::tmpfs);
     }

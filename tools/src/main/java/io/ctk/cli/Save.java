@@ -49,7 +49,12 @@ final class Save implements Verb {
         ImageStore.Form form = form(parsed.matchedOptionValue(FORM, "oci"));
         String directory = Options.text(parsed, DIRECTORY);
         if (directory == null) {
-            Output.write(parsed, out, to -> store.save(images, form, to));
+            long total = form == ImageStore.Form.OCI
+                    ? images.values().stream().mapToLong(Image::compressedSize).sum()
+                    : 0;
+            try (Progress progress = new Progress(err, "saving", total)) {
+                Output.write(parsed, out, progress, to -> store.save(images, form, to));
+            }
         } else {
             store.save(images, empty(Options.read(DIRECTORY, directory, Path::of)));
         }

@@ -32,7 +32,7 @@ final class Verify implements Verb {
         boolean json = Format.isJson(parsed);
         ContainerStore containers = ContainerStore.standard();
         List<Damage> damage;
-        try (ProgressBar progress = new ProgressBar(err, "verifying", 0)) {
+        try (Progress progress = new Progress(err, "verifying", 0)) {
             damage = containers.images().verify(Options.has(parsed, REPAIR), containers.imageUse(), progress);
         }
         if (json) {

@@ -15,13 +15,16 @@ final class Volumes {
 
     private Volumes() {}
 
-    /** {@code SOURCE:TARGET[:ro|rw]}. */
-    static Volume bind(String text) {
+    /** {@code SOURCE:TARGET[:ro|rw]}, or {@code TARGET} alone. */
+    static Volume volume(String text) {
         String[] parts = text.split(":", -1);
+        if (parts.length == 1 && text.startsWith("/")) {
+            return new Volume.Anonymous(text);
+        }
         if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty()) {
-            throw new IllegalArgumentException(
-                    "\"" + text
-                            + "\" is no volume: write SOURCE:TARGET or SOURCE:TARGET:ro, or use --mount for a path with a colon");
+            throw new IllegalArgumentException("\"" + text
+                    + "\" is no volume: write SOURCE:TARGET or SOURCE:TARGET:ro, or /TARGET alone for one of the container's"
+                    + " own; use --mount for a path with a colon");
         }
         boolean readOnly = false;
         for (String option : parts.length == 3 ? parts[2].split(",", -1) : new String[0]) {
@@ -74,7 +77,10 @@ final class Volumes {
         return true;
     }
 
-    /** {@code type=bind,source=S,target=T[,readonly]} or {@code type=tmpfs,target=T[,tmpfs-size=N][,tmpfs-mode=M]}. */
+    /**
+     * {@code type=bind,source=S,target=T[,readonly]}, {@code type=tmpfs,target=T[,tmpfs-size=N][,tmpfs-mode=M]} or {@code
+     * type=volume,target=T}.
+     */
     static Volume mount(String text) {
         MountWords words = new MountWords(text);
         String type = words.take("type");
@@ -87,8 +93,10 @@ final class Volumes {
                                 target,
                                 words.takeFlag("readonly", "ro"));
                     case "tmpfs" -> new Volume.Tmpfs(target, tmpfsOptions(words));
+                    case "volume" -> new Volume.Anonymous(target);
                     default ->
-                        throw new IllegalArgumentException("type=" + type + " in \"" + text + "\": bind or tmpfs");
+                        throw new IllegalArgumentException(
+                                "type=" + type + " in \"" + text + "\": bind, tmpfs or volume");
                 };
         words.checkAllTaken();
         return volume;

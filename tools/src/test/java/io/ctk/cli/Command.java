@@ -69,6 +69,11 @@ public final class Command {
         return new Ended(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
+    /** {@return the words that start it} */
+    List<String> words() {
+        return builder.command();
+    }
+
     public Map<String, String> environment() {
         return builder.environment();
     }

@@ -15,6 +15,10 @@ final class PaxRecords {
     private static final String SCHILY_XATTR = "SCHILY.xattr.";
     private static final String LIBARCHIVE_XATTR = "LIBARCHIVE.xattr.";
     private static final String ACL = "SCHILY.acl.";
+    /** The kernel's name of the attribute, but for its end. */
+    private static final String POSIX_ACL = "system.posix_acl_";
+
+    private static final List<String> KNOWN_ACLS = List.of(ACL + "access", ACL + "default");
 
     private final Map<String, String> values = new LinkedHashMap<>();
     /** Offset and size in turn, of GNU's sparse format 0.0, which repeats its keywords. */
@@ -58,8 +62,8 @@ final class PaxRecords {
     }
 
     private void put(String key, String value) throws TarException {
-        if (key.startsWith(ACL) && !value.isEmpty()) {
-            throw new TarException("an access control list as text: make the archive with --xattrs instead of --acls");
+        if (key.startsWith(ACL) && !value.isEmpty() && !KNOWN_ACLS.contains(key)) {
+            throw new TarException("an access control list of a kind that Linux doesn't know");
         }
         if (key.equals("GNU.sparse.offset") || key.equals("GNU.sparse.numbytes")) {
             sparse.add(number(key, value));
@@ -109,8 +113,14 @@ final class PaxRecords {
         return negative ? new long[] {seconds - 1, 1_000_000_000 - nanos} : new long[] {seconds, nanos};
     }
 
-    Map<String, byte[]> xattrs() throws TarException {
+    Map<String, byte[]> xattrs(OwnerNames names) throws TarException {
         Map<String, byte[]> xattrs = new LinkedHashMap<>();
+        for (String acl : KNOWN_ACLS) {
+            byte[] value = AclText.parse(text(acl, ""), names);
+            if (value.length > 0) {
+                xattrs.put(POSIX_ACL + acl.substring(ACL.length()), value);
+            }
+        }
         for (Map.Entry<String, String> record : values.entrySet()) {
             String key = record.getKey();
             if (key.startsWith(SCHILY_XATTR)) {

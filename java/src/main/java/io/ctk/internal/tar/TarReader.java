@@ -25,6 +25,7 @@ public final class TarReader {
     private final InputStream in;
     private final byte[] block = new byte[BLOCK];
     private final PaxRecords global = new PaxRecords();
+    private final OwnerNames names = new OwnerNames();
     private final Content content = new Content();
     private PaxRecords pax = global;
     private String longName = "";
@@ -73,6 +74,11 @@ public final class TarReader {
         return content;
     }
 
+    /** {@return whom names in access control lists mean; whoever reads the files that say so makes them known} */
+    public OwnerNames names() {
+        return names;
+    }
+
     private static String name(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         int end = text.indexOf('\0');
@@ -111,7 +117,7 @@ public final class TarReader {
     }
 
     private Map<String, byte[]> xattrs(Kind kind) throws TarException {
-        return kind == Kind.LINK ? Map.of() : pax.xattrs();
+        return kind == Kind.LINK ? Map.of() : pax.xattrs(names);
     }
 
     private static long id(long id) throws TarException {

@@ -1,0 +1,39 @@
+package io.ctk.container;
+
+import io.ctk.image.OpenLayers;
+import io.ctk.image.TreeCopy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The directories of a container's own volumes, beside its layer. */
+record AnonymousVolumes(Path base, ContainerSpec spec) {
+    static AnonymousVolumes of(Path store, String id, ContainerSpec spec) {
+        return new AnonymousVolumes(store.resolve("containers").resolve(id).resolve("volumes"), spec);
+    }
+
+    private List<Volume> all() {
+        return spec.volumes().stream()
+                .filter(volume -> volume instanceof Volume.Anonymous)
+                .toList();
+    }
+
+    /** {@return the directory of one of them} */
+    Path directory(Volume.Anonymous volume) {
+        return base.resolve(Integer.toString(all().indexOf(volume)));
+    }
+
+    /** Makes those that are not there yet, each with what the root file system has in its place. */
+    void prepare() throws IOException {
+        for (Volume volume : all()) {
+            Path directory = directory((Volume.Anonymous) volume);
+            if (!Files.exists(directory)) {
+                Files.createDirectories(directory);
+                try (OpenLayers layers = OpenLayers.of(spec.root().directories())) {
+                    TreeCopy.copy(layers.directories(), volume.target(), directory);
+                }
+            }
+        }
+    }
+}

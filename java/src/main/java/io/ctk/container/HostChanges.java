@@ -1,0 +1,81 @@
+package io.ctk.container;
+
+import io.ctk.internal.layer.Entry;
+import io.ctk.internal.layer.Kind;
+import io.ctk.internal.layer.OpenDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Layers of an image that lie on this machine's own files. A stranger may have written them: no link in them is followed. */
+record HostChanges(List<Path> layers) {
+    /** {@return what they have in a directory, the topmost first, to be stacked on the machine's own} */
+    List<Path> below(String directory) throws IOException {
+        List<Path> below = new ArrayList<>();
+        for (Path layer : layers) {
+            Optional<OpenDirectory> open = OpenDirectory.tryOpen(layer, inside(directory));
+            if (open.isPresent()) {
+                open.get().close();
+                below.add(layer.resolve(directory.substring(1)));
+            }
+        }
+        return below;
+    }
+
+    /** {@return the names that they have in a directory} */
+    Set<String> names(String directory) throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (Path layer : layers) {
+            Optional<OpenDirectory> open = OpenDirectory.tryOpen(layer, inside(directory));
+            if (open.isPresent()) {
+                try (OpenDirectory there = open.get()) {
+                    there.names().forEach(name -> names.add(Entry.shown(name)));
+                }
+            }
+        }
+        return names;
+    }
+
+    /** What stands in the place of something else. */
+    record Replacement(Kind kind, String target, Path path) {}
+
+    /** {@return what the topmost of them has under a path, unless it is a directory or there is nothing} */
+    Optional<Replacement> replacement(Path path) throws IOException {
+        String parent = String.valueOf(path.getParent());
+        for (Path layer : layers) {
+            Optional<OpenDirectory> open = OpenDirectory.tryOpen(layer, inside(parent));
+            if (open.isPresent()) {
+                try (OpenDirectory there = open.get()) {
+                    Optional<Entry> entry = there.read(Entry.raw(String.valueOf(path.getFileName())));
+                    if (entry.isPresent()) {
+                        Replacement found = new Replacement(
+                                entry.get().kind(),
+                                Entry.shown(entry.get().target()),
+                                layer.resolve(path.toString().substring(1)));
+                        return Optional.of(found).filter(f -> f.kind() != Kind.DIRECTORY);
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** {@return whether one of them lies on the same file system as the directory} */
+    boolean shareFileSystem(Path directory) throws IOException {
+        for (Path layer : layers) {
+            if (Files.getAttribute(layer, "unix:dev").equals(Files.getAttribute(directory, "unix:dev"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String inside(String directory) {
+        return Entry.raw(directory.substring(1));
+    }
+}

@@ -1,0 +1,62 @@
+package io.ctk.internal.tar;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The users and groups of the root file system that an archive holds, as far as it was read (passwd(5), group(5)). */
+public final class OwnerNames {
+    /** Far more than any user database. */
+    private static final long MOST_BYTES = 4 << 20;
+
+    private static final int ID_FIELD = 2;
+    private static final long LAST_ID = 0xffff_fffeL;
+
+    private final Map<String, Long> users = new HashMap<>(Map.of("root", 0L));
+    private final Map<String, Long> groups = new HashMap<>(Map.of("root", 0L));
+
+    OwnerNames() {}
+
+    private Optional<Map<String, Long>> namesOf(String path) {
+        return switch (path) {
+            case "etc/passwd" -> Optional.of(users);
+            case "etc/group" -> Optional.of(groups);
+            default -> Optional.empty();
+        };
+    }
+
+    /** {@return whether a file of the archive, of that length, has names} */
+    public boolean areIn(String path, long length) {
+        return length <= MOST_BYTES && namesOf(path).isPresent();
+    }
+
+    /** Reads a file that has names. */
+    public void read(String path, String text) {
+        Map<String, Long> names = namesOf(path).orElseThrow();
+        text.lines().map(line -> line.split(":", -1)).forEach(fields -> {
+            long id = fields.length > ID_FIELD ? number(fields[ID_FIELD]) : -1;
+            if (id >= 0) {
+                names.put(fields[0], id);
+            }
+        });
+    }
+
+    /** {@return the id of a user, by name or number; -1 if it is not known} */
+    long user(String nameOrId) {
+        return users.getOrDefault(nameOrId, number(nameOrId));
+    }
+
+    /** {@return the id of a group, by name or number; -1 if it is not known} */
+    long group(String nameOrId) {
+        return groups.getOrDefault(nameOrId, number(nameOrId));
+    }
+
+    private static long number(String text) {
+        try {
+            long id = Long.parseLong(text);
+            return id >= 0 && id <= LAST_ID ? id : -1;
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+}
