@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(NothingLeft.class)
 class ImageContainerTest {
     private static final List<String> CHANGES = List.of(
-            "ENV GREETING=hello world",
+            "ENV GREETING=\"hello world\"",
             "WORKDIR /data",
             "USER tester",
             "ENTRYPOINT [\"/bin/sh\", \"-c\"]",
