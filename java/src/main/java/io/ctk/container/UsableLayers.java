@@ -4,8 +4,11 @@ import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.image.Digest;
 import io.ctk.image.Image;
+import io.ctk.image.ImageException;
 import io.ctk.image.ImageStore;
+import io.ctk.image.OpenLayers;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -19,27 +22,38 @@ final class UsableLayers {
      * @throws CtkException EPERM if that takes an EROFS image that is of no store in a user namespace
      */
     static ContainerSpec of(ContainerSpec spec, ImageStore store) throws IOException {
-        if (!ImageMounts.isNeeded(spec.root().directories())) {
+        List<Path> lower = spec.root().directories();
+        // Only what the machine's own root mounts, the kernel reads from a disk; what lies on the machine's files is stacked
+        // directory by directory.
+        boolean directories = SpecCompiler.inUserNamespace(spec, Caller.current()) || spec.root() instanceof Rootfs.Host;
+        if (directories ? lower.stream().allMatch(Files::isDirectory) : OpenLayers.canOpen(lower)) {
             return spec;
         }
-        boolean user = SpecCompiler.inUserNamespace(spec, Caller.current());
         String digest = spec.annotations().getOrDefault(KeptContainer.IMAGE, "");
         if (!digest.isEmpty()) {
-            Image image = store.byDigest(Digest.parse(digest));
-            if (spec.root() instanceof Rootfs.Host host) { // whose layers are stacked directory by directory
-                return spec.withRoot(new Rootfs.Host(store.directories(image), host.layer()));
-            }
-            // Only what the machine's own root mounts, the kernel reads from a disk.
-            List<Path> lower = user ? store.directories(image) : store.layers(image);
-            return spec.withRoot(new Rootfs.Stack(lower, ((Rootfs.Stack) spec.root()).layer()));
+            return onImage(spec, store, Digest.parse(digest), directories);
         }
-        if (user) {
+        if (directories && ImageMounts.isNeeded(lower)) {
             throw new CtkException(
                     "mount erofs",
-                    spec.root().directories().toString(),
+                    lower.toString(),
                     Errno.EPERM,
                     "a user namespace may mount no EROFS image: give it a directory");
         }
         return spec;
+    }
+
+    private static ContainerSpec onImage(ContainerSpec spec, ImageStore store, Digest digest, boolean directories)
+            throws IOException {
+        try {
+            Image image = store.byDigest(digest);
+            List<Path> lower = directories ? store.directories(image) : store.layers(image);
+            return spec.withRoot(
+                    spec.root() instanceof Rootfs.Host host
+                            ? new Rootfs.Host(lower, host.layer())
+                            : new Rootfs.Stack(lower, ((Rootfs.Stack) spec.root()).layer()));
+        } catch (ImageException e) {
+            return spec; // what is missing is named when it is used
+        }
     }
 }

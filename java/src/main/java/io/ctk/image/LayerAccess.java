@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * An image's layers in a form that can be used here: a store may have come from another machine, or lie on another file system now, and
@@ -21,8 +20,7 @@ final class LayerAccess {
     /** {@return its layers as they are stored, the topmost first, if this process can mount what is an EROFS image; otherwise directories} */
     List<Path> usable(Image image) throws IOException {
         List<Path> stack = image.stack(paths);
-        Optional<Path> first = stack.stream().filter(OpenLayers::isImage).findFirst();
-        if (first.isPresent() && !canMount(first.get())) {
+        if (stack.stream().anyMatch(OpenLayers::isImage) && !OpenLayers.canOpen(stack)) {
             return directories(image);
         }
         for (Path layer : stack) {
@@ -36,15 +34,6 @@ final class LayerAccess {
 
     private List<Path> orEmpty(List<Path> stack) {
         return stack.isEmpty() ? List.of(paths.empty()) : stack;
-    }
-
-    /** Tried with one, for all of a store lie on one file system. */
-    private static boolean canMount(Path layer) {
-        try (OpenLayers ignored = OpenLayers.of(List.of(layer))) {
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** {@return its layers as directories, the topmost first; those that are none are unpacked first, and stay so} */

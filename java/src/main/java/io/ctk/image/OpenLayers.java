@@ -19,6 +19,19 @@ public final class OpenLayers implements AutoCloseable {
         return Files.isRegularFile(layer);
     }
 
+    /** {@return whether all are directories, or images that this process can mount: tried with one, for those of a store lie together} */
+    public static boolean canOpen(List<Path> layers) {
+        List<Path> images = layers.stream()
+                .filter(layer -> !Files.isDirectory(layer))
+                .limit(1)
+                .toList();
+        try (OpenLayers open = of(images)) {
+            return open.mounts.size() == images.size();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /**
      * Opens layers.
      *

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,7 +171,7 @@ class ErofsContainerTest {
         Image image = imported().image();
         Path empty = work.resolve("store/layers/empty");
         int before = MountTable.read().entries().size();
-        Mount unused = Mount.filesystem("tmpfs", List.of(), empty, java.util.Set.of());
+        Mount unused = Mount.filesystem("tmpfs", List.of(), empty, Set.of());
         Path target = Files.createDirectory(work.resolve("target"));
         try (Mount mount = images.mount(image, target)) {
             assertThat(target.resolve("bin/sh")).exists();
@@ -194,6 +195,22 @@ class ErofsContainerTest {
                 .build();
         assertThatThrownBy(() -> Container.start(spec, store, Stdio.NULL, Stdio.NULL, Stdio.NULL))
                 .hasMessageContaining("give it a directory");
+    }
+
+    /** What was an image when the container was made may have become a directory. */
+    @RootTest
+    void keptOverAnImageThatIsADirectoryNow() throws Exception {
+        assumeImages();
+        Image image = imported().image();
+        run(on(image, KEPT, "rm -f /data/lower; ls /data").name("one"));
+        Path layer = images.layers(image).get(0);
+        assertThat(images.directories(image)).doesNotContain(layer);
+        Files.delete(layer);
+        try (Container again = Container.restart("one", store, Stdio.NULL, Stdio.NULL, Stdio.INHERIT)) {
+            assertThat(again.waitFor().code()).isZero();
+        }
+        assertThat(diff("one")).containsExactly("C /data", "D /data/lower");
+        store.remove("one");
     }
 
     /** Under kernels of which it is known whether they mount an image from a file. */

@@ -97,6 +97,23 @@ class SpecCompilerTest {
     }
 
     @Test
+    void imagesAreMountedBelowTheOverlay() throws Exception {
+        Path image = Files.createFile(store.resolve("image"));
+        Path scratch = store.resolve("run/scratch");
+        Rootfs.Stack root = Rootfs.overlay(Path.of("/a"), image);
+        assertThat(compile(Container.builder(root).command("true"), ROOT).subList(2, 6))
+                .containsExactly(
+                        "mount tmpfs " + scratch + ": mode=700 (nodev)",
+                        "make directory " + scratch + "/lower-1: 700",
+                        "mount erofs " + scratch + "/lower-1: from " + image + " (ro)",
+                        "mount overlay /: lower /a, " + scratch + "/lower-1; upper /layer/root/upper; volatile");
+        Rootfs.Stack inMemory = root.withLayer(new Rootfs.Layer.InMemory(null));
+        assertThat(names(compile(Container.builder(inMemory).command("true"), ROOT)))
+                .containsOnlyOnce("mount tmpfs /layer")
+                .doesNotContain("mount tmpfs " + scratch);
+    }
+
+    @Test
     void maskedAndReadOnlyPathsAreDockers() throws Exception {
         List<String> steps = compile(stack(), ROOT);
         assertThat(steps.stream().filter(s -> s.startsWith("mask ")).map(s -> s.substring(5)))

@@ -2,6 +2,7 @@ package io.ctk.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctk.internal.layer.Trees;
 import io.ctk.mount.Mount;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.RootTest;
@@ -13,6 +14,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,8 +51,8 @@ class ErofsLayerTest {
 
     @AfterEach
     void remove() throws IOException {
-        io.ctk.internal.layer.Trees.remove(directories.root);
-        io.ctk.internal.layer.Trees.remove(fixture.root);
+        Trees.remove(directories.root);
+        Trees.remove(fixture.root);
     }
 
     private static ImageStore.Imported imported(ImageStore into, TestArchive archive, String name) throws IOException {
@@ -127,7 +129,7 @@ class ErofsLayerTest {
     void theSameBytesForTheSameLayer() throws Exception {
         Path image = imported(all());
         Thread.sleep(1100); // a clock in it would show
-        ImageStore other = ImageStore.at(work.resolve("directories")).withLayerFormat(LayerFormat.EROFS);
+        ImageStore other = ImageStore.at(directories.root).withLayerFormat(LayerFormat.EROFS);
         Path again = other.layers(imported(other, all(), "other").image()).get(0);
         assertThat(Files.mismatch(image, again)).isEqualTo(-1);
     }
@@ -256,11 +258,9 @@ class ErofsLayerTest {
             copy(fixture.root, other.root);
             Path layer = other.layer(other.store.get("test"));
             assertThat(layer.resolve("d/f")).hasContent("content");
-            Object key = Files.readAttributes(layer, java.nio.file.attribute.BasicFileAttributes.class)
-                    .fileKey();
+            Object key = Files.readAttributes(layer, BasicFileAttributes.class).fileKey();
             assertThat(other.layer(other.store.get("test"))).isEqualTo(layer);
-            assertThat(Files.readAttributes(layer, java.nio.file.attribute.BasicFileAttributes.class)
-                            .fileKey())
+            assertThat(Files.readAttributes(layer, BasicFileAttributes.class).fileKey())
                     .isEqualTo(key);
             assertThat(other.store.verify(true, StoreFixture.NOTHING_USED, n -> {}))
                     .singleElement()

@@ -103,36 +103,32 @@ class ImageCommandTest extends CommandTest {
                     .singleElement()
                     .matches(line -> line.startsWith("ctk: not kept as erofs: "));
         }
-        assertThat(names("layers").stream().filter(name -> name.endsWith(".erofs")))
-                .hasSize(can ? 1 : 0);
+        List<String> images = erofsImages();
+        assertThat(images).hasSize(can ? 1 : 0);
         assertThat(out("run", "--rm", "base:1", "cat", "/data/lower")).isEqualTo("from below\n");
         assertThat(out("run", "--rm", "--dry-run", "base:1", "true").contains("mount erofs"))
                 .isEqualTo(can);
-        assertThat(ctk(
-                                "import",
-                                "--layer-format",
-                                "directory",
-                                temporary.resolve("rootfs").toString())
-                        .run()
-                        .err())
-                .isEqualTo(
-                        can
-                                ? "ctk: not kept as directory: the store has layer "
-                                        + names("layers").stream()
-                                                .filter(name -> name.endsWith(".erofs"))
-                                                .findFirst()
-                                                .orElseThrow()
-                                                .substring(0, 12)
-                                        + " already, as an EROFS image\n"
-                                : "");
+        String rootfs = temporary.resolve("rootfs").toString();
+        String otherwise =
+                ctk("import", "--layer-format", "directory", rootfs).run().err();
+        if (can) {
+            assertThat(otherwise)
+                    .isEqualTo("ctk: not kept as directory: the store has layer "
+                            + images.get(0).substring(0, 12) + " already, as an EROFS image\n");
+        } else {
+            assertThat(otherwise).isEmpty();
+        }
         Path saved = temporary.resolve("saved.tar");
         out("save", "base:1", "-o", saved.toString());
         out("prune", "--all");
         assertThat(names("layers")).containsExactly("empty");
         assertThat(out("load", "--layer-format", "erofs", saved.toString())).isEqualTo("base:1\n");
-        assertThat(names("layers").stream().anyMatch(name -> name.endsWith(".erofs")))
-                .isEqualTo(can);
+        assertThat(erofsImages()).hasSize(can ? 1 : 0);
         assertThat(out("verify")).isEmpty();
+    }
+
+    private List<String> erofsImages() throws Exception {
+        return names("layers").stream().filter(name -> name.endsWith(".erofs")).toList();
     }
 
     @AnyUserTest
