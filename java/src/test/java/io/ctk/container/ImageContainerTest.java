@@ -2,7 +2,6 @@ package io.ctk.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.ctk.ByteSize;
 import io.ctk.CtkException;
@@ -32,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -371,8 +371,7 @@ class ImageContainerTest {
 
     /** The kernel stacks overlays two deep, and such an image is one more. */
     private static void assumeStackable() throws IOException {
-        assumeThat(Files.getFileStore(Path.of("/")).type())
-                .as("the machine's root")
-                .isNotEqualTo("overlay");
+        Assumptions.assumeFalse(
+                Files.getFileStore(Path.of("/")).type().equals("overlay"), "the machine's root is an overlay itself");
     }
 }

@@ -1,7 +1,6 @@
 package io.ctk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.ctk.cli.Command.Ended;
 import java.nio.file.Files;
@@ -10,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,7 @@ class DebianImageTest extends CommandTest {
     @Test
     void theReadmeHasTheseLines() throws Exception {
         Path readme = Path.of("../README.md");
-        assumeThat(readme).as("the tree of the sources").exists();
+        Assumptions.assumeTrue(Files.exists(readme), "not in the tree of the sources");
         String text = Files.readString(readme);
         for (String line : List.of(MAKE, INSTALL, DIFF, COMMIT, RUN, LAYERS)) {
             assertThat(text).contains(line.indent(4));
@@ -62,10 +62,9 @@ class DebianImageTest extends CommandTest {
     @Tag("command")
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void madeChangedCommittedAndRun() throws Exception {
-        assumeThat(sh("test $(id -u) = 0").status()).as("who is not root").isZero();
-        assumeThat(sh("command -v mmdebstrap skopeo").status())
-                .as("without mmdebstrap and skopeo")
-                .isZero();
+        Assumptions.assumeTrue(sh("test $(id -u) = 0").status() == 0, "not root");
+        Assumptions.assumeTrue(
+                sh("command -v mmdebstrap && command -v skopeo").status() == 0, "no mmdebstrap or no skopeo");
         withMirror(MAKE);
         withMirror(INSTALL, "bin/ctk rm add");
         assertThat(succeed(DIFF))
@@ -94,9 +93,7 @@ class DebianImageTest extends CommandTest {
             }
             ended = sh(line);
         }
-        assumeThat(mirrorFailed(ended))
-                .as("no mirror of Debian's answers: " + ended.err())
-                .isFalse();
+        Assumptions.assumeFalse(mirrorFailed(ended), "no mirror of Debian's answers: " + ended.err());
         assertThat(ended.status()).as(line + ": " + ended.err()).isZero();
     }
 
