@@ -21,6 +21,9 @@ import java.util.function.LongConsumer;
  * against its digest and size before it counts.
  */
 final class Loader {
+    /** Each costs the reading of its manifest and configuration, however often they are the same. */
+    private static final int MOST_IMAGES = 1000;
+
     private static final String CONTAINERD_NAME = "io.containerd.image.name";
 
     private final Transaction transaction;
@@ -47,7 +50,7 @@ final class Loader {
     Map<String, BlobDescriptor> load() throws IOException {
         Optional<byte[]> docker = read("manifest.json");
         if (docker.isPresent()) {
-            for (Json image : Json.parseList("manifest.json", docker.get())) {
+            for (Json image : checkCount(Json.parseList("manifest.json", docker.get()))) {
                 loadDocker(image);
             }
         } else {
@@ -57,7 +60,7 @@ final class Loader {
             if (read("oci-layout").isEmpty()) {
                 throw new ImageException("an index.json without an oci-layout: no OCI image layout");
             }
-            for (BlobDescriptor entry : Index.parse(index)) {
+            for (BlobDescriptor entry : checkCount(Index.parse(index))) {
                 loadOci(entry);
             }
         }
@@ -65,6 +68,13 @@ final class Loader {
             throw new ImageException("there is no image in it");
         }
         return loaded;
+    }
+
+    private static <T> List<T> checkCount(List<T> images) throws ImageException {
+        if (images.size() > MOST_IMAGES) {
+            throw new ImageException(images.size() + " images at once: at most " + MOST_IMAGES);
+        }
+        return images;
     }
 
     List<BlobDescriptor> unnamed() {
