@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "layer/layer.h"
 #include "path/path.h"
+#include "sys/sys.h"
 
 static int open_in(const struct layer *layer, const char *path)
 {
@@ -68,6 +69,15 @@ static int open_or_make(struct layer *layer, char *path)
     return open_in(layer, path);
 }
 
+/* Through links that lead down, directories could lie deeper than any path is long, and nothing
+ * that walks the layer would get to their end. proc(5) tells a path of at most a page. */
+static bool is_too_deep(int fd)
+{
+    char path[PATH_MAX];
+    ssize_t length = readlink(sys_fd_path(fd).text, path, sizeof path);
+    return length < 0 ? errno == ENAMETOOLONG : (size_t)length == sizeof path;
+}
+
 int layer_parent(struct layer *layer, const char *path, const char **ret_name,
                  struct ctk_error *error)
 {
@@ -87,9 +97,13 @@ int layer_parent(struct layer *layer, const char *path, const char **ret_name,
     layer->parent[length] = 0;
     layer->parent_fd =
         length ? open_or_make(layer, layer->parent) : fcntl(layer->root_fd, F_DUPFD_CLOEXEC, 3);
-    return layer->parent_fd < 0
-               ? error_set(error, errno, "make", path, "its directory can't be opened")
-               : 0;
+    if (layer->parent_fd < 0)
+        return error_set(error, errno, "make", path, "its directory can't be opened");
+    if (length && is_too_deep(layer->parent_fd)) {
+        layer_forget_parent(layer);
+        return error_set(error, ENAMETOOLONG, "make", path, "links lead deeper than a path can");
+    }
+    return 0;
 }
 
 int layer_replace(struct layer *layer, const char *path, const char *name, struct ctk_error *error)
