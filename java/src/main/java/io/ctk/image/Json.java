@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.CharConversionException;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -108,6 +109,8 @@ public final class Json {
             return value;
         } catch (JsonProcessingException e) {
             throw new ImageException(what + " is malformed: " + e.getOriginalMessage(), e);
+        } catch (CharConversionException e) {
+            throw new ImageException(what + " is malformed: " + e.getMessage(), e);
         }
     }
 

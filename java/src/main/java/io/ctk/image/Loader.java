@@ -193,9 +193,10 @@ final class Loader {
     // ---- Docker archive ----
 
     private void loadDocker(Json image) throws IOException {
-        byte[] configBytes = read(image.required("Config"))
+        String configPath = checkedPath(image.required("Config"));
+        byte[] configBytes = read(configPath)
                 .orElseThrow(() -> new ImageException("the archive has no configuration where it says"));
-        checkName(image.required("Config"), configBytes);
+        checkName(configPath, configBytes);
         ImageConfig config = ImageConfig.parse(configBytes);
         List<String> paths = image.texts("Layers");
         if (config.diffIds().size() != paths.size()) {
@@ -204,7 +205,7 @@ final class Loader {
         }
         List<LayerPool.Wanted> wanted = new ArrayList<>();
         for (int i = 0; i < paths.size(); i++) {
-            String path = paths.get(i);
+            String path = checkedPath(paths.get(i));
             wanted.add(new LayerPool.Wanted(config.diffIds().get(i), Optional.empty(), () -> files.open(path)));
         }
         Manifest manifest = new Manifest(transaction.add(MediaType.CONFIG, configBytes), layers.take(wanted), Map.of());
@@ -216,6 +217,13 @@ final class Loader {
         for (String name : names) {
             name(checked(name), descriptor);
         }
+    }
+
+    private static String checkedPath(String path) throws ImageException {
+        if (path.indexOf('\0') >= 0) {
+            throw new ImageException("manifest.json has a path with a NUL character");
+        }
+        return path;
     }
 
     /** Docker names configurations by their digest: what is named so must be that. */

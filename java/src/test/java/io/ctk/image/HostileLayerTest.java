@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.TestArchive;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -220,5 +221,35 @@ class HostileLayerTest {
         refused(new TestArchive().pax("path=" + path + "f").file("x", "deeper")).hasMessageContaining("4096 bytes");
         refused(new TestArchive().pax("path=" + "f".repeat(256)).file("x", "long"))
                 .hasMessageContaining("ENAMETOOLONG");
+    }
+
+    /** Each link leads down by almost as much as a path may be long, from where the last one led to. */
+    @AnyUserTest
+    void deeperThanPathsAreLong() throws Exception {
+        String down = ("d".repeat(200) + "/").repeat(15);
+        TestArchive archive = new TestArchive();
+        String from = "";
+        for (int i = 0; i < 10; i++) {
+            archive.pax("path=" + from + down + "f").file("x", "");
+            archive.pax("linkpath=/" + from + down).symlink("l" + i, "x");
+            from = "l" + i + "/";
+        }
+        refused(archive).hasMessageContaining("or than a path is long");
+        refused(new TestArchive().pax("path=" + "d/".repeat(502) + "f").file("x", ""))
+                .hasMessageContaining("deeper than 500 directories");
+        refused(new TestArchive().pax("path=" + "d/".repeat(1900) + "f").file("x", ""))
+                .hasMessageContaining("deeper than 500 directories");
+    }
+
+    /** It can be checked, listed and removed, by what calls itself for each directory. */
+    @AnyUserTest
+    void asDeepAsALayerMayBe() throws Exception {
+        String path = "d/".repeat(500) + "f";
+        Image image = fixture.imported(new TestArchive().pax("path=" + path).file("x", "deep"));
+        fixture.checkWhole();
+        assertThat(fixture.store.figures(image, true)).hasSize(1);
+        fixture.store.export(image, OutputStream.nullOutputStream());
+        fixture.store.remove("test", StoreFixture.NOTHING_USED);
+        fixture.checkNothingLeft();
     }
 }

@@ -34,8 +34,11 @@ public final class SmallHeap {
     private static InputStream archive(String attack) {
         return switch (attack) {
             // aufs's own marks, of which nothing is made: they count all the same.
-            case "entries" -> parts(1_000_001, i -> TestArchive.header('0', ".wh..wh." + i, "", 0644, 0));
-            case "pax" -> pax(1, 'x', i -> "comment=" + "x".repeat(100 << 20));
+            case "entries" -> same(1_000_001, TestArchive.header('0', ".wh..wh.x", "", 0644, 0));
+            case "pax" ->
+                new SequenceInputStream(
+                        new ByteArrayInputStream(TestArchive.header('x', "pax", "", 0644, 100 << 20)),
+                        same(100, new byte[1 << 20]));
             case "pax-headers" -> pax(100, 'x', i -> "key-" + i + "=" + "x".repeat(1_000_000));
             case "global-headers" -> pax(100, 'g', i -> "key-" + i + "=" + "x".repeat(1_000_000));
             case "global-attributes" -> pax(100, 'g', i -> "SCHILY.xattr.user.a" + i + "=1");
@@ -44,13 +47,21 @@ public final class SmallHeap {
         };
     }
 
+    private static InputStream same(int count, byte[] part) {
+        return parts(count, i -> part);
+    }
+
     /** An archive that has as many headers of records. */
-    private static InputStream pax(int count, char type, IntFunction<String> record) {
+    private static InputStream pax(int count, char type, IntFunction<String> records) {
         return parts(count, i -> {
-            String text = record.apply(i);
-            int length = text.length() + 3;
-            length += Integer.toString(length).length();
-            byte[] bytes = (length + " " + text + "\n").getBytes(StandardCharsets.ISO_8859_1);
+            String text = records.apply(i);
+            int rest = text.length() + 2; // a space and a newline
+            int length = rest + 1;
+            while (length != rest + Integer.toString(length).length()) {
+                length = rest + Integer.toString(length).length();
+            }
+            String record = length + " " + text + "\n";
+            byte[] bytes = record.getBytes(StandardCharsets.ISO_8859_1);
             return new TestArchive().entry(type, "pax", "", 0644, bytes).unfinished();
         });
     }
