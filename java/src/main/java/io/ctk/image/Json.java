@@ -109,7 +109,7 @@ public final class Json {
             return value;
         } catch (JsonProcessingException e) {
             throw new ImageException(what + " is malformed: " + e.getOriginalMessage(), e);
-        } catch (CharConversionException e) {
+        } catch (CharConversionException | NumberFormatException e) { // another encoding; an exponent out of range
             throw new ImageException(what + " is malformed: " + e.getMessage(), e);
         }
     }

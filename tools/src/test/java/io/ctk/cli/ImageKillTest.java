@@ -48,16 +48,27 @@ class ImageKillTest extends CommandTest {
     /** A command to kill, and the one that makes something for it to do. */
     private record Victim(List<String> words, List<String> before) {}
 
-    private List<Victim> victims() {
+    private List<Victim> victims() throws Exception {
         List<String> nothing = List.of("images");
         List<String> unnamed = List.of("import", archive.toString());
         List<String> named = List.of("import", archive.toString(), "victim:import");
-        return List.of(
+        List<Victim> victims = new ArrayList<>(List.of(
                 new Victim(named, nothing),
                 new Victim(List.of("load", layered.toString()), nothing),
                 new Victim(List.of("commit", CONTAINER, "victim:commit"), nothing),
                 new Victim(List.of("rmi", "victim:import"), named),
-                new Victim(List.of("prune"), unnamed));
+                new Victim(List.of("prune"), unnamed)));
+        List<String> erofs = withFormat("erofs", named);
+        if (ctk(erofs.toArray(String[]::new)).run().status() == 0) { // not everybody can
+            victims.add(new Victim(erofs, nothing));
+        }
+        return victims;
+    }
+
+    private static List<String> withFormat(String format, List<String> importing) {
+        List<String> words = new ArrayList<>(importing);
+        words.addAll(1, List.of("--layer-format", format));
+        return words;
     }
 
     private String out(List<String> words) throws Exception {
@@ -201,9 +212,17 @@ class ImageKillTest extends CommandTest {
                     Stream.of(image.id(), image.manifest().config().digest()),
                     image.manifest().layers().stream().map(BlobDescriptor::digest));
             blobs.forEach(digest -> names.add("blobs/sha256/" + digest.hex()));
-            image.config().diffIds().forEach(diffId -> names.add("layers/" + diffId.hex()));
+            image.config().diffIds().forEach(diffId -> names.addAll(layer(diffId)));
         }
         return names;
+    }
+
+    /** {@return a layer's directory, its EROFS image, or both: one of them has to be there} */
+    private Set<String> layer(Digest diffId) {
+        Set<String> forms = new TreeSet<>(Set.of("layers/" + diffId.hex(), "layers/" + diffId.hex() + ".erofs"));
+        forms.removeIf(form -> !Files.exists(store().resolve(form)));
+        assertThat(forms).as(diffId.toString()).isNotEmpty();
+        return forms;
     }
 
     private Set<String> names(String directory) throws Exception {
