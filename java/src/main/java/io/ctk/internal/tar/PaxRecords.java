@@ -96,8 +96,7 @@ final class PaxRecords {
 
     /** What nobody asks for is not kept; what belongs to one file is nothing that all can have. */
     private static void checkGlobal(String key) throws TarException {
-        boolean attribute =
-                key.startsWith(SCHILY_XATTR) || key.startsWith(LIBARCHIVE_XATTR) || key.startsWith(ACL);
+        boolean attribute = key.startsWith(SCHILY_XATTR) || key.startsWith(LIBARCHIVE_XATTR) || key.startsWith(ACL);
         if (attribute || key.startsWith("GNU.sparse.")) {
             throw new TarException("a pax header of all files has one file's " + key);
         }
