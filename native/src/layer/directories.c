@@ -15,6 +15,10 @@
 #include "layer/layer.h"
 #include "path/path.h"
 
+/* What a million directories with short names take: with attributes of 64 KiB each, a small archive
+ * could ask for all memory there is. */
+#define MOST_BYTES ((size_t)128 << 20)
+
 static size_t rounded(size_t size)
 {
     return (size + 7) & ~(size_t)7;
@@ -26,6 +30,12 @@ int directories_add(struct layer *layer, const struct ctk_entry *entry, const st
     struct directories *all = &layer->directories;
     struct ctk_entry kept = *entry;
     size_t size = rounded(sizeof kept + entry->path_size + entry->xattrs_size);
+    if (all->used + size > MOST_BYTES) {
+        errno = E2BIG;
+        return error_set(error, E2BIG, "make directory", parts->path,
+                         "the layer's directories and their attributes take more than %zu MiB",
+                         MOST_BYTES >> 20);
+    }
     if (all->used + size > all->size) {
         size_t more = (all->size + size) * 2;
         uint8_t *bytes = realloc(all->bytes, more);

@@ -66,6 +66,7 @@ int ctk_layer_open(const char *directory, const uint8_t *marks, int32_t marks_si
     layer->marks_size = (uint32_t)marks_size;
     layer->owners = flags & CTK_LAYER_OWNERS;
     layer->umask = current_umask();
+    layer->root_depth = layer_depth(layer->root_fd);
     *ret_layer = (int64_t)(intptr_t)layer;
     return 0;
 }

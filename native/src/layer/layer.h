@@ -39,6 +39,7 @@ struct open_file {
 
 struct layer {
     int root_fd;
+    int root_depth;
     bool owners;
     mode_t umask;
     uint8_t *marks;
@@ -58,6 +59,9 @@ int entry_parse(const struct ctk_entry *entry, size_t size, struct parts *ret_pa
  * component. */
 int layer_parent(struct layer *layer, const char *path, const char **ret_name,
                  struct ctk_error *error);
+
+/* How many directories a directory lies below the root; -1 and errno where that can't be told. */
+int layer_depth(int fd);
 
 /* Forgets the directory that is kept: what was at its path may be something else by now. */
 void layer_forget_parent(struct layer *layer);

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "layer/layer.h"
 #include "path/path.h"
+#include "sys/sys.h"
 
 static int open_in(const struct layer *layer, const char *path)
 {
@@ -68,6 +69,35 @@ static int open_or_make(struct layer *layer, char *path)
     return open_in(layer, path);
 }
 
+/* Ten times what anybody has. */
+#define MOST_DEPTH 500
+
+static int slashes(const char *path, size_t length)
+{
+    int count = 0;
+    for (size_t i = 0; i < length; i++)
+        count += path[i] == '/';
+    return count;
+}
+
+/* proc(5) tells a path of at most a page: -1 and ENAMETOOLONG where it is longer. */
+int layer_depth(int fd)
+{
+    char path[PATH_MAX];
+    ssize_t length = readlink(sys_fd_path(fd).text, path, sizeof path);
+    return length < 0 ? -1 : slashes(path, (size_t)length);
+}
+
+/* An entry of a few bytes could cost whoever walks the layer minutes and all of his stack; through
+ * links that lead down, directories could even lie deeper than any path is long. */
+static int check_depth(int depth, const char *path, struct ctk_error *error)
+{
+    if (depth >= 0 && depth <= MOST_DEPTH)
+        return 0;
+    return error_set(error, ENAMETOOLONG, "make", path,
+                     "it lies deeper than %d directories, or than a path is long", MOST_DEPTH);
+}
+
 int layer_parent(struct layer *layer, const char *path, const char **ret_name,
                  struct ctk_error *error)
 {
@@ -83,13 +113,19 @@ int layer_parent(struct layer *layer, const char *path, const char **ret_name,
         !memcmp(layer->parent, path, length))
         return 0;
     layer_forget_parent(layer);
+    if (check_depth(slashes(path, length), path, error))
+        return -ENAMETOOLONG;
     memcpy(layer->parent, path, length);
     layer->parent[length] = 0;
     layer->parent_fd =
         length ? open_or_make(layer, layer->parent) : fcntl(layer->root_fd, F_DUPFD_CLOEXEC, 3);
-    return layer->parent_fd < 0
-               ? error_set(error, errno, "make", path, "its directory can't be opened")
-               : 0;
+    if (layer->parent_fd < 0)
+        return error_set(error, errno, "make", path, "its directory can't be opened");
+    int depth = length ? layer_depth(layer->parent_fd) : layer->root_depth;
+    int result = check_depth(depth < 0 ? depth : depth - layer->root_depth, path, error);
+    if (result)
+        layer_forget_parent(layer);
+    return result;
 }
 
 int layer_replace(struct layer *layer, const char *path, const char *name, struct ctk_error *error)

@@ -10,7 +10,6 @@ import io.ctk.launch.ResourceLimit;
 import io.ctk.mount.MountAttribute;
 import io.ctk.security.Capability;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -30,9 +29,8 @@ record StoredSpec(ContainerSpec spec, Map<String, String> places) {
     static StoredSpec read(Path directory, String id) throws IOException {
         Path file = directory.resolve(ContainerStore.CONFIG);
         try {
-            Json json = Json.parse(file.toString(), Files.readAllBytes(file));
-            return of(json, id);
-        } catch (IllegalArgumentException | IllegalStateException e) {
+            return of(Json.parse(file), id);
+        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
             throw new ImageException(file + " is not what ctk wrote: " + e.getMessage(), e);
         }
     }

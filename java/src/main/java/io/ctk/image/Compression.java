@@ -25,6 +25,9 @@ public enum Compression {
     /** Enough for what xz -9 made, which is the only archive that needs so much. */
     private static final int XZ_MEMORY_KIB = 66 << 10;
 
+    /** A window of 32 MiB, the same: what zstd -20 made. */
+    private static final int ZSTD_WINDOW_LOG = 25;
+
     private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
     private static final byte[] ZSTD_MAGIC = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
     private static final byte[] XZ_MAGIC = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
@@ -49,7 +52,7 @@ public enum Compression {
         return switch (this) {
             case NONE -> in;
             case GZIP -> new GZIPInputStream(in, BUFFER);
-            case ZSTD -> new ZstdInputStream(in);
+            case ZSTD -> new ZstdInputStream(in).setLongMax(ZSTD_WINDOW_LOG);
             case XZ -> new XZInputStream(in, XZ_MEMORY_KIB);
         };
     }

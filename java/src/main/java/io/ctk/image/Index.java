@@ -1,9 +1,7 @@
 package io.ctk.image;
 
 import io.ctk.internal.natives.Descriptor;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,11 +19,7 @@ final class Index {
         if (!Files.exists(file)) {
             return List.of();
         }
-        byte[] bytes;
-        try (InputStream in = new FileInputStream(file.toFile())) {
-            bytes = in.readNBytes(Json.LARGEST + 1);
-        }
-        return parse(bytes);
+        return parse(Json.readMost(file));
     }
 
     static List<BlobDescriptor> parse(byte[] bytes) throws IOException {

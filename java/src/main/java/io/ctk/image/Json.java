@@ -7,8 +7,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.CharConversionException;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +53,18 @@ public final class Json {
         throw new ImageException(what + " is no JSON object");
     }
 
+    /** {@return the object that a file has} */
+    public static Json parse(Path file) throws IOException {
+        return parse(file.toString(), readMost(file));
+    }
+
+    /** {@return a file's bytes, of one that is too large as many as tell so} */
+    static byte[] readMost(Path file) throws IOException {
+        try (InputStream in = new FileInputStream(file.toFile())) {
+            return in.readNBytes(LARGEST + 1);
+        }
+    }
+
     /** {@return the objects of the list that is written so} */
     static List<Json> parseList(String what, byte[] bytes) throws IOException {
         List<Json> objects = new ArrayList<>();
@@ -73,7 +89,9 @@ public final class Json {
         if (bytes.length > LARGEST) {
             throw new ImageException(what + " has " + bytes.length + " bytes: at most " + LARGEST);
         }
+        // Names are not kept in a table: whoever chooses them could have them all fall into one place of it.
         JsonFactory factory = JsonFactory.builder()
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(DEEPEST)
@@ -91,6 +109,8 @@ public final class Json {
             return value;
         } catch (JsonProcessingException e) {
             throw new ImageException(what + " is malformed: " + e.getOriginalMessage(), e);
+        } catch (CharConversionException | NumberFormatException e) { // another encoding; an exponent out of range
+            throw new ImageException(what + " is malformed: " + e.getMessage(), e);
         }
     }
 

@@ -21,6 +21,9 @@ import java.util.function.LongConsumer;
  * against its digest and size before it counts.
  */
 final class Loader {
+    /** Each costs the reading of its manifest and configuration, however often they are the same. */
+    private static final int MOST_IMAGES = 1000;
+
     private static final String CONTAINERD_NAME = "io.containerd.image.name";
 
     private final Transaction transaction;
@@ -47,7 +50,7 @@ final class Loader {
     Map<String, BlobDescriptor> load() throws IOException {
         Optional<byte[]> docker = read("manifest.json");
         if (docker.isPresent()) {
-            for (Json image : Json.parseList("manifest.json", docker.get())) {
+            for (Json image : checkCount(Json.parseList("manifest.json", docker.get()))) {
                 loadDocker(image);
             }
         } else {
@@ -57,7 +60,7 @@ final class Loader {
             if (read("oci-layout").isEmpty()) {
                 throw new ImageException("an index.json without an oci-layout: no OCI image layout");
             }
-            for (BlobDescriptor entry : Index.parse(index)) {
+            for (BlobDescriptor entry : checkCount(Index.parse(index))) {
                 loadOci(entry);
             }
         }
@@ -65,6 +68,13 @@ final class Loader {
             throw new ImageException("there is no image in it");
         }
         return loaded;
+    }
+
+    private static <T> List<T> checkCount(List<T> images) throws ImageException {
+        if (images.size() > MOST_IMAGES) {
+            throw new ImageException(images.size() + " images at once: at most " + MOST_IMAGES);
+        }
+        return images;
     }
 
     List<BlobDescriptor> unnamed() {
@@ -183,9 +193,10 @@ final class Loader {
     // ---- Docker archive ----
 
     private void loadDocker(Json image) throws IOException {
-        byte[] configBytes = read(image.required("Config"))
+        String configPath = checkedPath(image.required("Config"));
+        byte[] configBytes = read(configPath)
                 .orElseThrow(() -> new ImageException("the archive has no configuration where it says"));
-        checkName(image.required("Config"), configBytes);
+        checkName(configPath, configBytes);
         ImageConfig config = ImageConfig.parse(configBytes);
         List<String> paths = image.texts("Layers");
         if (config.diffIds().size() != paths.size()) {
@@ -194,7 +205,7 @@ final class Loader {
         }
         List<LayerPool.Wanted> wanted = new ArrayList<>();
         for (int i = 0; i < paths.size(); i++) {
-            String path = paths.get(i);
+            String path = checkedPath(paths.get(i));
             wanted.add(new LayerPool.Wanted(config.diffIds().get(i), Optional.empty(), () -> files.open(path)));
         }
         Manifest manifest = new Manifest(transaction.add(MediaType.CONFIG, configBytes), layers.take(wanted), Map.of());
@@ -206,6 +217,13 @@ final class Loader {
         for (String name : names) {
             name(checked(name), descriptor);
         }
+    }
+
+    private static String checkedPath(String path) throws ImageException {
+        if (path.indexOf('\0') >= 0) {
+            throw new ImageException("manifest.json has a path with a NUL character");
+        }
+        return path;
     }
 
     /** Docker names configurations by their digest: what is named so must be that. */

@@ -165,9 +165,12 @@ final class Pump extends InputStream {
     }
 
     private static String message(Throwable failure) {
-        return failure instanceof java.io.EOFException
-                ? "the compressed archive ends early"
-                : "the archive can't be read: " + failure.getMessage();
+        if (failure instanceof java.io.EOFException) {
+            return "the compressed archive ends early";
+        }
+        // The JDK's reader of gzip calls itself for each empty member.
+        return "the archive can't be read: "
+                + (failure instanceof StackOverflowError ? "too many empty gzip members" : failure.getMessage());
     }
 
     @Override

@@ -56,13 +56,15 @@ public record Reference(
         return new Reference(familiar(tagged ? name.substring(0, colon) : name), tag, digest);
     }
 
+    /** Again and again, so that what is written is always read as what it was. */
     private static String familiar(String repository) {
         String name = repository;
         for (String prefix : new String[] {"index.docker.io/", "docker.io/"}) {
             name = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
         }
         boolean official = !name.equals(repository) && name.startsWith("library/");
-        return official ? name.substring("library/".length()) : name;
+        String shorter = official ? name.substring("library/".length()) : name;
+        return shorter.equals(repository) ? shorter : familiar(shorter);
     }
 
     private static boolean isRepository(String repository) {

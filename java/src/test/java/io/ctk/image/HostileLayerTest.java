@@ -2,18 +2,15 @@ package io.ctk.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.TestArchive;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,12 +30,24 @@ class HostileLayerTest {
         Files.writeString(outside.resolve("file"), "untouched");
     }
 
+    /** By whatever way it comes in. */
     private AbstractThrowableAssert<?, ? extends Throwable> refused(byte[] archive) throws IOException {
+        refusedByLoad(archive);
         var result = assertThatThrownBy(() -> fixture.imported(archive, "test", UnpackLimits.STANDARD))
                 .isInstanceOf(IOException.class);
         fixture.checkNothingLeft();
         checkOutside();
         return result;
+    }
+
+    /** As a layer of an image, which is refused for the same reason. */
+    private void refusedByLoad(byte[] layer) throws IOException {
+        Throwable reason = catchThrowable(() -> fixture.imported(layer, "test", UnpackLimits.STANDARD));
+        assertThatThrownBy(() -> fixture.loaded(
+                        TestImage.docker(layer, TestImage.digest(layer)).archive()))
+                .hasMessage(reason.getMessage());
+        fixture.checkNothingLeft();
+        checkOutside();
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> refused(TestArchive archive) throws IOException {
@@ -52,6 +61,11 @@ class HostileLayerTest {
     }
 
     private Path unpacked(TestArchive archive) throws IOException {
+        TestImage image = TestImage.oci(MediaType.LAYER, archive.bytes(), TestImage.digest(archive.bytes()));
+        fixture.loaded(image.archive());
+        checkOutside();
+        fixture.checkWhole();
+        fixture.store.remove("loaded:1", StoreFixture.NOTHING_USED);
         Path layer = fixture.layer(fixture.imported(archive));
         checkOutside();
         fixture.checkWhole();
@@ -178,91 +192,6 @@ class HostileLayerTest {
     }
 
     @AnyUserTest
-    void sizesThatLie() throws Exception {
-        refused(new TestArchive()
-                        .raw(TestArchive.header('0', "f", "", 0644, 1 << 30))
-                        .raw(new byte[512])
-                        .unfinished())
-                .hasMessageContaining("ends early");
-        refused(new TestArchive().pax("size=9223372036854775807").file("f", "x"));
-        refused(new TestArchive().pax("size=-5").file("f", "x"));
-    }
-
-    @AnyUserTest
-    void archivesThatEndEarly() throws Exception {
-        byte[] whole = new TestArchive().file("f", "content").file("g", "more").bytes();
-        for (int size : new int[] {0, 1, 512, 700, 1024, 2000}) {
-            refused(Arrays.copyOf(whole, size));
-        }
-        byte[] gzip = gzip(whole);
-        for (int size : new int[] {2, 10, gzip.length / 2, gzip.length - 1}) {
-            refused(Arrays.copyOf(gzip, size));
-        }
-    }
-
-    private static byte[] gzip(byte[] bytes) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (OutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(bytes);
-        }
-        return out.toByteArray();
-    }
-
-    /** Of which as much is there as is needed to meet a limit that is as much smaller. */
-    @AnyUserTest
-    void aGzipOfTenGigabytesOfZeros() throws Exception {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream gzip = new GZIPOutputStream(bytes)) {
-            byte[] zeros = new byte[1 << 20];
-            gzip.write(TestArchive.header('0', "zeros", "", 0644, 60 << 20));
-            for (int i = 0; i < 100; i++) {
-                gzip.write(zeros);
-            }
-        }
-        assertThatThrownBy(() -> fixture.imported(bytes.toByteArray(), "test", StoreFixture.limits(32 << 20, 1000)))
-                .hasMessageContaining("more than 32m unpacked");
-        fixture.checkNothingLeft();
-        // What comes behind the end mark is limited too.
-        assertThatThrownBy(() -> fixture.imported(
-                        gzip(Arrays.copyOf(new TestArchive().file("f", "").bytes(), 64 << 20)),
-                        "test",
-                        StoreFixture.limits(32 << 20, 1000)))
-                .hasMessageContaining("more than 32m unpacked");
-        fixture.checkNothingLeft();
-    }
-
-    @AnyUserTest
-    void filesThatAreSaidToBeLargerThanAllowed() throws Exception {
-        assertThat(UnpackLimits.STANDARD.size().bytes()).isEqualTo(8L << 30);
-        refused(new TestArchive().pax("size=9000000000").file("f", "").bytes()).hasMessageContaining("more than 8g");
-        refused(new TestArchive()
-                        .pax("GNU.sparse.size=9000000000", "GNU.sparse.map=0,0")
-                        .file("s", "")
-                        .bytes())
-                .hasMessageContaining("more than 8g");
-    }
-
-    @AnyUserTest
-    void aMillionTinyEntries() throws Exception {
-        TestArchive archive = new TestArchive();
-        for (int i = 0; i < 1001; i++) {
-            archive.file("f" + i, "");
-        }
-        assertThatThrownBy(() -> fixture.imported(archive.bytes(), "test", StoreFixture.limits(1 << 30, 1000)))
-                .hasMessageContaining("more than 1000 entries");
-        fixture.checkNothingLeft();
-        assertThat(UnpackLimits.STANDARD.entries()).isEqualTo(1_000_000);
-    }
-
-    @AnyUserTest
-    void paxHeadersOfHundredMegabytes() throws Exception {
-        refused(new TestArchive()
-                        .raw(TestArchive.header('x', "pax", "", 0644, 100L << 20))
-                        .bytes())
-                .hasMessageContaining("bytes: at most");
-    }
-
-    @AnyUserTest
     void deviceNodes() throws Exception {
         ImageStore.Imported imported = fixture.imported(
                 new TestArchive()
@@ -280,13 +209,6 @@ class HostileLayerTest {
     }
 
     @AnyUserTest
-    void whatIsNoArchive() throws Exception {
-        refused("a text".repeat(1000).getBytes(StandardCharsets.UTF_8)).hasMessageContaining("checksum");
-        refused(gzip("a text".repeat(1000).getBytes(StandardCharsets.UTF_8))).hasMessageContaining("checksum");
-        refused(new byte[0]);
-    }
-
-    @AnyUserTest
     void fourKibibytePaths() throws Exception {
         StringBuilder path = new StringBuilder();
         while (path.length() < 4000) {
@@ -299,5 +221,35 @@ class HostileLayerTest {
         refused(new TestArchive().pax("path=" + path + "f").file("x", "deeper")).hasMessageContaining("4096 bytes");
         refused(new TestArchive().pax("path=" + "f".repeat(256)).file("x", "long"))
                 .hasMessageContaining("ENAMETOOLONG");
+    }
+
+    /** Each link leads down by almost as much as a path may be long, from where the last one led to. */
+    @AnyUserTest
+    void deeperThanPathsAreLong() throws Exception {
+        String down = ("d".repeat(200) + "/").repeat(15);
+        TestArchive archive = new TestArchive();
+        String from = "";
+        for (int i = 0; i < 10; i++) {
+            archive.pax("path=" + from + down + "f").file("x", "");
+            archive.pax("linkpath=/" + from + down).symlink("l" + i, "x");
+            from = "l" + i + "/";
+        }
+        refused(archive).hasMessageContaining("or than a path is long");
+        refused(new TestArchive().pax("path=" + "d/".repeat(502) + "f").file("x", ""))
+                .hasMessageContaining("deeper than 500 directories");
+        refused(new TestArchive().pax("path=" + "d/".repeat(1900) + "f").file("x", ""))
+                .hasMessageContaining("deeper than 500 directories");
+    }
+
+    /** It can be checked, listed and removed, by what calls itself for each directory. */
+    @AnyUserTest
+    void asDeepAsALayerMayBe() throws Exception {
+        String path = "d/".repeat(500) + "f";
+        Image image = fixture.imported(new TestArchive().pax("path=" + path).file("x", "deep"));
+        fixture.checkWhole();
+        assertThat(fixture.store.figures(image, true)).hasSize(1);
+        fixture.store.export(image, OutputStream.nullOutputStream());
+        fixture.store.remove("test", StoreFixture.NOTHING_USED);
+        fixture.checkNothingLeft();
     }
 }

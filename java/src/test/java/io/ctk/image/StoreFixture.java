@@ -37,6 +37,10 @@ final class StoreFixture {
                 new ByteArrayInputStream(archive), Reference.parse(name), "a test", ImageDetails.NONE, limits, n -> {});
     }
 
+    ImageStore.Loaded loaded(TestArchive archive) throws IOException {
+        return store.load(archive.open(), "a-test", UnpackLimits.STANDARD, n -> {});
+    }
+
     static UnpackLimits limits(long size, long entries) {
         return new UnpackLimits(ByteSize.bytes(size), entries);
     }
@@ -50,6 +54,7 @@ final class StoreFixture {
     void checkNothingLeft() throws IOException {
         assertThat(names(root.resolve("layers"))).containsExactly("empty");
         assertThat(names(root.resolve("blobs/sha256"))).isEmpty();
+        assertThat(names(root)).noneMatch(name -> name.startsWith(StorePaths.ASIDE));
         assertThat(store.images()).isEmpty();
     }
 

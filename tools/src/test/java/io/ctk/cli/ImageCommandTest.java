@@ -10,11 +10,8 @@ import io.ctk.testing.TestRoot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Timeout;
 
 /** The commands for images. */
 class ImageCommandTest extends CommandTest {
@@ -195,76 +192,5 @@ class ImageCommandTest extends CommandTest {
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(text).isZero();
         return text;
-    }
-
-    // ---- killed at any instant ----
-
-    private final SplittableRandom random = new SplittableRandom(Long.getLong("io.ctk.test.seed", System.nanoTime()));
-
-    /** Runs a command and kills it at a random instant of its first moments. */
-    private void kill(long most, String... words) throws Exception {
-        try (Command.Running running = ctk(words).start()) {
-            Thread.sleep(random.nextLong(most));
-            running.signal("KILL");
-            running.end();
-        } catch (AssertionError e) {
-            assertThat(e).hasMessageContaining("kill: status"); // it was done already
-        }
-    }
-
-    /** After each kill of whatever it was, the store is whole, the next command works, and pruning leaves nothing over. */
-    @AnyUserTest
-    @Timeout(1800)
-    void killedAtAnyInstant() throws Exception {
-        int count = Integer.getInteger("io.ctk.test.count", 10);
-        TestArchive archive = new TestArchive();
-        for (int i = 0; i < 2000; i++) {
-            archive.file("directory-" + i % 40 + "/file-" + i, "content ".repeat(i % 1000));
-        }
-        Path file = Files.write(temporary.resolve("big.tar"), archive.bytes());
-        out("import", rootfs().toString(), "kept:1");
-        out(
-                "run",
-                "--name",
-                ONE,
-                "kept:1",
-                "sh",
-                "-c",
-                "i=0; while [ $i -lt 200 ]; do echo $i > /data/$i; i=$((i+1)); done");
-        for (int i = 0; i < count; i++) {
-            switch (i % 4) {
-                case 0 ->
-                    kill(
-                            900,
-                            "import",
-                            "--layer-format",
-                            i % 8 == 0 ? "erofs" : "directory",
-                            file.toString(),
-                            "victim:" + i);
-                case 1 -> kill(700, "commit", ONE, "victim:commit");
-                case 2 -> {
-                    out("import", file.toString(), "victim:gone");
-                    kill(500, "rmi", "victim:gone");
-                }
-                default -> {
-                    out("import", file.toString());
-                    kill(500, "prune");
-                }
-            }
-            assertThat(out("verify")).as("after kill %d", i).isEmpty();
-            assertThat(out("run", "--rm", "kept:1", "cat", "/data/lower")).isEqualTo("from below\n");
-        }
-        out("rm", ONE);
-        out("prune", "--all");
-        assertThat(names("layers")).containsExactly("empty");
-        assertThat(names("blobs/sha256")).isEmpty();
-    }
-
-    private List<String> names(String directory) throws Exception {
-        List<String> names = new ArrayList<>();
-        try (var list = Files.list(store().resolve(directory))) {
-            list.forEach(path -> names.add(path.getFileName().toString()));
-        }
-        return names;
     }
 }

@@ -9,6 +9,9 @@ public final class OwnerNames {
     /** Far more than any user database. */
     private static final long MOST_BYTES = 4 << 20;
 
+    /** An archive may have the file again and again, with other names each time. */
+    private static final int MOST_NAMES = 100_000;
+
     private static final int ID_FIELD = 2;
     private static final long LAST_ID = 0xffff_fffeL;
 
@@ -35,7 +38,7 @@ public final class OwnerNames {
         Map<String, Long> names = namesOf(path).orElseThrow();
         text.lines().map(line -> line.split(":", -1)).forEach(fields -> {
             long id = fields.length > ID_FIELD ? number(fields[ID_FIELD]) : -1;
-            if (id >= 0) {
+            if (id >= 0 && names.size() < MOST_NAMES) {
                 names.put(fields[0], id);
             }
         });

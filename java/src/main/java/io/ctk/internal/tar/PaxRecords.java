@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The records of a pax extended header: {@code "LENGTH KEYWORD=VALUE\n"} (POSIX.1-2024, pax, "pax Extended Header"). Values are bytes:
@@ -19,19 +20,36 @@ final class PaxRecords {
     private static final String POSIX_ACL = "system.posix_acl_";
 
     private static final List<String> KNOWN_ACLS = List.of(ACL + "access", ACL + "default");
+    /** Of a header for all entries, these are kept. */
+    private static final Set<String> GLOBAL = Set.of("path", "linkpath", "size", "uid", "gid", "mtime");
 
+    /** Headers hold names and attributes, which the kernel limits to 64 KiB each: this is for all of one file's. */
+    static final int LARGEST = 1 << 20;
+
+    private final boolean ofAll;
     private final Map<String, String> values = new LinkedHashMap<>();
     /** Offset and size in turn, of GNU's sparse format 0.0, which repeats its keywords. */
     private final List<Long> sparse = new ArrayList<>();
 
-    PaxRecords() {}
+    private int size;
 
     /** What holds for all entries, unless one says otherwise. */
+    PaxRecords() {
+        ofAll = true;
+    }
+
+    /** What holds for one entry. */
     PaxRecords(PaxRecords global) {
+        ofAll = false;
         values.putAll(global.values);
     }
 
+    /** Adds a header's records: one entry may have several headers, and millions of them would fill the memory. */
     void parse(byte[] bytes) throws TarException {
+        size += ofAll ? 0 : bytes.length;
+        if (size > LARGEST) {
+            throw new TarException("the pax headers of one entry have " + size + " bytes: at most " + LARGEST);
+        }
         int at = 0;
         while (at < bytes.length) {
             int space = at;
@@ -65,12 +83,22 @@ final class PaxRecords {
         if (key.startsWith(ACL) && !value.isEmpty() && !KNOWN_ACLS.contains(key)) {
             throw new TarException("an access control list of a kind that Linux doesn't know");
         }
-        if (key.equals("GNU.sparse.offset") || key.equals("GNU.sparse.numbytes")) {
+        if (ofAll && !GLOBAL.contains(key)) {
+            checkGlobal(key);
+        } else if (key.equals("GNU.sparse.offset") || key.equals("GNU.sparse.numbytes")) {
             sparse.add(number(key, value));
         } else if (value.isEmpty() && !key.startsWith(SCHILY_XATTR)) {
             values.remove(key);
         } else {
             values.put(key, value);
+        }
+    }
+
+    /** What nobody asks for is not kept; what belongs to one file is nothing that all can have. */
+    private static void checkGlobal(String key) throws TarException {
+        boolean attribute = key.startsWith(SCHILY_XATTR) || key.startsWith(LIBARCHIVE_XATTR) || key.startsWith(ACL);
+        if (attribute || key.startsWith("GNU.sparse.")) {
+            throw new TarException("a pax header of all files has one file's " + key);
         }
     }
 
@@ -126,7 +154,7 @@ final class PaxRecords {
             if (key.startsWith(SCHILY_XATTR)) {
                 put(
                         xattrs,
-                        key.substring(SCHILY_XATTR.length()),
+                        XattrNames.decoded(key.substring(SCHILY_XATTR.length())),
                         record.getValue().getBytes(StandardCharsets.ISO_8859_1));
             } else if (key.startsWith(LIBARCHIVE_XATTR)) {
                 put(xattrs, unescaped(key.substring(LIBARCHIVE_XATTR.length())), base64(record.getValue()));

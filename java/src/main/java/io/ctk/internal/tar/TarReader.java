@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads an archive front to back. It believes nothing: what is malformed is a {@link TarException}. For one thread. */
 public final class TarReader {
-    /** A pax header holds names and attributes, which the kernel limits to 64 KiB each. */
-    private static final int LARGEST_PAX = 1 << 20;
     /** A path of the kernel has at most 4,096 bytes. */
     private static final int LONGEST_NAME = 64 << 10;
 
     private static final int BLOCK = TarHeader.BLOCK;
     private static final long LAST_ID = 0xffff_ffffL;
+    /** As the kernel has them: 12 bits and 20. */
+    private static final long MOST_MAJOR = 0xfff;
+
+    private static final long MOST_MINOR = 0xf_ffff;
     private static final int MODE_BITS = 07777;
 
     private final InputStream in;
@@ -55,9 +57,9 @@ public final class TarReader {
             header.check();
             long size = header.size();
             switch (header.type()) {
-                case 'x', 'X' -> pax.parse(readMetadata(size, LARGEST_PAX));
+                case 'x', 'X' -> pax.parse(readMetadata(size, PaxRecords.LARGEST));
                 case 'g' -> {
-                    global.parse(readMetadata(size, LARGEST_PAX));
+                    global.parse(readMetadata(size, PaxRecords.LARGEST));
                     pax = new PaxRecords(global);
                 }
                 case 'L' -> longName = name(readMetadata(size, LONGEST_NAME));
@@ -91,8 +93,8 @@ public final class TarReader {
         String target = pax.text("linkpath", longLink.isEmpty() ? header.linkName() : longLink);
         Kind kind = kind(header.type(), path);
         long size = pax.number("size", header.size());
-        if (size < 0) {
-            throw new TarException("a size below 0");
+        if (size < 0 || size > Long.MAX_VALUE - BLOCK) {
+            throw new TarException("a size out of range");
         }
         if (path.indexOf('\0') >= 0 || target.indexOf('\0') >= 0) {
             throw new TarException("a name with a NUL byte");
@@ -107,8 +109,8 @@ public final class TarReader {
                 (int) (header.mode() & MODE_BITS),
                 id(pax.number("uid", header.uid())),
                 id(pax.number("gid", header.gid())),
-                kind.isDevice() ? header.major() : 0,
-                kind.isDevice() ? header.minor() : 0,
+                kind.isDevice() ? number(header.major(), MOST_MAJOR) : 0,
+                kind.isDevice() ? number(header.minor(), MOST_MINOR) : 0,
                 time == null ? header.seconds() : time[0],
                 time == null ? 0 : (int) time[1],
                 length,
@@ -125,6 +127,13 @@ public final class TarReader {
             throw new TarException("a user or group id out of range");
         }
         return id;
+    }
+
+    private static long number(long number, long most) throws TarException {
+        if (number < 0 || number > most) {
+            throw new TarException("a device number out of range");
+        }
+        return number;
     }
 
     private static Kind kind(char type, String path) throws TarException {

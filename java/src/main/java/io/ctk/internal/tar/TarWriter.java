@@ -74,7 +74,8 @@ public final class TarWriter implements AutoCloseable {
         if (entry.nanoseconds() != 0 || entry.seconds() < 0 || entry.seconds() > MOST_OCTAL_11) {
             pax.put("mtime", ascii(time(entry.seconds(), entry.nanoseconds())));
         }
-        new TreeMap<>(entry.xattrs()).forEach((name, value) -> pax.put("SCHILY.xattr." + name, value));
+        new TreeMap<>(entry.xattrs())
+                .forEach((name, value) -> pax.put("SCHILY.xattr." + XattrNames.encoded(name), value));
         return pax;
     }
 

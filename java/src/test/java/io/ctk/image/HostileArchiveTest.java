@@ -1,0 +1,234 @@
+package io.ctk.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.luben.zstd.ZstdOutputStream;
+import io.ctk.testing.AnyUserTest;
+import io.ctk.testing.TestArchive;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.GZIPOutputStream;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
+
+/** Archives that lie about sizes, that are cut, and that become much larger than they are. */
+class HostileArchiveTest {
+    private static final int MIB = 1 << 20;
+    private static final UnpackLimits SMALL = StoreFixture.limits(32 * MIB, 1000);
+
+    @TempDir
+    Path work;
+
+    private StoreFixture fixture;
+
+    @BeforeEach
+    void open() {
+        fixture = new StoreFixture(work.resolve("store"));
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> refused(byte[] archive, UnpackLimits limits)
+            throws IOException {
+        var result = assertThatThrownBy(() -> fixture.imported(archive, "test", limits))
+                .isInstanceOf(IOException.class);
+        fixture.checkNothingLeft();
+        return result;
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> refused(byte[] archive) throws IOException {
+        return refused(archive, UnpackLimits.STANDARD);
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> refused(TestArchive archive) throws IOException {
+        return refused(archive.bytes());
+    }
+
+    /** Wraps a stream in one that compresses. */
+    private interface Compressing {
+        OutputStream open(OutputStream out) throws IOException;
+    }
+
+    private static byte[] compressed(Compressing compressing, byte[]... parts) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = compressing.open(bytes)) {
+            for (byte[] part : parts) {
+                out.write(part);
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] gzip(byte[]... parts) throws IOException {
+        return compressed(GZIPOutputStream::new, parts);
+    }
+
+    private static OutputStream xz(OutputStream out) throws IOException {
+        return new XZOutputStream(out, new LZMA2Options(0));
+    }
+
+    private static byte[] join(byte[]... parts) throws IOException {
+        return compressed(out -> out, parts);
+    }
+
+    // ---- sizes ----
+
+    @AnyUserTest
+    void sizesThatLie() throws Exception {
+        refused(new TestArchive()
+                        .raw(TestArchive.header('0', "f", "", 0644, 1 << 30))
+                        .raw(new byte[512])
+                        .unfinished())
+                .hasMessageContaining("ends early");
+        refused(new TestArchive().pax("size=9223372036854775807").file("f", "x"));
+        refused(new TestArchive().pax("size=-5").file("f", "x"));
+    }
+
+    @AnyUserTest
+    void archivesThatEndEarly() throws Exception {
+        byte[] whole = new TestArchive().file("f", "content").file("g", "more").bytes();
+        for (int size : new int[] {0, 1, 512, 700, 1024, 2000}) {
+            refused(Arrays.copyOf(whole, size));
+        }
+        byte[] gzip = gzip(whole);
+        for (int size : new int[] {2, 10, gzip.length / 2, gzip.length - 1}) {
+            refused(Arrays.copyOf(gzip, size));
+        }
+    }
+
+    @AnyUserTest
+    void whatIsNoArchive() throws Exception {
+        refused("a text".repeat(1000).getBytes(StandardCharsets.UTF_8)).hasMessageContaining("checksum");
+        refused(gzip("a text".repeat(1000).getBytes(StandardCharsets.UTF_8))).hasMessageContaining("checksum");
+        refused(new byte[0]);
+    }
+
+    @AnyUserTest
+    void filesThatAreSaidToBeLargerThanAllowed() throws Exception {
+        assertThat(UnpackLimits.STANDARD.size().bytes()).isEqualTo(8L << 30);
+        refused(new TestArchive().pax("size=9000000000").file("f", "").bytes()).hasMessageContaining("more than 8g");
+        refused(new TestArchive()
+                        .pax("GNU.sparse.size=9000000000", "GNU.sparse.map=0,0")
+                        .file("s", "")
+                        .bytes())
+                .hasMessageContaining("more than 8g");
+    }
+
+    private static byte[] withSize(byte[] size) {
+        byte[] block = TestArchive.header('0', "f", "", 0644, 0);
+        System.arraycopy(size, 0, block, 124, size.length);
+        return TestArchive.checked(block);
+    }
+
+    @AnyUserTest
+    void binarySizes() throws Exception {
+        byte[] negative = new byte[12];
+        Arrays.fill(negative, (byte) 0xff);
+        byte[] huge = {(byte) 0x80, 0, 0, 0, 0x7f, -1, -1, -1, -1, -1, -1, -1};
+        byte[] overflowing = {(byte) 0x80, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        for (char type : "035xgLKS".toCharArray()) {
+            for (byte[] size : new byte[][] {negative, huge, overflowing}) {
+                byte[] block = withSize(size);
+                block[156] = (byte) type;
+                refused(new TestArchive().raw(TestArchive.checked(block)).file("g", ""));
+            }
+        }
+        refused(new TestArchive().raw(withSize(negative))).hasMessageContaining("out of range");
+        refused(new TestArchive().raw(withSize(huge))).hasMessageContaining("out of range");
+        refused(new TestArchive().raw(withSize(overflowing))).hasMessageContaining("too large");
+    }
+
+    @AnyUserTest
+    void aLayerOfNothing() throws Exception {
+        refused(new byte[0]);
+        refused(gzip()).hasMessageContaining("end mark");
+        fixture.imported(new TestArchive());
+        fixture.checkWhole();
+    }
+
+    // ---- compression ----
+
+    @AnyUserTest
+    void aGzipOfTenGigabytesOfZeros() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(bytes)) {
+            byte[] zeros = new byte[1 << 20];
+            gzip.write(TestArchive.header('0', "zeros", "", 0644, 60 << 20));
+            for (int i = 0; i < 100; i++) {
+                gzip.write(zeros);
+            }
+        }
+        assertThatThrownBy(() -> fixture.imported(bytes.toByteArray(), "test", StoreFixture.limits(32 << 20, 1000)))
+                .hasMessageContaining("more than 32m unpacked");
+        fixture.checkNothingLeft();
+        // What comes behind the end mark is limited too.
+        assertThatThrownBy(() -> fixture.imported(
+                        gzip(Arrays.copyOf(new TestArchive().file("f", "").bytes(), 64 << 20)),
+                        "test",
+                        StoreFixture.limits(32 << 20, 1000)))
+                .hasMessageContaining("more than 32m unpacked");
+        fixture.checkNothingLeft();
+    }
+
+    @AnyUserTest
+    void zerosByOtherMeans() throws Exception {
+        byte[] head = TestArchive.header('0', "zeros", "", 0644, 60 * MIB);
+        byte[][] parts = new byte[62][];
+        Arrays.fill(parts, new byte[MIB]);
+        parts[0] = head;
+        for (Compressing compressing : new Compressing[] {HostileArchiveTest::xz, ZstdOutputStream::new}) {
+            byte[] bomb = compressed(compressing, parts);
+            assertThat(bomb.length).isLessThan(MIB);
+            refused(bomb, SMALL).hasMessageContaining("more than 32m unpacked");
+        }
+    }
+
+    /** What a decompressor must remember is the archive's wish, and has nothing to do with its size. */
+    @AnyUserTest
+    void windowsLargerThanAllowed() throws Exception {
+        byte[] tar = new TestArchive().file("f", "content").bytes();
+        refused(compressed(
+                        out -> {
+                            ZstdOutputStream zstd = new ZstdOutputStream(out);
+                            zstd.setLong(27);
+                            return zstd;
+                        },
+                        tar))
+                .hasMessageContaining("memory");
+        refused(compressed(
+                        out -> {
+                            LZMA2Options options = new LZMA2Options(0);
+                            options.setDictSize(64 * MIB);
+                            return new XZOutputStream(out, options);
+                        },
+                        tar))
+                .hasMessageContaining("memory");
+    }
+
+    @AnyUserTest
+    void gzipOfSeveralMembers() throws Exception {
+        byte[] tar = new TestArchive().file("f", "content").bytes();
+        byte[] members = join(
+                gzip(Arrays.copyOf(tar, 700)),
+                gzip(),
+                gzip(Arrays.copyOfRange(tar, 700, tar.length)),
+                "garbage".getBytes(StandardCharsets.US_ASCII));
+        Image image = fixture.imported(members, "test", UnpackLimits.STANDARD).image();
+        assertThat(fixture.layer(image).resolve("f")).hasContent("content");
+        assertThat(image.config().diffIds()).hasToString("[" + TestImage.digest(tar) + "]");
+        fixture.checkWhole();
+    }
+
+    @AnyUserTest
+    void aHundredThousandEmptyMembers() throws Exception {
+        byte[][] members = new byte[100_000][];
+        Arrays.fill(members, gzip());
+        refused(join(members)).hasMessageContaining("gzip members");
+    }
+}
