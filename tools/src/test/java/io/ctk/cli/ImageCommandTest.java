@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** The commands for images. */
@@ -122,6 +125,12 @@ class ImageCommandTest extends CommandTest {
         assertThat(out("load", "--layer-format", "erofs", saved.toString())).isEqualTo("base:1\n");
         assertThat(erofsImages()).hasSize(can ? 1 : 0);
         assertThat(out("verify")).isEmpty();
+    }
+
+    private Set<String> names(String directory) throws Exception {
+        try (Stream<Path> files = Files.list(store().resolve(directory))) {
+            return files.map(file -> String.valueOf(file.getFileName())).collect(Collectors.toSet());
+        }
     }
 
     private List<String> erofsImages() throws Exception {
