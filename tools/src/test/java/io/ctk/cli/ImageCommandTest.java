@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** The commands for images. */
@@ -192,5 +193,11 @@ class ImageCommandTest extends CommandTest {
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(text).isZero();
         return text;
+    }
+
+    private List<String> names(String directory) throws Exception {
+        try (Stream<Path> list = Files.list(store().resolve(directory))) {
+            return list.map(path -> path.getFileName().toString()).toList();
+        }
     }
 }
