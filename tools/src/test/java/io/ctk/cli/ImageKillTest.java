@@ -153,7 +153,8 @@ class ImageKillTest extends CommandTest {
                 Files.writeString(upper.resolve("file-" + layer + "-" + i), "changed ".repeat(i));
             }
             ContainerLayer changes = new ContainerLayer("/", upper, other.layers(image));
-            image = other.commit(image, List.of(changes), Reference.parse("victim:load"), "sh", ImageDetails.NONE, n -> {});
+            image = other.commit(
+                    image, List.of(changes), Reference.parse("victim:load"), "sh", ImageDetails.NONE, n -> {});
         }
         try (OutputStream out = Files.newOutputStream(layered)) {
             other.save(Map.of("victim:load", image), ImageStore.Form.OCI, out);
