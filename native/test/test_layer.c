@@ -247,6 +247,60 @@ static void whiteouts(void)
     CHECK(is_opaque("layer/first"));
 }
 
+/* A number that is the same in every run. */
+static uint32_t next_random(void)
+{
+    static uint64_t state = 4711;
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    return (uint32_t)(state >> 33);
+}
+
+static size_t build_entry(uint8_t *to, uint32_t kind, const char *target)
+{
+    struct ctk_entry entry = {.kind = kind, .mode = 0644, .path_size = 4, .length = 4};
+    entry.target_size = target ? (uint32_t)strlen(target) + 1 : 0;
+    entry.xattrs_size = kind == CTK_ENTRY_DIRECTORY ? MARKS_SIZE : 0;
+    entry.data_size = kind == CTK_ENTRY_FILE ? 4 : 0;
+    uint8_t *at = to + sizeof entry;
+    memcpy(at, "a/b", 4);
+    at += 4;
+    if (target)
+        memcpy(at, target, entry.target_size);
+    at += entry.target_size;
+    memcpy(at, marks, entry.xattrs_size);
+    at += entry.xattrs_size;
+    memcpy(at, "data", entry.data_size);
+    entry.size = ((uint32_t)(at - to) + entry.data_size + 7) & ~7U;
+    memcpy(to, &entry, sizeof entry);
+    return entry.size;
+}
+
+/* Whatever the bytes are, nothing is read beyond them, and nothing is made outside. */
+static void mutated(void)
+{
+    begin();
+    ctk_layer_close(layer);
+    for (int i = 0; i < 20000; i++) {
+        uint8_t whole[2048] = {0};
+        size_t size = build_entry(whole, CTK_ENTRY_DIRECTORY, NULL);
+        size += build_entry(whole + size, CTK_ENTRY_FILE, NULL);
+        size += build_entry(whole + size, CTK_ENTRY_LINK, "a/b");
+        size += build_entry(whole + size, CTK_ENTRY_SYMLINK, "../outside");
+        for (uint32_t changes = next_random() % 4; changes < 4; changes++)
+            whole[next_random() % size] = (uint8_t)next_random();
+        size_t cut = next_random() % 8 ? size : next_random() % size;
+        uint8_t *exact = malloc(cut + 1); /* so that the sanitizer sees what is beyond */
+        CHECK(exact);
+        memcpy(exact, whole, cut);
+        OK(ctk_layer_open(test_path("layer"), marks, MARKS_SIZE, 0, &layer, TEST_ERROR));
+        (void)ctk_layer_write(layer, exact, (int32_t)cut, NULL);
+        ctk_layer_close(layer);
+        free(exact);
+    }
+    OK(ctk_tree_remove(test_path("layer"), TEST_ERROR));
+    CHECK(rmdir(test_path("outside")) == 0);
+}
+
 static void malformed(void)
 {
     begin();
@@ -330,5 +384,5 @@ static void devices_and_owners(void)
 
 TESTS(ANY(files_and_directories), USER(files_and_directories), ANY(data_in_parts_and_holes),
       ANY(links_stay_inside), ANY(a_last_link_is_replaced), ANY(later_entries_win),
-      ANY(a_replaced_parent), ROOT(whiteouts), USER(whiteouts), ANY(malformed),
+      ANY(a_replaced_parent), ROOT(whiteouts), USER(whiteouts), ANY(malformed), ANY(mutated),
       ANY(reading_gives_what_was_written), ROOT(devices_and_owners))

@@ -9,9 +9,12 @@ import io.ctk.testing.TestArchive;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,14 +204,20 @@ class HostileArchiveTest {
                         },
                         tar))
                 .hasMessageContaining("memory");
-        refused(compressed(
-                        out -> {
-                            LZMA2Options options = new LZMA2Options(0);
-                            options.setDictSize(64 * MIB);
-                            return new XZOutputStream(out, options);
-                        },
-                        tar))
-                .hasMessageContaining("memory");
+        refused(withDictionary(compressed(HostileArchiveTest::xz, tar))).hasMessageContaining("memory");
+    }
+
+    /** The same xz file, which says that it has a dictionary of 128 MiB (xz file format, 3.1 and 5.3.1). */
+    private static byte[] withDictionary(byte[] xz) {
+        int header = 12;
+        int size = (xz[header] + 1) * 4;
+        assertThat(xz[header + 2]).isEqualTo((byte) 0x21); // LZMA2
+        xz[header + 4] = 30;
+        CRC32 checksum = new CRC32();
+        checksum.update(xz, header, size - Integer.BYTES);
+        ByteBuffer.wrap(xz).order(ByteOrder.LITTLE_ENDIAN).putInt(header + size - Integer.BYTES, (int)
+                checksum.getValue());
+        return xz;
     }
 
     @AnyUserTest

@@ -11,8 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -127,12 +125,6 @@ class ImageCommandTest extends CommandTest {
         assertThat(out("verify")).isEmpty();
     }
 
-    private Set<String> names(String directory) throws Exception {
-        try (Stream<Path> files = Files.list(store().resolve(directory))) {
-            return files.map(file -> String.valueOf(file.getFileName())).collect(Collectors.toSet());
-        }
-    }
-
     private List<String> erofsImages() throws Exception {
         return names("layers").stream().filter(name -> name.endsWith(".erofs")).toList();
     }
@@ -201,5 +193,11 @@ class ImageCommandTest extends CommandTest {
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(text).isZero();
         return text;
+    }
+
+    private List<String> names(String directory) throws Exception {
+        try (Stream<Path> list = Files.list(store().resolve(directory))) {
+            return list.map(path -> path.getFileName().toString()).toList();
+        }
     }
 }
