@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes a Debian root file system and images of it, and lets ctk and other tools take them in, list and commit changes.
 # bin/bench images starts it, as root in a mount namespace of its own.
-#   images.sh ROUNDS JAVA [OPTION...]   what to run io.ctk.benchmarks.images.ImageRaces with
+#   images.sh ROUNDS "RACE..." JAVA [OPTION...]   what to run io.ctk.benchmarks.images.ImageRaces with
 # CTK_BENCH names the folder on a disk that the work is done in (/var/tmp). Nothing stays in it.
 set -eu
 umask 022
@@ -11,8 +11,10 @@ home=$(cd "$(dirname "$0")/.." && pwd -P)
 need umoci:umoci skopeo:skopeo podman:podman buildah:buildah mmdebstrap:mmdebstrap zstd:zstd
 
 rounds=$1
-shift
-work=$(mktemp -d "${CTK_BENCH:-/var/tmp}/ctk-images-XXXXXX")
+races=$2
+shift 2
+work=${CTK_BENCH:-/var/tmp}/ctk-images-$$ # Podman makes an image's name of it: no capital letters
+mkdir "$work"
 images=$work/images
 
 # shellcheck disable=SC2317 # the trap calls it
@@ -27,12 +29,13 @@ trap 'exit 130' INT TERM
 # The root file system, in $images/tree.
 make_tree() {
     mkdir -p "$images/tree"
-    if mmdebstrap --quiet --variant=minbase stable "$images/one.tar" >&2; then
+    if mmdebstrap --quiet --variant=minbase bookworm "$images/one.tar" >&2; then
         say "the image is Debian, as mmdebstrap makes it"
         tar -xf "$images/one.tar" -C "$images/tree"
     else
         say "no Debian without a network: the image is a part of this machine's own files"
-        tar -C / --one-file-system -cf - bin sbin lib lib64 etc opt srv var/lib/dpkg usr/bin usr/sbin usr/share |
+        mkdir -p "$images/tree/usr/lib" "$images/tree/srv" "$images/tree/opt"
+        tar -C / --one-file-system -cf - bin sbin lib lib64 etc var/lib/dpkg usr/bin usr/sbin usr/share/doc |
             tar -xf - -C "$images/tree"
         tar -C "$images/tree" -cf "$images/one.tar" .
     fi
@@ -83,19 +86,36 @@ for folder in /run /dev/shm /var/lib/containers; do
     mount -t tmpfs -o mode=755 none "$folder"
 done
 
-# race FOLDER ROUNDS JAVA [OPTION...]   In that folder; the programs' temporary files lie there too.
+# race FOLDER RACE JAVA [OPTION...]   In that folder; the programs' temporary files lie there too.
 race() {
     folder=$1
-    rounds=$2
+    name=$2
     shift 2
     mkdir "$folder/tmp"
     TMPDIR=$folder/tmp "$@" "-Djava.io.tmpdir=$folder/tmp" io.ctk.benchmarks.images.ImageRaces \
-        "$home/bin/ctk" "$images" "$folder" "$rounds"
+        "$home/bin/ctk" "$images" "$folder" "$rounds" "$name"
+    umount -R "$folder" # with what podman has mounted there
+}
+
+# A file system of its own, on the disk: nobody has used it before, and removing what a race made is to remove one file.
+# Without that, ext4 passes over the inodes that others have just freed, one by one, and makes whoever comes next wait for seconds.
+race_on_disk() {
+    truncate -s 24G "$work/disk.ext4"
+    mkfs.ext4 -q -E nodiscard "$work/disk.ext4"
+    device=$(losetup --find --show --direct-io=on "$work/disk.ext4")
+    mount -o noinit_itable "$device" "$work/disk"
+    losetup --detach "$device" # once it is unmounted
+    race "$work/disk" "$@"
+    rm "$work/disk.ext4"
+}
+
+race_in_memory() {
+    mount -t tmpfs -o mode=755 none "$work/memory"
+    race "$work/memory" "$@"
 }
 
 mkdir "$work/disk" "$work/memory"
-printf '\nOn %s, %s rounds:\n' "$(findmnt -no FSTYPE -T "$work/disk")" "$rounds"
-race "$work/disk" "$rounds" "$@"
-mount -t tmpfs -o mode=755 none "$work/memory"
-printf '\nOn tmpfs, %s rounds:\n' "$rounds"
-race "$work/memory" "$rounds" "$@"
+for name in $races; do
+    race_on_disk "$name" "$@"
+    race_in_memory "$name" "$@"
+done

@@ -44,12 +44,12 @@ final class Intake {
         if (single) {
             all.add(command("ctk import", "import", layer().toString()));
         }
-        if (!zstd) { // umoci reads none of it
-            all.add(new Contender("umoci unpack", Kind.PEER, this::unpackByUmoci));
-        }
         all.add(podman("podman pull oci:", this::pull));
         all.add(podman("skopeo copy, to containers-storage", this::copy));
-        all.add(podman("skopeo copy, to a Docker archive, and podman load", this::copyAndLoad));
+        if (!zstd) { // umoci reads none of it, and no Docker archive may have it
+            all.add(new Contender("umoci unpack", Kind.PEER, this::unpackByUmoci));
+            all.add(podman("skopeo copy, to a Docker archive, and podman load", this::copyAndLoad));
+        }
         if (single) {
             all.add(new Contender("tar -x, which checks and keeps nothing", Kind.REFERENCE, this::extract));
         }

@@ -14,9 +14,14 @@ final class Podman {
         this.directory = directory;
     }
 
+    /** Not in the directory: Podman takes no path of more than 50 characters for it. */
+    private Path runRoot() {
+        return Path.of("/run").resolve(directory.getFileName());
+    }
+
     /** What skopeo calls that storage. */
     String transport() {
-        return "containers-storage:[overlay@" + directory.resolve("root") + "+" + directory.resolve("run") + "]";
+        return "containers-storage:[overlay@" + directory.resolve("root") + "+" + runRoot() + "]";
     }
 
     /** {@return what it prints} */
@@ -32,7 +37,7 @@ final class Podman {
     private String run(String program, String... words) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(program, "--storage-driver", "overlay"));
         all.addAll(List.of("--root", directory.resolve("root").toString()));
-        all.addAll(List.of("--runroot", directory.resolve("run").toString()));
+        all.addAll(List.of("--runroot", runRoot().toString()));
         all.addAll(Arrays.asList(words));
         return Command.run(all);
     }

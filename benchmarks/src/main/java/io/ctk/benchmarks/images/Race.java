@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/**
- * Lets contenders work in turn, round after round, so that all see the same machine. On a disk nothing is removed meanwhile: for a minute
- * and more ext4 gives no inode out again that was just freed, and passes over them one by one, which costs whoever comes next seconds.
- */
+/** Lets contenders work in turn, round after round, so that all see the same machine. */
 final class Race {
     private static final double NANOS = 1e6;
 
@@ -49,7 +46,7 @@ final class Race {
         long start = System.nanoTime();
         contender.work().in(fresh);
         long nanos = System.nanoTime() - start;
-        if (inMemory) {
+        if (inMemory) { // where it costs memory, and its removal nobody's time later
             Command.run(List.of("rm", "-rf", fresh.toString()));
         }
         return nanos;
