@@ -52,7 +52,8 @@ final class ChangedContainer {
     }
 
     void commit() throws IOException {
-        Image ignored = store.images().commit(image, store.get(NAME).layers(), COMMITTED, "sh", ImageDetails.NONE);
+        Image ignored =
+                store.images().commit(image, store.get(NAME).layers(), COMMITTED, "sh", ImageDetails.NONE, n -> {});
     }
 
     void run(Path ctk, String verb, String... more) throws IOException, InterruptedException {
