@@ -80,17 +80,18 @@ final class Catalog {
         for (BlobDescriptor entry : entries) {
             boolean named = reference.tag().isEmpty() || Index.name(entry).equals(reference.name());
             if (named && reference.digest().map(entry.digest()::equals).orElse(true)) {
-                List<String> names = new ArrayList<>();
-                for (BlobDescriptor other : entries) {
-                    if (other.digest().equals(entry.digest())
-                            && !Index.name(other).isEmpty()) {
-                        names.add(Index.name(other));
-                    }
-                }
-                return Optional.of(read(entry, names));
+                return Optional.of(read(entry, names(entries, entry.digest())));
             }
         }
         return Optional.empty();
+    }
+
+    private static List<String> names(List<BlobDescriptor> entries, Digest digest) {
+        return entries.stream()
+                .filter(entry -> entry.digest().equals(digest))
+                .map(Index::name)
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 
     /**
@@ -117,6 +118,7 @@ final class Catalog {
             throw new ImageException("the image " + digest + " is missing");
         }
         long size = Files.size(paths.blob(digest));
-        return read(new BlobDescriptor(MediaType.MANIFEST, digest, size, Map.of()), List.of());
+        List<String> names = names(Index.read(paths.index()), digest);
+        return read(new BlobDescriptor(MediaType.MANIFEST, digest, size, Map.of()), names);
     }
 }

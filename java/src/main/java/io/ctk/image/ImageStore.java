@@ -175,7 +175,7 @@ public final class ImageStore {
             throws IOException {
         transaction.publish();
         Index.change(paths, entries -> Index.put(entries, name == null ? "" : name.name(), manifest));
-        return get(manifest.digest().toString());
+        return byDigest(manifest.digest());
     }
 
     /**
@@ -319,10 +319,10 @@ public final class ImageStore {
         });
         Map<Digest, Image> images = new LinkedHashMap<>();
         for (BlobDescriptor manifest : named.values()) {
-            images.put(manifest.digest(), get(manifest.digest().toString()));
+            images.put(manifest.digest(), byDigest(manifest.digest()));
         }
         for (BlobDescriptor manifest : loader.unnamed()) {
-            images.put(manifest.digest(), get(manifest.digest().toString()));
+            images.put(manifest.digest(), byDigest(manifest.digest()));
         }
         return new Loaded(List.copyOf(images.values()), loader.omitted(), loader.otherFormat());
     }
