@@ -38,6 +38,11 @@ final class Catalog {
         return images;
     }
 
+    /** {@return the image of that manifest, whatever names it has} */
+    Image read(BlobDescriptor descriptor) throws IOException {
+        return read(descriptor, List.of());
+    }
+
     private Image read(BlobDescriptor descriptor, List<String> names) throws IOException {
         Manifest manifest = Manifest.parse(Blobs.read(paths, descriptor));
         ImageConfig config = ImageConfig.parse(Blobs.read(paths, manifest.config()));
