@@ -16,6 +16,7 @@ import java.util.Set;
 final class Garbage {
     private final StorePaths paths;
     private final Set<Path> wanted = new HashSet<>();
+    private boolean onlyAside;
 
     Garbage(StorePaths paths) {
         this.paths = paths;
@@ -25,6 +26,11 @@ final class Garbage {
     /** Says that an image is wanted. */
     void keep(Image image) {
         wanted.addAll(image.parts(paths));
+    }
+
+    /** Says that there is an image of which nobody can tell what it needs: only what was left half-written is unwanted then. */
+    void keepAll() {
+        onlyAside = true;
     }
 
     /** {@return the paths of blobs and layers that nothing refers to, and of what killed processes were writing} */
@@ -39,11 +45,11 @@ final class Garbage {
     }
 
     private void collect(Path directory, List<Path> garbage) throws IOException {
-        boolean onlyAside = directory.equals(paths.root());
+        boolean named = !onlyAside && !directory.equals(paths.root());
         MountedLayers mounts = MountedLayers.read();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
-                boolean unwanted = !onlyAside && !wanted.contains(entry);
+                boolean unwanted = named && !wanted.contains(entry);
                 if ((isAside(entry) || unwanted) && mounts.mountOn(entry).isEmpty()) {
                     garbage.add(entry);
                 }

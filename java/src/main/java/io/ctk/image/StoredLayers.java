@@ -26,7 +26,7 @@ final class StoredLayers {
     /** Looks at all images. */
     static StoredLayers read(StorePaths paths) throws IOException {
         StoredLayers layers = new StoredLayers(paths);
-        for (Image image : new Catalog(paths).images()) {
+        for (Image image : new Catalog(paths).list().images()) {
             for (int i = 0; i < image.config().diffIds().size(); i++) {
                 layers.add(
                         image.config().diffIds().get(i),

@@ -27,6 +27,7 @@ final class Df implements Verb {
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
         boolean json = Format.isJson(parsed);
         ContainerStore containers = ContainerStore.standard();
+        Stores.warnOfDamaged(containers.images(), err);
         StoreUsage usage = containers.images().usage(containers.imageUse());
         if (json) {
             Format.print(out, generator -> write(generator, usage));

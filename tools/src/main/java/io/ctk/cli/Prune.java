@@ -27,6 +27,7 @@ final class Prune implements Verb {
         ContainerStore containers = ContainerStore.standard();
         long freed = containers.images().prune(Options.has(parsed, ALL), containers.imageUse());
         out.println(Sizes.text(freed));
+        Stores.warnOfDamaged(containers.images(), err);
         return 0;
     }
 }

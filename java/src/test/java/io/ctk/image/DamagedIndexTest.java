@@ -1,0 +1,139 @@
+package io.ctk.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ctk.testing.AnyUserTest;
+import io.ctk.testing.TestArchive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An index that names what can't be read, or what other tools named. */
+class DamagedIndexTest {
+    @TempDir
+    Path work;
+
+    private StoreFixture fixture;
+    private ImageStore store;
+    private Image whole;
+    private Image broken;
+
+    @BeforeEach
+    void fill() throws IOException {
+        fixture = new StoreFixture(work.resolve("store"));
+        store = fixture.store;
+        whole = fixture.imported(new TestArchive().file("a", "whole"), "whole");
+        broken = fixture.imported(new TestArchive().file("a", "broken"), "broken");
+    }
+
+    private Path blob(Digest digest) {
+        return fixture.root.resolve("blobs/sha256").resolve(digest.hex());
+    }
+
+    private void addToIndex(BlobDescriptor entry) throws IOException {
+        Path index = fixture.root.resolve("index.json");
+        List<BlobDescriptor> entries = new ArrayList<>(Index.read(index));
+        entries.add(entry);
+        Files.write(index, Index.toJson(entries));
+    }
+
+    @AnyUserTest
+    void oneDamagedImageHidesNoOther() throws Exception {
+        Files.delete(blob(broken.id()));
+        assertThat(store.images()).containsExactly(whole);
+        assertThat(store.list().damaged())
+                .singleElement()
+                .matches(d ->
+                        d.names().equals(List.of("broken:latest")) && d.why().contains("missing"));
+        assertThatThrownBy(() -> store.get("broken")).hasMessageContaining("missing");
+        assertThat(store.get(whole.id().shortened())).isEqualTo(whole);
+        assertThat(store.usage(StoreFixture.NOTHING_USED).images()).hasSize(1);
+        // Nobody knows what is the broken one's: only what is left half-written goes.
+        Files.createDirectory(fixture.root.resolve("layers/.new-1"));
+        store.prune(false, StoreFixture.NOTHING_USED);
+        assertThat(fixture.root.resolve("layers/.new-1")).doesNotExist();
+        assertThat(fixture.root
+                        .resolve("layers")
+                        .resolve(broken.config().diffIds().get(0).hex()))
+                .isDirectory();
+        store.remove("whole", StoreFixture.NOTHING_USED);
+        assertThat(blob(whole.id())).exists();
+        assertThat(store.remove("broken", StoreFixture.NOTHING_USED)).isPositive();
+        fixture.checkNothingLeft();
+    }
+
+    @AnyUserTest
+    void aContainersImageThatCantBeReadStays() throws Exception {
+        Files.writeString(blob(broken.manifest().config().digest()), "damaged");
+        store.prune(true, () -> Set.of(broken.id()));
+        assertThat(blob(broken.id())).exists();
+        assertThat(fixture.root
+                        .resolve("layers")
+                        .resolve(broken.config().diffIds().get(0).hex()))
+                .isDirectory();
+    }
+
+    @AnyUserTest
+    void whatIsNoImage() throws Exception {
+        Path index = work.resolve("nested");
+        Files.write(index, Index.toJson(List.of(whole.descriptor())));
+        Digest digest = new Digest(Blobs.hash(index, n -> {}));
+        Files.copy(index, blob(digest));
+        addToIndex(new BlobDescriptor(MediaType.INDEX, digest, Files.size(index), Map.of(Index.REF_NAME, "nested")));
+        assertThat(store.images()).hasSize(2);
+        assertThat(store.list().damaged()).singleElement().matches(d -> d.why().contains("no image"));
+        store.remove(digest.toString(), StoreFixture.NOTHING_USED);
+        assertThat(store.list().damaged()).isEmpty();
+        fixture.checkWhole();
+    }
+
+    @AnyUserTest
+    void namesOfOtherTools() throws Exception {
+        addToIndex(Index.named(whole.descriptor(), "um"));
+        addToIndex(Index.named(whole.descriptor(), "Of Any+Kind"));
+        assertThat(store.get("um")).isEqualTo(store.get("Of Any+Kind")).matches(i -> i.id().equals(whole.id()));
+        store.remove("um", StoreFixture.NOTHING_USED);
+        store.remove("Of Any+Kind", StoreFixture.NOTHING_USED);
+        assertThat(store.get("whole").names()).containsExactly("whole:latest");
+    }
+
+    @AnyUserTest
+    void aDigestBelongsToItsRepository() throws Exception {
+        assertThat(store.get("whole@" + whole.id()).id()).isEqualTo(whole.id());
+        assertThat(store.find("nosuch@" + whole.id())).isEmpty();
+        assertThat(store.find("broken@" + whole.id())).isEmpty();
+    }
+
+    /** Whoever comes first loses the name to the other, and has his image all the same. */
+    @AnyUserTest
+    void aNameThatSomebodyElseTakesMeanwhile() throws Exception {
+        List<Thread> threads = new ArrayList<>();
+        List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+        for (int i = 0; i < 4; i++) {
+            TestArchive archive = new TestArchive().file("a", "content " + i);
+            Thread thread = new Thread(() -> {
+                try {
+                    for (int j = 0; j < 25; j++) {
+                        fixture.imported(archive, "contended");
+                        store.images();
+                    }
+                } catch (IOException | RuntimeException e) {
+                    failures.add(e);
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(failures).isEmpty();
+    }
+}
