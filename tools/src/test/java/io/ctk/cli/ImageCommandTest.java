@@ -150,6 +150,10 @@ class ImageCommandTest extends CommandTest {
         assertThat(out("images", "--format", "json")).contains("\"damage\"", id);
         assertThat(ctk("prune").run().complaint()).contains("broken:latest can't be read");
         assertThat(ctk("df").run().complaint()).contains("broken:latest can't be read");
+        Path saved = temporary.resolve("saved");
+        assertThat(ctk("save", "broken", "-o", saved.toString()).run().complaint())
+                .contains("is missing");
+        assertThat(saved).doesNotExist();
         assertThat(ctk("rmi", "broken").run().err()).isEmpty();
         assertThat(names("blobs/sha256")).isEmpty();
     }
