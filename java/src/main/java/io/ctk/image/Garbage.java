@@ -50,7 +50,8 @@ final class Garbage {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
                 boolean unwanted = named && !wanted.contains(entry);
-                if ((isAside(entry) || unwanted) && mounts.mountOn(entry).isEmpty()) {
+                if ((StorePaths.isAside(entry) || unwanted)
+                        && mounts.mountOn(entry).isEmpty()) {
                     garbage.add(entry);
                 }
             }
@@ -78,13 +79,9 @@ final class Garbage {
     /** Half a layer under its name would be taken for the layer, should this process be killed while it removes one. */
     private static Path unnamed(Path path) throws IOException {
         Path directory = path.getParent();
-        if (directory == null || isAside(path) || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (directory == null || StorePaths.isAside(path) || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             return path;
         }
         return Files.move(path, StorePaths.aside(directory), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static boolean isAside(Path path) {
-        return String.valueOf(path.getFileName()).startsWith(StorePaths.ASIDE);
     }
 }

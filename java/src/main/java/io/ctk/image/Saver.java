@@ -25,8 +25,6 @@ import java.util.zip.ZipException;
 
 /** Writes images for other tools: the same images always give the same bytes. */
 final class Saver {
-    private static final String LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}";
-
     /** Gets the files of what is written. */
     private interface Target {
         void file(String path, long size, LayerPool.Source content) throws IOException;
@@ -78,7 +76,7 @@ final class Saver {
     }
 
     private void oci(Map<String, Image> images, Target target) throws IOException {
-        text(target, "oci-layout", LAYOUT.getBytes(StandardCharsets.UTF_8));
+        text(target, "oci-layout", StorePaths.LAYOUT.getBytes(StandardCharsets.UTF_8));
         Map<Digest, BlobDescriptor> blobs = new LinkedHashMap<>();
         List<BlobDescriptor> index = new ArrayList<>();
         images.forEach((name, image) -> {

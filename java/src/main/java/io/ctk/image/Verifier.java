@@ -4,6 +4,7 @@ import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.internal.layer.Trees;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -52,6 +53,7 @@ final class Verifier {
     }
 
     List<Damage> verify(List<BlobDescriptor> manifests) throws IOException {
+        verifyLayout();
         verifyBlobs();
         Set<Layer> layers = new LinkedHashSet<>();
         for (BlobDescriptor descriptor : manifests) {
@@ -84,6 +86,26 @@ final class Verifier {
 
     private static String name(Digest diffId) {
         return "layer " + diffId.shortened();
+    }
+
+    private void verifyLayout() throws IOException {
+        if (!Files.exists(paths.index()) && paths.hasBlobs()) {
+            damage.add(new Damage(
+                    "index.json", "it is missing, and blobs are there: load or import the images again", false));
+        }
+        String why = "";
+        try (InputStream in = Files.newInputStream(paths.layout())) {
+            String version = Json.parse("it", in.readNBytes(Json.LARGEST + 1)).required("imageLayoutVersion");
+            why = version.equals(StorePaths.LAYOUT_VERSION) ? "" : "it names the version " + version;
+        } catch (ImageException e) {
+            why = String.valueOf(e.getMessage());
+        }
+        if (!why.isEmpty()) {
+            if (repair) {
+                paths.writeLayout();
+            }
+            damage.add(new Damage("oci-layout", why, repair));
+        }
     }
 
     private void verifyBlobs() throws IOException {

@@ -3,15 +3,20 @@ package io.ctk.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ctk.internal.layer.Trees;
+import io.ctk.mount.Mount;
 import io.ctk.testing.AnyUserTest;
+import io.ctk.testing.RootTest;
 import io.ctk.testing.TestArchive;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +97,86 @@ class DamagedIndexTest {
         store.remove(digest.toString(), StoreFixture.NOTHING_USED);
         assertThat(store.list().damaged()).isEmpty();
         fixture.checkWhole();
+    }
+
+    @AnyUserTest
+    void whatOtherToolsSayStays() throws Exception {
+        Path index = fixture.root.resolve("index.json");
+        String text = Files.readString(index)
+                .replaceFirst(
+                        "\\{\"mediaType\"", "{\"platform\":{\"os\":\"linux\",\"features\":[1.5,true]},\"mediaType\"")
+                .replaceFirst("\\{", "{\"annotations\":{\"of\":\"theirs\"},");
+        Files.writeString(index, text);
+        store.tag(broken, Reference.parse("more"));
+        assertThat(index)
+                .content()
+                .contains(
+                        "\"annotations\":{\"of\":\"theirs\"}", "\"platform\":{\"os\":\"linux\",\"features\":[", "more");
+        assertThat(store.images()).hasSize(2);
+    }
+
+    @AnyUserTest
+    void anIndexThatIsBroken() throws Exception {
+        Path index = fixture.root.resolve("index.json");
+        Files.writeString(index, "{");
+        for (ThrowingCallable use : List.<ThrowingCallable>of(
+                store::images,
+                () -> store.tag(whole, Reference.parse("more")),
+                () -> store.verify(true, StoreFixture.NOTHING_USED, n -> {}))) {
+            assertThatThrownBy(use).hasMessageContainingAll(index.toString(), "move it away");
+        }
+        Files.delete(index);
+        assertThat(store.verify(false, StoreFixture.NOTHING_USED, n -> {}))
+                .singleElement()
+                .matches(d -> d.what().equals("index.json") && !d.repaired());
+    }
+
+    @AnyUserTest
+    void theRestOfTheLayout() throws Exception {
+        Files.writeString(fixture.root.resolve("oci-layout"), "{\"imageLayoutVersion\":\"7\"}");
+        Trees.remove(fixture.root.resolve("layers"));
+        assertThat(store.verify(true, StoreFixture.NOTHING_USED, n -> {}))
+                .hasSize(3)
+                .allMatch(Damage::repaired)
+                .anyMatch(d -> d.what().equals("oci-layout"));
+        fixture.checkWhole();
+        StoreFixture fresh = new StoreFixture(work.resolve("fresh"));
+        fresh.checkWhole();
+        assertThat(Index.read(fresh.root.resolve("index.json"))).isEmpty();
+        assertThat(fresh.root.resolve("index.json")).exists();
+    }
+
+    @AnyUserTest
+    void aStoreThatIsNone() throws Exception {
+        Path file = Files.createFile(work.resolve("file"));
+        assertThatThrownBy(ImageStore.at(file)::images).hasMessageContainingAll("ENOTDIR", "CTK_ROOT");
+        assertThatThrownBy(() -> ImageStore.at(file).prune(false, StoreFixture.NOTHING_USED))
+                .hasMessageContainingAll("make directory " + file, "ENOTDIR", "CTK_ROOT");
+        assertThat(ImageStore.at(work.resolve("none")).images()).isEmpty();
+    }
+
+    @RootTest
+    void aFullDisk() throws Exception {
+        Path full = Files.createDirectory(work.resolve("full"));
+        try (Mount ignored = Mount.filesystem("tmpfs", List.of("size=256k"), full, Set.of())) {
+            StoreFixture small = new StoreFixture(full.resolve("store"));
+            Image image = small.imported(new TestArchive().file("a", "small"), "small");
+            try (OutputStream fill = Files.newOutputStream(full.resolve("fill"))) {
+                assertThatThrownBy(() -> {
+                            for (; ; ) {
+                                fill.write(new byte[4096]);
+                            }
+                        })
+                        .hasMessageContaining("No space");
+            }
+            for (ThrowingCallable use : List.<ThrowingCallable>of(
+                    () -> small.store.tag(image, Reference.parse("more")),
+                    () -> small.store.remove("small", StoreFixture.NOTHING_USED))) {
+                assertThatThrownBy(use)
+                        .hasMessageContainingAll("write " + small.root.resolve("index.json"), "ENOSPC", "make room");
+            }
+            assertThat(small.store.get("small")).isEqualTo(image);
+        }
     }
 
     @AnyUserTest

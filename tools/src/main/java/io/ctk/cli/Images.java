@@ -40,7 +40,8 @@ final class Images implements Verb {
             return 0;
         }
         if (Options.has(parsed, QUIET)) {
-            images.forEach(image -> out.println(image.id()));
+            list.images().forEach(image -> out.println(image.id()));
+            list.damaged().forEach(image -> out.println(image.id()));
             return 0;
         }
         TextTable table = new TextTable("<<<>>", "IMAGE", "ID", "CREATED", "LAYERS", "SIZE");

@@ -30,7 +30,9 @@ final class Rmi implements Verb {
             long freed = remove(images, name, containers.imageUse());
             out.println(name + (freed > 0 ? "  " + Sizes.text(freed) : ""));
         });
-        Stores.warnOfDamaged(images, err);
+        if (status == 0) {
+            Stores.warnOfDamaged(images, err);
+        }
         return status;
     }
 
