@@ -33,25 +33,38 @@ final class Garbage {
         onlyAside = true;
     }
 
+    /** Removes what killed processes were writing, blobs and layers. */
+    static void sweep(StorePaths paths) throws IOException {
+        Garbage left = new Garbage(paths);
+        left.keepAll();
+        long ignored = left.remove(paths.blobs(), paths.layers());
+    }
+
     /** {@return the paths of blobs and layers that nothing refers to, and of what killed processes were writing} */
     List<Path> find() throws IOException {
+        return find(paths.blobs(), paths.layers(), paths.root());
+    }
+
+    private List<Path> find(Path... directories) throws IOException {
         List<Path> garbage = new ArrayList<>();
-        for (Path directory : new Path[] {paths.blobs(), paths.layers(), paths.root()}) {
+        for (Path directory : directories) {
             if (Files.isDirectory(directory)) {
                 collect(directory, garbage);
             }
+        }
+        if (!garbage.isEmpty()) {
+            MountedLayers mounts = MountedLayers.read();
+            garbage.removeIf(path -> mounts.mountOn(path).isPresent());
         }
         return garbage;
     }
 
     private void collect(Path directory, List<Path> garbage) throws IOException {
         boolean named = !onlyAside && !directory.equals(paths.root());
-        MountedLayers mounts = MountedLayers.read();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
                 boolean unwanted = named && !wanted.contains(entry);
-                if ((StorePaths.isAside(entry) || unwanted)
-                        && mounts.mountOn(entry).isEmpty()) {
+                if (StorePaths.isAside(entry) || unwanted) {
                     garbage.add(entry);
                 }
             }
@@ -64,8 +77,12 @@ final class Garbage {
      * @return how many bytes it had
      */
     long remove() throws IOException {
+        return remove(paths.blobs(), paths.layers(), paths.root());
+    }
+
+    private long remove(Path... directories) throws IOException {
         List<Path> garbage = new ArrayList<>();
-        for (Path path : find()) {
+        for (Path path : find(directories)) {
             garbage.add(unnamed(path));
         }
         long bytes = 0;

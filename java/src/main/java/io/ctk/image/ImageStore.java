@@ -52,6 +52,11 @@ public final class ImageStore {
         return new ImageStore(paths, other);
     }
 
+    /** {@return the same store, which runs that when it has waited a second for somebody else who uses it} */
+    public ImageStore onWait(Runnable waiting) {
+        return new ImageStore(new StorePaths(paths.root(), waiting), format);
+    }
+
     /** {@return the directory} */
     public Path root() {
         return paths.root();

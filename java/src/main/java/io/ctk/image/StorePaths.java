@@ -1,6 +1,7 @@
 package io.ctk.image;
 
 import io.ctk.CtkException;
+import io.ctk.Errno;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.internal.layer.Trees;
@@ -19,16 +20,30 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where the store has what: an OCI image layout (image-layout.md), and the unpacked layers beside it. Names that begin with
  * {@link #ASIDE} are what somebody is writing, or was writing when he was killed.
+ *
+ * @param root the store's directory
+ * @param waiting is run when somebody else holds a lock for longer than a second
  */
-record StorePaths(Path root) {
+record StorePaths(Path root, Runnable waiting) {
+    /** Those of a store for whose locks is waited in silence. */
+    StorePaths(Path root) {
+        this(root, () -> {});
+    }
+
     static final String ASIDE = ".new-";
 
     private static final String OTHER_PLACE = "CTK_ROOT names another place for the store";
+
+    private static final long PATIENCE_NANOS = 1_000_000_000;
+    private static final long FIRST_PAUSE_NANOS = 1_000_000;
+    private static final long LONGEST_PAUSE_NANOS = 50_000_000;
 
     private static final AtomicLong COUNTER = new AtomicLong();
     static final String LAYOUT_VERSION = "1.0.0";
@@ -151,6 +166,11 @@ record StorePaths(Path root) {
         return lock("images.lock", shared);
     }
 
+    /** {@return the store's lock, alone, if nobody holds it} */
+    Optional<Descriptor> tryLock() throws IOException {
+        return lock(root.resolve("images.lock"), false, false);
+    }
+
     /** Held by who changes index.json. */
     Descriptor lockIndex() throws IOException {
         return lock("index.lock", false);
@@ -163,10 +183,28 @@ record StorePaths(Path root) {
 
     private Descriptor lock(String name, boolean shared) throws IOException {
         Path file = root.resolve(name);
+        long told = System.nanoTime() + PATIENCE_NANOS;
+        Optional<Descriptor> lock = lock(file, shared, false);
+        for (long pause = FIRST_PAUSE_NANOS; lock.isEmpty() && System.nanoTime() < told; pause *= 2) {
+            LockSupport.parkNanos(Math.min(pause, LONGEST_PAUSE_NANOS));
+            lock = lock(file, shared, false);
+        }
+        if (lock.isEmpty()) {
+            waiting.run();
+            lock = lock(file, shared, true);
+        }
+        return lock.orElseThrow();
+    }
+
+    private static Optional<Descriptor> lock(Path file, boolean shared, boolean wait) throws IOException {
         NativeError error = new NativeError();
         try {
-            return new Descriptor(error.check(Libctk.ctk_lock_take(Bytes.of(file), shared ? 1 : 0, 1, error.bytes())));
+            int fd = Libctk.ctk_lock_take(Bytes.of(file), shared ? 1 : 0, wait ? 1 : 0, error.bytes());
+            return Optional.of(new Descriptor(error.check(fd)));
         } catch (CtkException e) {
+            if (e.errno() == Errno.EAGAIN) {
+                return Optional.empty();
+            }
             throw new CtkException("lock", file.toString(), e.errno(), OTHER_PLACE);
         }
     }

@@ -245,7 +245,7 @@ class ImageContainerTest {
         for (ThrowingCallable use : List.<ThrowingCallable>of(
                 () -> again("kept"),
                 () -> diff("kept"),
-                () -> images.commit(image, store.get("kept").layers(), null, "", ImageDetails.NONE))) {
+                () -> images.commit(image, store.get("kept").layers(), null, "", ImageDetails.NONE, n -> {}))) {
             assertThatThrownBy(use).hasMessageContaining("verify --repair");
         }
         assertThat(images.verify(true, store.imageUse(), n -> {})).hasSize(1).allMatch(Damage::repaired);

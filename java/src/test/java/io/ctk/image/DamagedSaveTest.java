@@ -30,7 +30,7 @@ class DamagedSaveTest {
         Path upper = Files.createDirectory(work.resolve("upper"));
         Files.writeString(upper.resolve("g"), "of a compressed layer");
         Image compressed = fixture.store.commit(
-                null, List.of(new ContainerLayer("/", upper, List.of())), null, "sh", ImageDetails.NONE);
+                null, List.of(new ContainerLayer("/", upper, List.of())), null, "sh", ImageDetails.NONE, n -> {});
         for (Image image : List.of(plain, compressed)) {
             Digest layer = image.manifest().layers().get(0).digest();
             damage(fixture.root.resolve("blobs/sha256").resolve(layer.hex()), 100);

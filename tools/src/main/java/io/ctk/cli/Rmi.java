@@ -24,7 +24,7 @@ final class Rmi implements Verb {
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws IOException {
         ContainerStore containers = ContainerStore.standard();
-        ImageStore images = containers.images();
+        ImageStore images = Stores.images();
         int status = EachName.run(parsed, err, name -> {
             Stores.checkName(name);
             long freed = remove(images, name, containers.imageUse());

@@ -15,7 +15,9 @@ final class Stores {
     private Stores() {}
 
     static ImageStore images() {
-        return ContainerStore.standard().images();
+        ImageStore images = ContainerStore.standard().images();
+        return images.onWait(
+                () -> System.err.println("ctk: waiting for another command to be done with the images in " + images.root()));
     }
 
     /** {@return the image that an argument names} */
