@@ -50,11 +50,9 @@ final class Catalog {
         List<DamagedImage> damaged = new ArrayList<>();
         for (Listed listed : listed(Index.read(paths.index()))) {
             try {
-                images.add(read(listed.manifest(), listed.names()));
+                readListed(listed).ifPresent(images::add);
             } catch (ImageException e) {
-                if (isListed(listed.id())) {
-                    damaged.add(new DamagedImage(listed.names(), listed.id(), String.valueOf(e.getMessage())));
-                }
+                damaged.add(new DamagedImage(listed.names(), listed.id(), String.valueOf(e.getMessage())));
             }
         }
         images.sort(Comparator.comparing(Image::shownName));
@@ -62,10 +60,17 @@ final class Catalog {
         return new ImageList(images, damaged);
     }
 
-    /** {@return whether it still is an image: somebody may remove one while we read it} */
-    private boolean isListed(Digest id) throws IOException {
-        return Index.read(paths.index()).stream()
-                .anyMatch(entry -> entry.digest().equals(id));
+    /** {@return the image, unless somebody has removed it meanwhile} */
+    private Optional<Image> readListed(Listed listed) throws IOException {
+        try {
+            return Optional.of(read(listed.manifest(), listed.names()));
+        } catch (ImageException e) {
+            if (Index.read(paths.index()).stream()
+                    .noneMatch(entry -> entry.digest().equals(listed.id()))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(read(listed.manifest(), listed.names())); // it may have been removed and brought again
     }
 
     /** {@return the image of that manifest, whatever names it has} */
@@ -96,17 +101,7 @@ final class Catalog {
      */
     Optional<Image> find(String text) throws IOException {
         Optional<Listed> found = lookUp(text, Index.read(paths.index()));
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(read(found.get().manifest(), found.get().names()));
-        } catch (ImageException e) {
-            if (isListed(found.get().id())) {
-                throw e;
-            }
-            return Optional.empty();
-        }
+        return found.isEmpty() ? Optional.empty() : readListed(found.get());
     }
 
     /** {@return what is meant, be it that it can't be read} */

@@ -13,9 +13,12 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +28,7 @@ class DamagedIndexTest {
     @TempDir
     Path work;
 
+    private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     private StoreFixture fixture;
     private ImageStore store;
     private Image whole;
@@ -176,6 +180,8 @@ class DamagedIndexTest {
                         .hasMessageContainingAll("write " + small.root.resolve("index.json"), "ENOSPC", "make room");
             }
             assertThat(small.store.get("small")).isEqualTo(image);
+            assertThatThrownBy(() -> small.imported(new TestArchive().file("b", "more"), "more"))
+                    .hasMessageContainingAll("ENOSPC", small.root.toString());
         }
     }
 
@@ -196,11 +202,33 @@ class DamagedIndexTest {
         assertThat(store.find("broken@" + whole.id())).isEmpty();
     }
 
+    @AnyUserTest
+    void whatIsRemovedMeanwhileIsNotDamaged() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        Thread lister = new Thread(() -> {
+            try {
+                while (!done.get()) {
+                    assertThat(store.list().damaged()).isEmpty();
+                    Optional<Image> ignored = store.find("passing");
+                }
+            } catch (IOException | RuntimeException | AssertionError e) {
+                failures.add(e);
+            }
+        });
+        lister.start();
+        for (int i = 0; i < 50; i++) {
+            Image ignored = fixture.imported(new TestArchive().file("a", "passing " + i), "passing");
+            store.remove("passing", StoreFixture.NOTHING_USED);
+        }
+        done.set(true);
+        lister.join();
+        assertThat(failures).isEmpty();
+    }
+
     /** Whoever comes first loses the name to the other, and has his image all the same. */
     @AnyUserTest
     void aNameThatSomebodyElseTakesMeanwhile() throws Exception {
         List<Thread> threads = new ArrayList<>();
-        List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
         for (int i = 0; i < 4; i++) {
             TestArchive archive = new TestArchive().file("a", "content " + i);
             Thread thread = new Thread(() -> {

@@ -16,8 +16,8 @@ final class Stores {
 
     static ImageStore images() {
         ImageStore images = ContainerStore.standard().images();
-        return images.onWait(
-                () -> System.err.println("ctk: waiting for another command to be done with the images in " + images.root()));
+        return images.onWait(() ->
+                System.err.println("ctk: waiting for another command to be done with the images in " + images.root()));
     }
 
     /** {@return the image that an argument names} */

@@ -77,7 +77,8 @@ class ImageSignalTest extends CommandTest {
         }
         assertThat(halfWritten()).hasSize(2);
         Path other = Files.write(
-                temporary.resolve("other.tar"), new TestArchive().file("b", "other").bytes());
+                temporary.resolve("other.tar"),
+                new TestArchive().file("b", "other").bytes());
         assertThat(ctk("import", other.toString(), "other").run().status()).isZero();
         assertThat(halfWritten()).isEmpty();
     }
