@@ -4,6 +4,7 @@ import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupUsage;
+import io.ctk.image.OpenLayers;
 import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchPlan;
@@ -113,6 +114,7 @@ public final class Container implements AutoCloseable {
         ContainerSpec spec;
         try {
             spec = UsableLayers.of(StoredSpec.read(directory.path(), name).spec(), store.images());
+            checkLayers(spec.root(), OpenLayers.MISSING);
         } catch (IOException | RuntimeException | Error e) {
             directory.lock().close();
             throw e;
@@ -130,7 +132,7 @@ public final class Container implements AutoCloseable {
             ContainerDirectory directory = store.create(spec.name().orElse(""));
             try {
                 directory.noteImage(image);
-                checkLayers(spec.root());
+                checkLayers(spec.root(), "somebody has removed the image meanwhile");
                 return directory;
             } catch (IOException | RuntimeException | Error e) {
                 directory.remove();
@@ -139,11 +141,10 @@ public final class Container implements AutoCloseable {
         }
     }
 
-    private static void checkLayers(Rootfs root) throws IOException {
+    private static void checkLayers(Rootfs root, String why) throws IOException {
         for (Path layer : root.directories()) {
             if (!Files.exists(layer)) {
-                throw new CtkException(
-                        "use layer", layer.toString(), Errno.ENOENT, "somebody has removed the image meanwhile");
+                throw new CtkException("use layer", layer.toString(), Errno.ENOENT, why);
             }
         }
     }

@@ -6,15 +6,14 @@ import io.ctk.image.ImageStore;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.internal.natives.Bytes;
+import io.ctk.internal.natives.FileFailure;
 import io.ctk.internal.natives.NativeError;
 import io.ctk.mount.MountTable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -352,24 +351,12 @@ public final class ContainerStore {
         }
     }
 
-    private CtkException notWritable(FileSystemException e) {
-        return new CtkException(
-                "make directory", String.valueOf(e.getFile()), errno(e), "CTK_ROOT names another place for the store");
-    }
-
-    private static int errno(FileSystemException e) {
-        if (e instanceof FileAlreadyExistsException) {
-            return Errno.ENOTDIR;
-        }
-        if (e instanceof NoSuchFileException) {
-            return Errno.ENOENT;
-        }
-        return switch (String.valueOf(e.getReason())) { // strerror(3)
-            case "Not a directory" -> Errno.ENOTDIR;
-            case "No space left on device" -> Errno.ENOSPC;
-            case "Read-only file system" -> Errno.EROFS;
-            default -> Errno.EACCES;
-        };
+    private static CtkException notWritable(FileSystemException e) {
+        return FileFailure.of(
+                "make directory",
+                Path.of(String.valueOf(e.getFile())),
+                e,
+                "CTK_ROOT names another place for the store");
     }
 
     /**

@@ -5,9 +5,13 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
 
-/** Small blobs, read whole. */
+/** Small blobs, read whole; and large ones, hashed. */
 final class Blobs {
+    private static final int BUFFER = 128 << 10;
+
     private Blobs() {}
 
     /**
@@ -22,6 +26,19 @@ final class Blobs {
         } catch (java.io.FileNotFoundException | NoSuchFileException e) {
             throw new ImageException("the blob " + descriptor.digest() + " is missing", e);
         }
+    }
+
+    /** {@return the file's SHA-256 in hexadecimal digits} */
+    static String hash(Path file, LongConsumer progress) throws IOException {
+        Sha256 hash = new Sha256();
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = new FileInputStream(file.toFile())) {
+            for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+                hash.update(buffer, 0, got);
+                progress.accept(got);
+            }
+        }
+        return hash.finish();
     }
 
     static byte[] read(InputStream in, BlobDescriptor descriptor) throws IOException {

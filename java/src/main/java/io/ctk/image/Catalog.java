@@ -2,6 +2,7 @@ package io.ctk.image;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.image.ImageList.DamagedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -13,32 +14,75 @@ import java.util.Optional;
 
 /** Which images a store has, by their names and digests. */
 final class Catalog {
+    /**
+     * An image as the index has it, readable or not.
+     *
+     * @param names its names, each as it is written there
+     */
+    record Listed(BlobDescriptor manifest, List<String> names) {
+        Digest id() {
+            return manifest.digest();
+        }
+    }
+
     private final StorePaths paths;
 
     Catalog(StorePaths paths) {
         this.paths = paths;
     }
 
-    /** {@return all images, each once, by name} */
-    List<Image> images() throws IOException {
-        Map<Digest, List<String>> names = new LinkedHashMap<>();
-        Map<Digest, BlobDescriptor> manifests = new LinkedHashMap<>();
-        for (BlobDescriptor entry : Index.read(paths.index())) {
-            manifests.putIfAbsent(entry.digest(), entry);
-            List<String> known = names.computeIfAbsent(entry.digest(), d -> new ArrayList<>());
+    /** {@return all images of these entries, each once} */
+    static List<Listed> listed(List<BlobDescriptor> entries) {
+        Map<Digest, Listed> all = new LinkedHashMap<>();
+        for (BlobDescriptor entry : entries) {
+            List<String> names = all.computeIfAbsent(entry.digest(), d -> new Listed(entry, new ArrayList<>()))
+                    .names();
             if (!Index.name(entry).isEmpty()) {
-                known.add(Index.name(entry));
+                names.add(Index.name(entry));
             }
         }
+        return List.copyOf(all.values());
+    }
+
+    /** {@return all images, those that can't be read too} */
+    ImageList list() throws IOException {
         List<Image> images = new ArrayList<>();
-        for (BlobDescriptor manifest : manifests.values()) {
-            images.add(read(manifest, names.getOrDefault(manifest.digest(), List.of())));
+        List<DamagedImage> damaged = new ArrayList<>();
+        for (Listed listed : listed(Index.read(paths.index()))) {
+            try {
+                readListed(listed).ifPresent(images::add);
+            } catch (ImageException e) {
+                damaged.add(new DamagedImage(listed.names(), listed.id(), String.valueOf(e.getMessage())));
+            }
         }
         images.sort(Comparator.comparing(Image::shownName));
-        return images;
+        damaged.sort(Comparator.comparing(DamagedImage::shownName));
+        return new ImageList(images, damaged);
+    }
+
+    /** {@return the image, unless somebody has removed it meanwhile} */
+    private Optional<Image> readListed(Listed listed) throws IOException {
+        try {
+            return Optional.of(read(listed.manifest(), listed.names()));
+        } catch (ImageException e) {
+            if (Index.read(paths.index()).stream()
+                    .noneMatch(entry -> entry.digest().equals(listed.id()))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(read(listed.manifest(), listed.names())); // it may have been removed and brought again
+    }
+
+    /** {@return the image of that manifest, whatever names it has} */
+    Image read(BlobDescriptor descriptor) throws IOException {
+        return read(descriptor, List.of());
     }
 
     private Image read(BlobDescriptor descriptor, List<String> names) throws IOException {
+        if (!MediaType.isManifest(descriptor.mediaType())) {
+            throw new ImageException(
+                    "the index has something of the media type \"" + descriptor.mediaType() + "\", which is no image");
+        }
         Manifest manifest = Manifest.parse(Blobs.read(paths, descriptor));
         ImageConfig config = ImageConfig.parse(Blobs.read(paths, manifest.config()));
         if (config.diffIds().size() != manifest.layers().size()) {
@@ -56,42 +100,57 @@ final class Catalog {
      * @throws IllegalArgumentException if it is neither
      */
     Optional<Image> find(String text) throws IOException {
-        List<BlobDescriptor> entries = Index.read(paths.index());
-        String hex = text.startsWith("sha256:") ? text.substring("sha256:".length()) : text;
-        Optional<Image> byName =
-                text.startsWith("sha256:") ? Optional.empty() : findNamed(entries, Reference.parse(text));
-        if (byName.isPresent() || !hex.matches("[0-9a-f]{4,64}")) {
-            return byName;
+        Optional<Listed> found = lookUp(text, Index.read(paths.index()));
+        return found.isEmpty() ? Optional.empty() : readListed(found.get());
+    }
+
+    /** {@return what is meant, be it that it can't be read} */
+    Optional<Listed> lookUp(String text, List<BlobDescriptor> entries) throws IOException {
+        List<Listed> all = listed(entries);
+        for (Listed listed : all) {
+            if (listed.names().contains(text)) { // other tools write names of all kinds
+                return Optional.of(listed);
+            }
         }
-        Map<Digest, Image> matching = new LinkedHashMap<>();
-        for (Image image : images()) {
-            if (image.id().hex().startsWith(hex)
-                    || image.manifest().config().digest().hex().startsWith(hex)) {
-                matching.put(image.id(), image);
+        boolean digest = text.startsWith("sha256:");
+        Optional<Listed> byName = digest ? Optional.empty() : named(all, Reference.parse(text));
+        String hex = digest ? text.substring("sha256:".length()) : text;
+        return byName.isPresent() || !hex.matches("[0-9a-f]{4,64}") ? byName : byDigits(all, hex);
+    }
+
+    private static Optional<Listed> named(List<Listed> all, Reference reference) {
+        return all.stream()
+                .filter(listed -> reference.digest().map(listed.id()::equals).orElse(true))
+                .filter(listed -> listed.names().stream().anyMatch(name -> isMeant(name, reference)))
+                .findFirst();
+    }
+
+    private static boolean isMeant(String name, Reference reference) {
+        String repository = reference.repository();
+        return reference.tag().isEmpty()
+                ? name.equals(repository) || name.startsWith(repository + ":")
+                : name.equals(reference.name());
+    }
+
+    private Optional<Listed> byDigits(List<Listed> all, String hex) throws IOException {
+        List<Listed> matching = new ArrayList<>();
+        for (Listed listed : all) {
+            if (listed.id().hex().startsWith(hex) || configuration(listed).startsWith(hex)) {
+                matching.add(listed);
             }
         }
         if (matching.size() > 1) {
             throw new ImageException("the digests of " + matching.size() + " images begin with " + hex);
         }
-        return matching.values().stream().findFirst();
+        return matching.stream().findFirst();
     }
 
-    private Optional<Image> findNamed(List<BlobDescriptor> entries, Reference reference) throws IOException {
-        for (BlobDescriptor entry : entries) {
-            boolean named = reference.tag().isEmpty() || Index.name(entry).equals(reference.name());
-            if (named && reference.digest().map(entry.digest()::equals).orElse(true)) {
-                return Optional.of(read(entry, names(entries, entry.digest())));
-            }
+    private String configuration(Listed listed) throws IOException {
+        try {
+            return read(listed.manifest()).manifest().config().digest().hex();
+        } catch (ImageException e) {
+            return "";
         }
-        return Optional.empty();
-    }
-
-    private static List<String> names(List<BlobDescriptor> entries, Digest digest) {
-        return entries.stream()
-                .filter(entry -> entry.digest().equals(digest))
-                .map(Index::name)
-                .filter(name -> !name.isEmpty())
-                .toList();
     }
 
     /**
@@ -100,12 +159,22 @@ final class Catalog {
      * @throws CtkException ENOENT if there is none
      */
     Image get(String text) throws IOException {
-        return find(text)
-                .orElseThrow(() -> new CtkException(
-                        "find image",
-                        text,
-                        Errno.ENOENT,
-                        "ctk images lists what there is; ctk import and ctk load bring more"));
+        return find(text).orElseThrow(() -> missing(text));
+    }
+
+    static CtkException missing(String text) {
+        return new CtkException(
+                "find image", text, Errno.ENOENT, "ctk images lists what there is; ctk import and ctk load bring more");
+    }
+
+    /** {@return the image of that manifest, which this process holds, with the names that it has} */
+    Image get(BlobDescriptor manifest) throws IOException {
+        List<String> names = listed(Index.read(paths.index())).stream()
+                .filter(listed -> listed.id().equals(manifest.digest()))
+                .findFirst()
+                .map(Listed::names)
+                .orElse(List.of());
+        return read(manifest, names);
     }
 
     /**
@@ -118,7 +187,6 @@ final class Catalog {
             throw new ImageException("the image " + digest + " is missing");
         }
         long size = Files.size(paths.blob(digest));
-        List<String> names = names(Index.read(paths.index()), digest);
-        return read(new BlobDescriptor(MediaType.MANIFEST, digest, size, Map.of()), names);
+        return read(new BlobDescriptor(MediaType.MANIFEST, digest, size, Map.of()), List.of());
     }
 }

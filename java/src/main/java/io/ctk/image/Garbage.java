@@ -16,6 +16,7 @@ import java.util.Set;
 final class Garbage {
     private final StorePaths paths;
     private final Set<Path> wanted = new HashSet<>();
+    private boolean onlyAside;
 
     Garbage(StorePaths paths) {
         this.paths = paths;
@@ -27,24 +28,43 @@ final class Garbage {
         wanted.addAll(image.parts(paths));
     }
 
+    /** Says that there is an image of which nobody can tell what it needs: only what was left half-written is unwanted then. */
+    void keepAll() {
+        onlyAside = true;
+    }
+
+    /** Removes what killed processes were writing, blobs and layers. */
+    static void sweep(StorePaths paths) throws IOException {
+        Garbage left = new Garbage(paths);
+        left.keepAll();
+        long ignored = left.remove(paths.blobs(), paths.layers());
+    }
+
     /** {@return the paths of blobs and layers that nothing refers to, and of what killed processes were writing} */
     List<Path> find() throws IOException {
+        return find(paths.blobs(), paths.layers(), paths.root());
+    }
+
+    private List<Path> find(Path... directories) throws IOException {
         List<Path> garbage = new ArrayList<>();
-        for (Path directory : new Path[] {paths.blobs(), paths.layers(), paths.root()}) {
+        for (Path directory : directories) {
             if (Files.isDirectory(directory)) {
                 collect(directory, garbage);
             }
+        }
+        if (!garbage.isEmpty()) {
+            MountedLayers mounts = MountedLayers.read();
+            garbage.removeIf(path -> mounts.mountOn(path).isPresent());
         }
         return garbage;
     }
 
     private void collect(Path directory, List<Path> garbage) throws IOException {
-        boolean onlyAside = directory.equals(paths.root());
-        MountedLayers mounts = MountedLayers.read();
+        boolean named = !onlyAside && !directory.equals(paths.root());
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
-                boolean unwanted = !onlyAside && !wanted.contains(entry);
-                if ((isAside(entry) || unwanted) && mounts.mountOn(entry).isEmpty()) {
+                boolean unwanted = named && !wanted.contains(entry);
+                if (StorePaths.isAside(entry) || unwanted) {
                     garbage.add(entry);
                 }
             }
@@ -57,8 +77,12 @@ final class Garbage {
      * @return how many bytes it had
      */
     long remove() throws IOException {
+        return remove(paths.blobs(), paths.layers(), paths.root());
+    }
+
+    private long remove(Path... directories) throws IOException {
         List<Path> garbage = new ArrayList<>();
-        for (Path path : find()) {
+        for (Path path : find(directories)) {
             garbage.add(unnamed(path));
         }
         long bytes = 0;
@@ -72,13 +96,9 @@ final class Garbage {
     /** Half a layer under its name would be taken for the layer, should this process be killed while it removes one. */
     private static Path unnamed(Path path) throws IOException {
         Path directory = path.getParent();
-        if (directory == null || isAside(path) || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (directory == null || StorePaths.isAside(path) || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             return path;
         }
         return Files.move(path, StorePaths.aside(directory), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static boolean isAside(Path path) {
-        return String.valueOf(path.getFileName()).startsWith(StorePaths.ASIDE);
     }
 }

@@ -52,14 +52,24 @@ public final class ImageStore {
         return new ImageStore(paths, other);
     }
 
+    /** {@return the same store, which runs that when it has waited a second for somebody else who uses it} */
+    public ImageStore onWait(Runnable waiting) {
+        return new ImageStore(new StorePaths(paths.root(), waiting), format);
+    }
+
     /** {@return the directory} */
     public Path root() {
         return paths.root();
     }
 
-    /** {@return all images, each once, by name} */
+    /** {@return all images that can be read, each once, by name} */
     public List<Image> images() throws IOException {
-        return catalog.images();
+        return catalog.list().images();
+    }
+
+    /** {@return all images, and those that can't be read} */
+    public ImageList list() throws IOException {
+        return catalog.list();
     }
 
     /**
@@ -175,7 +185,7 @@ public final class ImageStore {
             throws IOException {
         transaction.publish();
         Index.change(paths, entries -> Index.put(entries, name == null ? "" : name.name(), manifest));
-        return byDigest(manifest.digest());
+        return catalog.get(manifest);
     }
 
     /**
@@ -201,12 +211,17 @@ public final class ImageStore {
 
     /** Gives an image one more name, which another image may have lost by that. */
     public void tag(Image image, Reference name) throws IOException {
-        Index.change(paths, entries -> {
-            if (entries.stream().noneMatch(entry -> entry.digest().equals(image.id()))) {
-                throw new CtkException("tag", image.shownName(), Errno.ENOENT, "somebody has removed it");
-            }
-            return Index.put(entries, name.name(), image.descriptor());
-        });
+        try (Closeable ignored = hold()) {
+            Index.change(paths, entries -> tagged(entries, image, name));
+        }
+    }
+
+    private static List<BlobDescriptor> tagged(List<BlobDescriptor> entries, Image image, Reference name)
+            throws CtkException {
+        if (entries.stream().noneMatch(entry -> entry.digest().equals(image.id()))) {
+            throw new CtkException("tag", image.shownName(), Errno.ENOENT, "somebody has removed it");
+        }
+        return Index.put(entries, name.name(), image.descriptor());
     }
 
     /** {@return a hold on all layers: nothing is removed until it is closed} */
@@ -319,10 +334,10 @@ public final class ImageStore {
         });
         Map<Digest, Image> images = new LinkedHashMap<>();
         for (BlobDescriptor manifest : named.values()) {
-            images.put(manifest.digest(), byDigest(manifest.digest()));
+            images.put(manifest.digest(), catalog.get(manifest));
         }
         for (BlobDescriptor manifest : loader.unnamed()) {
-            images.put(manifest.digest(), byDigest(manifest.digest()));
+            images.put(manifest.digest(), catalog.get(manifest));
         }
         return new Loaded(List.copyOf(images.values()), loader.omitted(), loader.otherFormat());
     }
@@ -364,7 +379,8 @@ public final class ImageStore {
     }
 
     /**
-     * Takes a name from an image, and removes the image with what only it had when that was the last one.
+     * Takes a name from an image, and removes the image with what only it had when that was the last one. An image that can't be read goes
+     * too; while another can't, what it may need stays.
      *
      * @param text a name, or the digest of an image of at most one name
      * @param used tells the manifests of images that containers are made of
@@ -389,7 +405,7 @@ public final class ImageStore {
 
     /**
      * Removes what nothing refers to: images without a name or, with {@code all}, images of which no container is made; blobs, layers, and
-     * what killed processes left. Waits until nobody adds anything.
+     * what killed processes left. While an image can't be read, blobs and layers stay. Waits until nobody adds anything.
      *
      * @return how many bytes were removed
      */

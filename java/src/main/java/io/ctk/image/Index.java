@@ -1,25 +1,50 @@
 package io.ctk.image;
 
 import io.ctk.internal.natives.Descriptor;
+import io.ctk.internal.natives.FileFailure;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** The store's index.json (OCI image specification, image-layout.md): which manifest has which name. */
 final class Index {
     static final String REF_NAME = "org.opencontainers.image.ref.name";
 
+    private static final String MANIFESTS = "manifests";
+
     private Index() {}
 
     /** {@return the entries; none where there is no store yet} */
     static List<BlobDescriptor> read(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return List.of();
+        return entries(file, bytes(file));
+    }
+
+    private static List<BlobDescriptor> entries(Path file, Optional<byte[]> bytes) throws IOException {
+        try {
+            return bytes.isEmpty() ? List.of() : parse(bytes.get());
+        } catch (ImageException e) {
+            throw new ImageException(
+                    file + ": " + e.getMessage() + "; move it away, and load or import the images again", e);
         }
-        return parse(Json.readMost(file));
+    }
+
+    private static Optional<byte[]> bytes(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Optional.of(in.readNBytes(Json.LARGEST + 1));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (FileSystemException e) { // a store that is somebody else's is not an empty one
+            throw FileFailure.of("read", file, e, "CTK_ROOT names another store");
+        }
     }
 
     static List<BlobDescriptor> parse(byte[] bytes) throws IOException {
@@ -28,26 +53,43 @@ final class Index {
         if (json.has("layers") || json.has("config") || !(type.isEmpty() || MediaType.isIndex(type))) {
             throw new ImageException("what is called an index is something else: \"" + type + "\"");
         }
-        if (!json.has("manifests")) {
+        if (!json.has(MANIFESTS)) {
             throw new ImageException("an index without manifests");
         }
         List<BlobDescriptor> entries = new ArrayList<>();
-        for (Json entry : json.objects("manifests")) {
+        for (Json entry : json.objects(MANIFESTS)) {
             entries.add(BlobDescriptor.read(entry));
         }
         return entries;
     }
 
     static byte[] toJson(List<BlobDescriptor> entries) throws IOException {
+        return toJson(entries, Json.EMPTY);
+    }
+
+    /** {@return the index with these entries, and what else other tools said in it} */
+    private static byte[] toJson(List<BlobDescriptor> entries, Json before) throws IOException {
+        Map<BlobDescriptor, Json> known = new HashMap<>();
+        for (Json entry : before.objects(MANIFESTS)) {
+            known.put(BlobDescriptor.read(entry), entry);
+        }
         return JsonText.of(out -> {
             out.writeStartObject();
             out.writeNumberField("schemaVersion", 2);
             out.writeStringField("mediaType", MediaType.INDEX);
-            out.writeArrayFieldStart("manifests");
+            out.writeArrayFieldStart(MANIFESTS);
             for (BlobDescriptor entry : entries) {
-                entry.write(out);
+                Json written = known.get(entry);
+                if (written == null) {
+                    entry.write(out);
+                } else {
+                    out.writeStartObject();
+                    written.writeInto(out);
+                    out.writeEndObject();
+                }
             }
             out.writeEndArray();
+            before.without(Set.of("schemaVersion", "mediaType", MANIFESTS)).writeInto(out);
             out.writeEndObject();
         });
     }
@@ -70,10 +112,12 @@ final class Index {
     /** Changes the file, nobody else doing so meanwhile. */
     static void change(StorePaths paths, Change change) throws IOException {
         try (Descriptor ignored = paths.lockIndex()) {
-            List<BlobDescriptor> before = read(paths.index());
+            Optional<byte[]> bytes = bytes(paths.index());
+            List<BlobDescriptor> before = entries(paths.index(), bytes);
             List<BlobDescriptor> after = change.apply(new ArrayList<>(before));
             if (!after.equals(before)) {
-                StorePaths.replace(paths.index(), toJson(after));
+                Json old = bytes.isEmpty() ? Json.EMPTY : Json.parse("the index", bytes.get());
+                StorePaths.replace(paths.index(), toJson(after, old));
             }
         }
     }

@@ -2,7 +2,6 @@ package io.ctk.image;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,57 +30,67 @@ final class LayerPool {
      * @param diffId what it must be
      * @param blob what its archive must be, if that is known
      */
-    record Wanted(Digest diffId, Optional<BlobDescriptor> blob, Source source) {}
+    record Wanted(Digest diffId, Optional<BlobDescriptor> blob, Source source) {
+        /** {@return what is the same for layers of which one is enough: two archives may unpack to the same} */
+        private Key key() {
+            return new Key(diffId, blob.map(b -> b.annotated(Map.of())));
+        }
+    }
+
+    private record Key(Digest diffId, Optional<BlobDescriptor> blob) {}
 
     private final Transaction transaction;
     private final LayerIntake intake;
-    private final Map<Digest, UnpackedLayer> taken = new LinkedHashMap<>();
+    private final StoredLayers stored;
+    private final Map<Key, UnpackedLayer> taken = new LinkedHashMap<>();
     private final List<String> otherFormats = new ArrayList<>();
 
-    LayerPool(Transaction transaction, LayerIntake intake) {
+    LayerPool(Transaction transaction, LayerIntake intake) throws IOException {
         this.transaction = transaction;
+        this.stored = StoredLayers.read(transaction.paths());
         this.intake = intake;
     }
 
     /** {@return the layers' archives, in order} */
     List<BlobDescriptor> take(List<Wanted> wanted) throws IOException {
-        Map<Digest, Wanted> missing = new LinkedHashMap<>();
+        Map<Key, Wanted> missing = new LinkedHashMap<>();
         for (Wanted layer : wanted) {
+            if (taken.containsKey(layer.key()) || missing.containsKey(layer.key())) {
+                continue;
+            }
             if (isThere(layer)) {
                 transaction.otherFormat(layer.diffId()).ifPresent(otherFormats::add);
-            } else if (!taken.containsKey(layer.diffId())) {
-                missing.putIfAbsent(layer.diffId(), layer);
+            } else {
+                missing.put(layer.key(), layer);
             }
         }
         takeAll(List.copyOf(missing.values()));
         taken.values().forEach(layer -> layer.otherFormat().ifPresent(otherFormats::add));
         List<BlobDescriptor> blobs = new ArrayList<>();
         for (Wanted layer : wanted) {
-            UnpackedLayer unpacked = taken.get(layer.diffId());
+            UnpackedLayer unpacked = taken.get(layer.key());
             blobs.add(unpacked == null ? layer.blob().orElseThrow() : unpacked.blob());
         }
         return blobs;
     }
 
-    private boolean isThere(Wanted layer) {
-        StorePaths paths = transaction.paths();
+    private boolean isThere(Wanted layer) throws IOException {
         return layer.blob().isPresent()
-                && Files.exists(paths.blob(layer.blob().get().digest()))
-                && Files.exists(paths.stored(layer.diffId()));
+                && stored.has(layer.diffId(), layer.blob().get());
     }
 
     private void takeAll(List<Wanted> layers) throws IOException {
         if (layers.size() <= 1 || MOST == 1) {
             for (Wanted layer : layers) {
-                taken.put(layer.diffId(), take(layer));
+                taken.put(layer.key(), take(layer));
             }
             return;
         }
         ExecutorService threads = Executors.newFixedThreadPool(MOST);
         try {
-            Map<Digest, Future<UnpackedLayer>> running = new LinkedHashMap<>();
-            layers.forEach(layer -> running.put(layer.diffId(), threads.submit(() -> take(layer))));
-            for (Map.Entry<Digest, Future<UnpackedLayer>> layer : running.entrySet()) {
+            Map<Key, Future<UnpackedLayer>> running = new LinkedHashMap<>();
+            layers.forEach(layer -> running.put(layer.key(), threads.submit(() -> take(layer))));
+            for (Map.Entry<Key, Future<UnpackedLayer>> layer : running.entrySet()) {
                 taken.put(layer.getKey(), layer.getValue().get());
             }
         } catch (ExecutionException e) {

@@ -1,5 +1,7 @@
 package io.ctk.image;
 
+import io.ctk.CtkException;
+import io.ctk.Errno;
 import io.ctk.mount.DetachedMount;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +11,9 @@ import java.util.List;
 
 /** Layers that are open to be read by this process: EROFS images are mounted meanwhile, where nobody else sees them. */
 public final class OpenLayers implements AutoCloseable {
+    /** What to do about a layer that is not there. */
+    public static final String MISSING = "it is missing: ctk verify --repair unpacks it again";
+
     private final List<Path> directories = new ArrayList<>();
     private final List<DetachedMount> mounts = new ArrayList<>();
 
@@ -36,7 +41,7 @@ public final class OpenLayers implements AutoCloseable {
      * Opens layers.
      *
      * @param layers directories and EROFS images
-     * @throws IOException if an image can't be mounted, as {@link DetachedMount#erofs} throws it
+     * @throws IOException a {@link CtkException}: ENOENT if one is missing; if an image can't be mounted, as {@link DetachedMount#erofs} throws it
      */
     public static OpenLayers of(List<Path> layers) throws IOException {
         OpenLayers open = new OpenLayers();
@@ -56,8 +61,10 @@ public final class OpenLayers implements AutoCloseable {
             DetachedMount mount = DetachedMount.erofs(layer);
             mounts.add(mount);
             directories.add(mount.path());
-        } else {
+        } else if (Files.isDirectory(layer)) {
             directories.add(layer);
+        } else {
+            throw new CtkException("use layer", layer.toString(), Errno.ENOENT, MISSING);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.ctk.image;
 
 import io.ctk.internal.layer.Sha256;
+import io.ctk.internal.natives.FileFailure;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -15,7 +16,11 @@ final class PendingBlob extends OutputStream {
 
     PendingBlob(Path file) throws IOException {
         this.file = file;
-        this.out = new FileOutputStream(file.toFile());
+        try {
+            this.out = new FileOutputStream(file.toFile());
+        } catch (IOException e) {
+            throw failure(e);
+        }
     }
 
     Path file() {
@@ -30,7 +35,15 @@ final class PendingBlob extends OutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         hash.update(bytes, offset, length);
-        out.write(bytes, offset, length);
+        try {
+            out.write(bytes, offset, length);
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private IOException failure(IOException e) {
+        return FileFailure.of("write", file, e, "CTK_ROOT names another place for the store");
     }
 
     @Override

@@ -2,10 +2,10 @@ package io.ctk.image;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.image.Catalog.Listed;
 import io.ctk.image.ImageStore.Used;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 
 /** Takes images out of a store, and then what only they had. */
@@ -20,33 +20,37 @@ final class Removal {
         this.used = used;
     }
 
-    /** {@return how many bytes went with a name, or with an image without one} */
+    /** {@return how many bytes went with a name, or with an image without one, be it that it can't be read} */
     long remove(String text) throws IOException {
         try (Transaction alone = Transaction.alone(paths)) {
-            Image image = catalog.get(text);
-            boolean byDigest = !image.names().contains(nameOf(text));
-            if (byDigest && image.names().size() > 1) {
-                throw new CtkException(
-                        "remove image",
-                        text,
-                        Errno.EINVAL,
-                        "it has several names: " + String.join(", ", image.names()));
-            }
-            boolean last = image.names().size() <= 1;
-            if (last && used.digests().contains(image.id())) {
-                throw new CtkException("remove image", text, Errno.EBUSY, "a container is made of it: see ctk ps -a");
-            }
+            boolean[] last = new boolean[1];
             Index.change(paths, entries -> {
+                Listed image = catalog.lookUp(text, entries).orElseThrow(() -> Catalog.missing(text));
+                last[0] = image.names().size() <= 1;
+                String name = last[0] ? "" : nameOf(text, image);
+                if (last[0] && used.digests().contains(image.id())) {
+                    throw new CtkException(
+                            "remove image", text, Errno.EBUSY, "a container is made of it: see ctk ps -a");
+                }
                 entries.removeIf(entry -> entry.digest().equals(image.id())
-                        && (last || Index.name(entry).equals(nameOf(text))));
+                        && (last[0] || Index.name(entry).equals(name)));
                 return entries;
             });
-            return last ? garbage(catalog.images()).remove() : 0;
+            return last[0] ? garbage().remove() : 0;
         }
     }
 
-    private static String nameOf(String text) {
-        return text.startsWith("sha256:") ? "" : Reference.parse(text).name();
+    /** {@return which of several names is meant} */
+    private static String nameOf(String text, Listed image) throws CtkException {
+        if (image.names().contains(text)) {
+            return text;
+        }
+        String name = text.startsWith("sha256:") ? "" : Reference.parse(text).name();
+        if (image.names().contains(name)) {
+            return name;
+        }
+        throw new CtkException(
+                "remove image", text, Errno.EINVAL, "it has several names: " + String.join(", ", image.names()));
     }
 
     /** {@return how many bytes went with what nothing refers to} */
@@ -57,26 +61,36 @@ final class Removal {
                 entries.removeIf(entry -> (all || Index.name(entry).isEmpty()) && !digests.contains(entry.digest()));
                 return entries;
             });
-            return garbage(catalog.images()).remove();
+            return garbage().remove();
         }
     }
 
     /** {@return what there is, and what of it could go} */
     StoreUsage usage() throws IOException {
-        List<Image> images = catalog.images();
         long unwanted = 0;
-        for (Path path : garbage(images).find()) {
+        for (Path path : garbage().find()) {
             unwanted += TreeSize.of(path);
         }
         return new StoreUsage(
-                ImageUsage.of(images, paths), TreeSize.of(paths.blobs()), TreeSize.of(paths.layers()), unwanted);
+                ImageUsage.of(catalog.list().images(), paths),
+                TreeSize.of(paths.blobs()),
+                TreeSize.of(paths.layers()),
+                unwanted);
     }
 
-    private Garbage garbage(List<Image> images) throws IOException {
+    private Garbage garbage() throws IOException {
         Garbage garbage = new Garbage(paths);
-        images.forEach(garbage::keep);
+        ImageList list = catalog.list();
+        list.images().forEach(garbage::keep);
+        if (!list.damaged().isEmpty()) {
+            garbage.keepAll();
+        }
         for (Digest digest : used.digests()) {
-            garbage.keep(catalog.byDigest(digest));
+            try {
+                garbage.keep(catalog.byDigest(digest));
+            } catch (ImageException e) { // whatever it needs may still be there
+                garbage.keepAll();
+            }
         }
         return garbage;
     }

@@ -1,11 +1,14 @@
 package io.ctk.image;
 
+import com.github.luben.zstd.ZstdIOException;
 import io.ctk.internal.layer.Entry;
 import io.ctk.internal.layer.Entry.Identity;
 import io.ctk.internal.layer.Kind;
+import io.ctk.internal.layer.Trees;
 import io.ctk.internal.tar.TarWriter;
 import java.io.ByteArrayInputStream;
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,11 +21,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.ZipException;
 
 /** Writes images for other tools: the same images always give the same bytes. */
 final class Saver {
-    private static final String LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}";
-
     /** Gets the files of what is written. */
     private interface Target {
         void file(String path, long size, LayerPool.Source content) throws IOException;
@@ -35,13 +37,21 @@ final class Saver {
     }
 
     void ociDirectory(Map<String, Image> images, Path directory) throws IOException {
-        Files.createDirectories(directory.resolve("blobs/sha256"));
-        oci(images, (path, size, content) -> {
-            try (InputStream in = content.open();
-                    OutputStream out = Files.newOutputStream(directory.resolve(path))) {
-                in.transferTo(out);
+        boolean isNew = !Files.exists(directory);
+        try {
+            Files.createDirectories(directory.resolve("blobs/sha256"));
+            oci(images, (path, size, content) -> {
+                try (InputStream in = content.open();
+                        OutputStream out = Files.newOutputStream(directory.resolve(path))) {
+                    in.transferTo(out);
+                }
+            });
+        } catch (IOException | RuntimeException | Error e) {
+            for (String name : isNew ? List.of(".") : List.of("oci-layout", "index.json", "blobs")) {
+                Trees.remove(directory.resolve(name).normalize());
             }
-        });
+            throw e;
+        }
     }
 
     void ociArchive(Map<String, Image> images, OutputStream out) throws IOException {
@@ -66,19 +76,27 @@ final class Saver {
     }
 
     private void oci(Map<String, Image> images, Target target) throws IOException {
-        text(target, "oci-layout", LAYOUT.getBytes(StandardCharsets.UTF_8));
-        Set<Digest> blobs = new LinkedHashSet<>();
+        text(target, "oci-layout", StorePaths.LAYOUT.getBytes(StandardCharsets.UTF_8));
+        Map<Digest, BlobDescriptor> blobs = new LinkedHashMap<>();
         List<BlobDescriptor> index = new ArrayList<>();
         images.forEach((name, image) -> {
             index.add(Index.named(image.descriptor(), name));
-            blobs.add(image.descriptor().digest());
-            blobs.add(image.manifest().config().digest());
-            image.manifest().layers().forEach(layer -> blobs.add(layer.digest()));
+            blobs.put(image.id(), image.descriptor());
+            blobs.put(image.manifest().config().digest(), image.manifest().config());
+            image.manifest().layers().forEach(layer -> blobs.put(layer.digest(), layer));
         });
         text(target, "index.json", Index.toJson(index));
-        for (Digest blob : blobs) {
-            Path file = paths.blob(blob);
-            target.file("blobs/sha256/" + blob.hex(), Files.size(file), () -> new FileInputStream(file.toFile()));
+        for (BlobDescriptor blob : blobs.values()) {
+            target.file("blobs/sha256/" + blob.digest().hex(), blob.size(), () -> open(blob));
+        }
+    }
+
+    private InputStream open(BlobDescriptor blob) throws IOException {
+        try {
+            InputStream in = new FileInputStream(paths.blob(blob.digest()).toFile());
+            return new CheckedInput(in, "the blob " + blob.digest(), blob.digest(), blob.size());
+        } catch (FileNotFoundException e) {
+            throw new ImageException("the blob " + blob.digest() + " is missing: loading the image again brings it", e);
         }
     }
 
@@ -144,12 +162,19 @@ final class Saver {
 
     /** Its layers are not compressed; a tar header wants to know the size, so it is read twice. */
     private void dockerLayer(Target target, Digest diffId, BlobDescriptor layer) throws IOException {
-        LayerPool.Source source = () -> MediaType.compression(layer.mediaType())
-                .open(new FileInputStream(paths.blob(layer.digest()).toFile()));
+        LayerPool.Source source = () -> MediaType.compression(layer.mediaType()).open(open(layer));
         long size;
         try (InputStream in = source.open()) {
             size = in.transferTo(OutputStream.nullOutputStream());
+        } catch (ZipException | ZstdIOException e) {
+            throw new ImageException(
+                    "the blob " + layer.digest() + " can't be decompressed: " + e.getMessage()
+                            + "; loading the image again replaces it",
+                    e);
         }
-        target.file(dockerPath(diffId), size, source);
+        target.file(
+                dockerPath(diffId),
+                size,
+                () -> new CheckedInput(source.open(), "the layer of the blob " + layer.digest(), diffId, size));
     }
 }

@@ -4,28 +4,50 @@ import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.bindings.NativeLibrary;
+import io.ctk.internal.layer.Trees;
 import io.ctk.internal.natives.Bytes;
 import io.ctk.internal.natives.Descriptor;
+import io.ctk.internal.natives.FileFailure;
 import io.ctk.internal.natives.NativeError;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where the store has what: an OCI image layout (image-layout.md), and the unpacked layers beside it. Names that begin with
  * {@link #ASIDE} are what somebody is writing, or was writing when he was killed.
+ *
+ * @param root the store's directory
+ * @param waiting is run when somebody else holds a lock for longer than a second
  */
-record StorePaths(Path root) {
+record StorePaths(Path root, Runnable waiting) {
+    /** Those of a store for whose locks is waited in silence. */
+    StorePaths(Path root) {
+        this(root, () -> {});
+    }
+
     static final String ASIDE = ".new-";
 
+    private static final String OTHER_PLACE = "CTK_ROOT names another place for the store";
+
+    private static final long PATIENCE_NANOS = 1_000_000_000;
+    private static final long FIRST_PAUSE_NANOS = 1_000_000;
+    private static final long LONGEST_PAUSE_NANOS = 50_000_000;
+
     private static final AtomicLong COUNTER = new AtomicLong();
-    private static final String LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}";
+    static final String LAYOUT_VERSION = "1.0.0";
+    static final String LAYOUT = "{\"imageLayoutVersion\":\"" + LAYOUT_VERSION + "\"}";
 
     Path layout() {
         return root.resolve("oci-layout");
@@ -78,28 +100,52 @@ record StorePaths(Path root) {
     /** Makes what is missing of the store. */
     void prepare() throws IOException {
         NativeLibrary.load();
-        if (Files.exists(layout())) {
+        for (Path directory : new Path[] {root, blobs(), layers(), empty()}) {
+            makeDirectories(directory);
+        }
+        if (!Files.exists(layout())) {
+            writeLayout();
+        }
+        if (!Files.exists(index()) && !hasBlobs()) { // with blobs it has been lost, which nothing but verify should say
+            try (Descriptor ignored = lockIndex()) {
+                if (!Files.exists(index())) {
+                    replace(index(), Index.toJson(List.of()));
+                }
+            }
+        }
+    }
+
+    void writeLayout() throws IOException {
+        replace(layout(), LAYOUT.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void makeDirectories(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
             return;
         }
         try {
-            for (Path directory : new Path[] {root, blobs(), layers(), empty()}) {
-                Files.createDirectories(
-                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (FileSystemException e) {
-            throw new CtkException(
-                    "make directory",
-                    String.valueOf(e.getFile()),
-                    Errno.EACCES,
-                    "CTK_ROOT names another place for the store");
+            throw FileFailure.of("make directory", Path.of(String.valueOf(e.getFile())), e, OTHER_PLACE);
         }
-        replace(layout(), LAYOUT.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** {@return whether anything was ever put into the store} */
+    boolean hasBlobs() throws IOException {
+        try (DirectoryStream<Path> blobs = Files.newDirectoryStream(blobs(), blob -> !isAside(blob))) {
+            return blobs.iterator().hasNext();
+        }
+    }
+
+    static boolean isAside(Path path) {
+        return String.valueOf(path.getFileName()).startsWith(ASIDE);
     }
 
     /** Puts a file in the place of what is there: whole, or not at all. */
     static void replace(Path file, byte[] content) throws IOException {
-        Path directory = file.getParent();
-        Path aside = aside(directory == null ? Path.of(".") : directory);
+        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        Path aside = aside(directory);
         try {
             // No FileChannel: an interrupt of the caller would close it and leave half a file.
             try (FileOutputStream out = new FileOutputStream(aside.toFile())) {
@@ -107,15 +153,22 @@ record StorePaths(Path root) {
                 out.getFD().sync();
             }
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw FileFailure.of("write", file, e, OTHER_PLACE);
         } finally {
             Files.deleteIfExists(aside);
         }
-        io.ctk.internal.layer.Trees.syncDirectory(directory == null ? Path.of(".") : directory);
+        Trees.syncDirectory(directory);
     }
 
     /** Who adds to the store holds this shared; who removes what nothing refers to, alone. */
     Descriptor lock(boolean shared) throws IOException {
         return lock("images.lock", shared);
+    }
+
+    /** {@return the store's lock, alone, if nobody holds it} */
+    Optional<Descriptor> tryLock() throws IOException {
+        return lock(root.resolve("images.lock"), false, false);
     }
 
     /** Held by who changes index.json. */
@@ -129,9 +182,31 @@ record StorePaths(Path root) {
     }
 
     private Descriptor lock(String name, boolean shared) throws IOException {
+        Path file = root.resolve(name);
+        long told = System.nanoTime() + PATIENCE_NANOS;
+        Optional<Descriptor> lock = lock(file, shared, false);
+        for (long pause = FIRST_PAUSE_NANOS; lock.isEmpty() && System.nanoTime() < told; pause *= 2) {
+            LockSupport.parkNanos(Math.min(pause, LONGEST_PAUSE_NANOS));
+            lock = lock(file, shared, false);
+        }
+        if (lock.isEmpty()) {
+            waiting.run();
+            lock = lock(file, shared, true);
+        }
+        return lock.orElseThrow();
+    }
+
+    private static Optional<Descriptor> lock(Path file, boolean shared, boolean wait) throws IOException {
         NativeError error = new NativeError();
-        return new Descriptor(
-                error.check(Libctk.ctk_lock_take(Bytes.of(root.resolve(name)), shared ? 1 : 0, 1, error.bytes())));
+        try {
+            int fd = Libctk.ctk_lock_take(Bytes.of(file), shared ? 1 : 0, wait ? 1 : 0, error.bytes());
+            return Optional.of(new Descriptor(error.check(fd)));
+        } catch (CtkException e) {
+            if (e.errno() == Errno.EAGAIN) {
+                return Optional.empty();
+            }
+            throw new CtkException("lock", file.toString(), e.errno(), OTHER_PLACE);
+        }
     }
 
     /** {@return whether this process may give files any owner, and make devices: the machine's own root} */

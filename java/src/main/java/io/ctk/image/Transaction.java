@@ -22,8 +22,12 @@ import java.util.Set;
  * before {@link #publish}, nothing of it is left. While it is open nothing is pruned.
  */
 final class Transaction implements AutoCloseable {
+    private static final int ATTEMPTS = 100;
+
     private final StorePaths paths;
     private final Descriptor lock;
+    private final Thread abandoning = new Thread(this::abandon, "ctk-abandon");
+    private boolean ended;
     private final LayerFormat format;
     private final Set<Path> aside = new LinkedHashSet<>();
     private final Map<Path, Path> renames = new LinkedHashMap<>();
@@ -47,14 +51,47 @@ final class Transaction implements AutoCloseable {
         this.format = format;
         this.paths = paths;
         paths.prepare();
+        if (shared) {
+            sweep();
+        }
         lock = paths.lock(shared);
+        if (!shared) {
+            Garbage.sweep(paths);
+        }
+        Runtime.getRuntime().addShutdownHook(abandoning);
+    }
+
+    /** While nobody adds anything, what is half-written was left by somebody who was killed. */
+    private void sweep() throws IOException {
+        Optional<Descriptor> alone = paths.tryLock();
+        if (alone.isPresent()) {
+            try (Descriptor ignored = alone.get()) {
+                Garbage.sweep(paths);
+            }
+        }
+    }
+
+    /** The JVM ends, as by Ctrl-C: what others of its threads still write goes too. */
+    private synchronized void abandon() {
+        ended = true;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                removeAside();
+                return;
+            } catch (IOException e) {
+                // Somebody wrote into it just now. What is left is swept by who comes next.
+            }
+        }
     }
 
     StorePaths paths() {
         return paths;
     }
 
-    private synchronized Path aside(Path directory) {
+    private synchronized Path aside(Path directory) throws IOException {
+        if (ended) {
+            throw new InterruptedIOException("the program ends");
+        }
         Path path = StorePaths.aside(directory);
         aside.add(path);
         return path;
@@ -83,7 +120,7 @@ final class Transaction implements AutoCloseable {
     }
 
     /** {@return a name among the layers for what is not to stay} */
-    Path newName() {
+    Path newName() throws IOException {
         return aside(paths.layers());
     }
 
@@ -192,14 +229,27 @@ final class Transaction implements AutoCloseable {
         }
     }
 
+    private synchronized void removeAside() throws IOException {
+        for (Path path : aside) {
+            Trees.remove(path);
+        }
+    }
+
     @Override
     public void close() throws IOException {
         try {
-            for (Path path : aside) {
-                Trees.remove(path);
-            }
+            removeAside();
         } finally {
             lock.close();
+            keepRunning();
+        }
+    }
+
+    private void keepRunning() {
+        try {
+            boolean ignored = Runtime.getRuntime().removeShutdownHook(abandoning);
+        } catch (IllegalStateException e) {
+            // It runs already, and finds nothing.
         }
     }
 }

@@ -2,18 +2,17 @@ package io.ctk.image;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
-import io.ctk.internal.layer.Sha256;
 import io.ctk.internal.layer.Trees;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +26,11 @@ import java.util.function.LongConsumer;
  * written down about a layer when it is first unpacked, and a damaged one has its successor ready.
  */
 final class Verifier {
+    private record Layer(Digest diffId, BlobDescriptor blob) {}
+
     private final Transaction transaction;
     private final StorePaths paths;
+    private final Catalog catalog;
     private final boolean repair;
     private final Map<Digest, String> running;
     private final Map<Digest, String> users = new TreeMap<>();
@@ -44,22 +46,25 @@ final class Verifier {
     Verifier(Transaction transaction, boolean repair, Map<Digest, String> running, LongConsumer progress) {
         this.transaction = transaction;
         this.paths = transaction.paths();
+        this.catalog = new Catalog(paths);
         this.repair = repair;
         this.running = running;
         this.progress = progress;
     }
 
     List<Damage> verify(List<BlobDescriptor> manifests) throws IOException {
+        verifyLayout();
         verifyBlobs();
-        Map<Digest, BlobDescriptor> layers = new LinkedHashMap<>();
+        Set<Layer> layers = new LinkedHashSet<>();
         for (BlobDescriptor descriptor : manifests) {
             try {
-                Manifest manifest = Manifest.parse(Blobs.read(paths, descriptor));
-                ImageConfig config = ImageConfig.parse(Blobs.read(paths, manifest.config()));
-                for (int i = 0; i < manifest.layers().size(); i++) {
-                    layers.put(config.diffIds().get(i), manifest.layers().get(i));
-                    if (running.containsKey(descriptor.digest())) {
-                        users.put(config.diffIds().get(i), "the container " + running.get(descriptor.digest()));
+                Image image = catalog.read(descriptor);
+                for (int i = 0; i < image.manifest().layers().size(); i++) {
+                    Digest diffId = image.config().diffIds().get(i);
+                    layers.add(
+                            new Layer(diffId, image.manifest().layers().get(i).annotated(Map.of())));
+                    if (running.containsKey(image.id())) {
+                        users.put(diffId, "the container " + running.get(image.id()));
                     }
                 }
             } catch (ImageException e) {
@@ -67,17 +72,48 @@ final class Verifier {
                         new Damage("image " + descriptor.digest().shortened(), String.valueOf(e.getMessage()), false));
             }
         }
-        for (Map.Entry<Digest, BlobDescriptor> layer : layers.entrySet()) {
-            verifyLayer(layer.getKey(), layer.getValue());
+        for (Layer layer : layers) {
+            try {
+                verifyLayer(layer.diffId(), layer.blob());
+            } catch (InterruptedIOException e) {
+                throw e;
+            } catch (IOException e) { // one that can't be unpacked hides no other
+                damage.add(new Damage(name(layer.diffId()), String.valueOf(e.getMessage()), false));
+            }
         }
         return damage;
+    }
+
+    private static String name(Digest diffId) {
+        return "layer " + diffId.shortened();
+    }
+
+    private void verifyLayout() throws IOException {
+        if (!Files.exists(paths.index()) && paths.hasBlobs()) {
+            damage.add(new Damage(
+                    "index.json", "it is missing, and blobs are there: load or import the images again", false));
+        }
+        String why = "";
+        try (InputStream in = Files.newInputStream(paths.layout())) {
+            String version = Json.parse("it", in.readNBytes(Json.LARGEST + 1)).required("imageLayoutVersion");
+            why = version.equals(StorePaths.LAYOUT_VERSION) ? "" : "it names the version " + version;
+        } catch (ImageException e) {
+            why = String.valueOf(e.getMessage());
+        }
+        if (!why.isEmpty()) {
+            if (repair) {
+                paths.writeLayout();
+            }
+            damage.add(new Damage("oci-layout", why, repair));
+        }
     }
 
     private void verifyBlobs() throws IOException {
         try (DirectoryStream<Path> blobs = Files.newDirectoryStream(paths.blobs())) {
             for (Path blob : blobs) {
                 String name = String.valueOf(blob.getFileName());
-                if (!name.startsWith(StorePaths.ASIDE) && !hash(blob).equals(name)) {
+                if (!name.startsWith(StorePaths.ASIDE)
+                        && !Blobs.hash(blob, progress).equals(name)) {
                     damage.add(new Damage("blob " + name, "its content has another digest", false));
                     if (name.matches("[0-9a-f]{64}")) {
                         damaged.add(new Digest(name));
@@ -87,20 +123,8 @@ final class Verifier {
         }
     }
 
-    private String hash(Path file) throws IOException {
-        Sha256 hash = new Sha256();
-        byte[] buffer = new byte[128 << 10];
-        try (InputStream in = new FileInputStream(file.toFile())) {
-            for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
-                hash.update(buffer, 0, got);
-                progress.accept(got);
-            }
-        }
-        return hash.finish();
-    }
-
     private void verifyLayer(Digest diffId, BlobDescriptor blob) throws IOException {
-        String what = "layer " + diffId.shortened();
+        String what = name(diffId);
         if (!Files.exists(paths.blob(blob.digest()))) {
             damage.add(new Damage(what, "its blob " + blob.digest() + " is missing", false));
             return;

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -234,6 +235,22 @@ class ImageContainerTest {
         }
         assertThat(store.get("runs").running()).isFalse();
         store.remove("runs");
+    }
+
+    @AnyUserTest
+    void aLayerThatIsMissingIsToBeUnpackedAgain() throws Exception {
+        Image image = image("base");
+        run(on(image, KEPT, "true").name("kept"));
+        ContainerStore.removeTree(images.layers(image).get(0));
+        for (ThrowingCallable use : List.<ThrowingCallable>of(
+                () -> again("kept"),
+                () -> diff("kept"),
+                () -> images.commit(image, store.get("kept").layers(), null, "", ImageDetails.NONE, n -> {}))) {
+            assertThatThrownBy(use).hasMessageContaining("verify --repair");
+        }
+        assertThat(images.verify(true, store.imageUse(), n -> {})).hasSize(1).allMatch(Damage::repaired);
+        assertThat(again("kept")).isEmpty();
+        store.remove("kept");
     }
 
     @AnyUserTest

@@ -3,7 +3,6 @@ package io.ctk.cli;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
-import io.ctk.container.ContainerStore;
 import io.ctk.container.KeptContainer;
 import io.ctk.container.Rootfs;
 import io.ctk.image.Digest;
@@ -35,7 +34,7 @@ final class Commit implements Verb {
         Reference name = text.isEmpty() ? null : Options.read("IMAGE", text, Names::parse);
         ImageDetails details = ImageOptions.details(parsed);
         KeptContainer container = Diff.container(parsed, 0);
-        ImageStore images = ContainerStore.standard().images();
+        ImageStore images = Stores.images();
         boolean onHost = container.spec().orElseThrow().root() instanceof Rootfs.Host;
         if (container.image().isEmpty() && !onHost) {
             throw new UsageException(container.name() + " is not made of an image");

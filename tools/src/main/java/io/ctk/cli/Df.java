@@ -27,7 +27,8 @@ final class Df implements Verb {
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
         boolean json = Format.isJson(parsed);
         ContainerStore containers = ContainerStore.standard();
-        StoreUsage usage = containers.images().usage(containers.imageUse());
+        Stores.warnOfDamaged(Stores.images(), err);
+        StoreUsage usage = Stores.images().usage(containers.imageUse());
         if (json) {
             Format.print(out, generator -> write(generator, usage));
             return 0;

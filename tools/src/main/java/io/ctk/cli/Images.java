@@ -1,13 +1,17 @@
 package io.ctk.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.ctk.CtkException;
 import io.ctk.cli.verb.Format;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.Sizes;
 import io.ctk.cli.verb.TextTable;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
+import io.ctk.image.Digest;
 import io.ctk.image.Image;
+import io.ctk.image.ImageList;
+import io.ctk.image.ImageList.DamagedImage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -30,18 +34,19 @@ final class Images implements Verb {
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
         boolean json = Format.isJson(parsed);
-        List<Image> images = Stores.images().images();
+        ImageList list = Stores.images().list();
         if (json) {
-            Format.print(out, generator -> write(generator, images));
+            Format.print(out, generator -> write(generator, list));
             return 0;
         }
         if (Options.has(parsed, QUIET)) {
-            images.forEach(image -> out.println(image.id()));
+            list.images().forEach(image -> out.println(image.id()));
+            list.damaged().forEach(image -> out.println(image.id()));
             return 0;
         }
         TextTable table = new TextTable("<<<>>", "IMAGE", "ID", "CREATED", "LAYERS", "SIZE");
-        for (Image image : images) {
-            for (String name : image.names().isEmpty() ? List.of(NO_NAME) : image.names()) {
+        for (Image image : list.images()) {
+            for (String name : shown(image.names())) {
                 table.add(
                         name,
                         image.id().shortened(),
@@ -50,23 +55,46 @@ final class Images implements Verb {
                         Sizes.text(image.compressedSize()));
             }
         }
+        for (DamagedImage image : list.damaged()) {
+            for (String name : shown(image.names())) {
+                table.add(name, image.id().shortened(), "damaged", "", "");
+            }
+        }
         table.print(out);
+        for (DamagedImage image : list.damaged()) {
+            err.println("ctk: "
+                    + CtkException.oneLine(image.shownName() + " is damaged: " + image.why()
+                            + "; ctk rmi removes it, ctk load brings it again"));
+        }
         return 0;
     }
 
-    private static void write(JsonGenerator out, List<Image> images) throws IOException {
+    private static List<String> shown(List<String> names) {
+        return names.isEmpty() ? List.of(NO_NAME) : names;
+    }
+
+    private static void begin(JsonGenerator out, Digest id, List<String> names) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("id", id.toString());
+        out.writeArrayFieldStart("names");
+        for (String name : names) {
+            out.writeString(name);
+        }
+        out.writeEndArray();
+    }
+
+    private static void write(JsonGenerator out, ImageList list) throws IOException {
         out.writeStartArray();
-        for (Image image : images) {
-            out.writeStartObject();
-            out.writeStringField("id", image.id().toString());
-            out.writeArrayFieldStart("names");
-            for (String name : image.names()) {
-                out.writeString(name);
-            }
-            out.writeEndArray();
+        for (Image image : list.images()) {
+            begin(out, image.id(), image.names());
             out.writeStringField("created", image.config().created());
             out.writeNumberField("layers", image.manifest().layers().size());
             out.writeNumberField("size", image.compressedSize());
+            out.writeEndObject();
+        }
+        for (DamagedImage image : list.damaged()) {
+            begin(out, image.id(), image.names());
+            out.writeStringField("damage", image.why());
             out.writeEndObject();
         }
         out.writeEndArray();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -21,6 +22,7 @@ public final class Main {
 
     public static void main(String[] args) {
         int status = areWhole(args) ? run(args, System.out, System.err) : fail(notUtf8(), false, System.err);
+        awaitEnd();
         System.err.flush();
         // Not exit(): there are no hooks to run, and what is left to wait for are threads that wait for nothing.
         Runtime.getRuntime().halt(status);
@@ -110,7 +112,21 @@ public final class Main {
         return Options.has(parsed, Options.DEBUG) || (parsed.hasSubcommand() && isDebug(parsed.subcommand()));
     }
 
+    /** After a signal the JVM removes what we were writing, and then ends: what fails on that account is no failure to speak of. */
+    private static void awaitEnd() {
+        Thread unused = new Thread(() -> {});
+        try {
+            Runtime.getRuntime().addShutdownHook(unused);
+            boolean ignored = Runtime.getRuntime().removeShutdownHook(unused);
+        } catch (IllegalStateException e) {
+            for (; ; ) {
+                LockSupport.park();
+            }
+        }
+    }
+
     private static int fail(Throwable failure, boolean debug, PrintStream err) {
+        awaitEnd();
         err.println("ctk: " + Failure.line(failure));
         if (debug) {
             failure.printStackTrace(err);

@@ -20,7 +20,8 @@ final class MountVerb implements Verb {
     public CommandSpec spec() {
         return Options.verb(
                         "mount",
-                        "Shows the files of a container that was kept, or of an image, in a directory, read-only, until ctk umount.")
+                        "Shows the files of a container that was kept, or of an image, in a directory, read-only, until ctk umount.",
+                        "ctk rmi keeps an image's files that are mounted where it runs; it does not see other mount namespaces.")
                 .addPositional(Options.argument("0", "1", "NAME", "A container's name, or an image's name or digest."))
                 .addPositional(Options.argument("1", "1", "DIRECTORY", "An existing directory."));
     }

@@ -25,8 +25,9 @@ final class Prune implements Verb {
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws IOException {
         ContainerStore containers = ContainerStore.standard();
-        long freed = containers.images().prune(Options.has(parsed, ALL), containers.imageUse());
+        long freed = Stores.images().prune(Options.has(parsed, ALL), containers.imageUse());
         out.println(Sizes.text(freed));
+        Stores.warnOfDamaged(Stores.images(), err);
         return 0;
     }
 }

@@ -2,9 +2,11 @@ package io.ctk.cli;
 
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.Sizes;
+import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.ContainerStore;
 import io.ctk.image.ImageStore;
+import java.io.IOException;
 import java.io.PrintStream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -20,13 +22,26 @@ final class Rmi implements Verb {
     }
 
     @Override
-    public int run(ParseResult parsed, PrintStream out, PrintStream err) {
+    public int run(ParseResult parsed, PrintStream out, PrintStream err) throws IOException {
         ContainerStore containers = ContainerStore.standard();
-        ImageStore images = containers.images();
-        return EachName.run(parsed, err, name -> {
-            Stores.image(images, name);
-            long freed = images.remove(name, containers.imageUse());
+        ImageStore images = Stores.images();
+        int status = EachName.run(parsed, err, name -> {
+            Stores.checkName(name);
+            long freed = remove(images, name, containers.imageUse());
             out.println(name + (freed > 0 ? "  " + Sizes.text(freed) : ""));
         });
+        if (status == 0) {
+            Stores.warnOfDamaged(images, err);
+        }
+        return status;
+    }
+
+    private static long remove(ImageStore images, String word, ImageStore.Used used)
+            throws UsageException, IOException {
+        try {
+            return images.remove(word, used);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("IMAGE: " + e.getMessage());
+        }
     }
 }

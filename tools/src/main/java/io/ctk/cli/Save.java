@@ -66,7 +66,8 @@ final class Save implements Verb {
         if (word.startsWith("sha256:")) {
             return image.names().isEmpty() ? "" : image.names().get(0);
         }
-        String name = Reference.parse(word).name();
+        String name =
+                image.names().contains(word) ? word : Reference.parse(word).name();
         return image.names().contains(name)
                 ? name
                 : image.names().isEmpty() ? "" : image.names().get(0);

@@ -1,12 +1,13 @@
 package io.ctk.cli;
 
-import io.ctk.cli.verb.Options;
+import io.ctk.CtkException;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.container.ContainerStore;
 import io.ctk.image.Image;
+import io.ctk.image.ImageList;
 import io.ctk.image.ImageStore;
-import io.ctk.image.Reference;
 import java.io.IOException;
+import java.io.PrintStream;
 import picocli.CommandLine.ParseResult;
 
 /** The stores that the command works on. */
@@ -14,7 +15,9 @@ final class Stores {
     private Stores() {}
 
     static ImageStore images() {
-        return ContainerStore.standard().images();
+        ImageStore images = ContainerStore.standard().images();
+        return images.onWait(() ->
+                System.err.println("ctk: waiting for another command to be done with the images in " + images.root()));
     }
 
     /** {@return the image that an argument names} */
@@ -23,12 +26,27 @@ final class Stores {
     }
 
     static Image image(ImageStore images, String text) throws UsageException, IOException {
-        if (text.equals(Image.HOST)) {
+        checkName(text);
+        try {
+            return images.get(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("IMAGE: " + e.getMessage());
+        }
+    }
+
+    /** Refuses what is never in the store. */
+    static void checkName(String image) throws UsageException {
+        if (image.equals(Image.HOST)) {
             throw new UsageException("host stands for this machine's own files, and is no image of the store");
         }
-        if (!text.startsWith("sha256:")) {
-            Reference ignored = Options.read("IMAGE", text, Reference::parse);
+    }
+
+    /** Names images that can't be read, and what follows from that. */
+    static void warnOfDamaged(ImageStore images, PrintStream err) throws IOException {
+        for (ImageList.DamagedImage image : images.list().damaged()) {
+            err.println("ctk: "
+                    + CtkException.oneLine(image.shownName() + " can't be read, so what it may need stays: "
+                            + image.why() + "; ctk rmi removes it, ctk load brings it again"));
         }
-        return images.get(text);
     }
 }

@@ -33,7 +33,7 @@ final class Verify implements Verb {
         ContainerStore containers = ContainerStore.standard();
         List<Damage> damage;
         try (Progress progress = new Progress(err, "verifying", 0)) {
-            damage = containers.images().verify(Options.has(parsed, REPAIR), containers.imageUse(), progress);
+            damage = Stores.images().verify(Options.has(parsed, REPAIR), containers.imageUse(), progress);
         }
         if (json) {
             Format.print(out, generator -> {

@@ -130,6 +130,27 @@ class ImageCommandTest extends CommandTest {
     }
 
     @AnyUserTest
+    void aDamagedImageIsNamed() throws Exception {
+        Path file = Files.write(
+                temporary.resolve("a.tar"),
+                new TestArchive().file("f", "content").bytes());
+        String id = out("import", file.toString(), "broken").strip();
+        Files.delete(store().resolve("blobs/sha256").resolve(id.substring("sha256:".length())));
+        Ended listed = ctk("images").run();
+        assertThat(listed.out()).containsPattern("broken:latest +" + id.substring(7, 19) + " +damaged");
+        assertThat(listed.complaint()).contains("is missing", "ctk rmi");
+        assertThat(out("images", "--format", "json")).contains("\"damage\"", id);
+        assertThat(ctk("prune").run().complaint()).contains("broken:latest can't be read");
+        assertThat(ctk("df").run().complaint()).contains("broken:latest can't be read");
+        Path saved = temporary.resolve("saved");
+        assertThat(ctk("save", "broken", "-o", saved.toString()).run().complaint())
+                .contains("is missing");
+        assertThat(saved).doesNotExist();
+        assertThat(ctk("rmi", "broken").run().err()).isEmpty();
+        assertThat(names("blobs/sha256")).isEmpty();
+    }
+
+    @AnyUserTest
     void complaints() throws Exception {
         Files.writeString(temporary.resolve("text"), "no archive\n".repeat(100));
         for (String line : List.of(
