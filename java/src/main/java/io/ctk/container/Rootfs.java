@@ -12,7 +12,7 @@ public sealed interface Rootfs {
 
     /**
      * Directories stacked under a writable layer: the directories stay as they are. In the place of a directory may be an EROFS image, a
-     * file; the kernel believes what it says, so it must be one of this machine's own making ({@link io.ctk.image.LayerFormat#EROFS}).
+     * file whose name ends in {@code .erofs}; the kernel believes what it says, so it must be one of this machine's own making ({@link io.ctk.image.LayerFormat#EROFS}).
      *
      * @param lower the directories and images, the topmost first
      * @param layer where changes go

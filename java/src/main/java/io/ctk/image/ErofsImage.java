@@ -9,6 +9,7 @@ import io.ctk.launch.Launcher;
 import io.ctk.launch.SearchPath;
 import io.ctk.launch.Stdio;
 import io.ctk.launch.Step;
+import io.ctk.mount.DetachedMount;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,9 +62,8 @@ final class ErofsImage {
 
     /** There are many versions of mkfs.erofs; what one leaves out of an image, {@code ctk verify} would take for damage. */
     private static void check(Path directory, Path image) throws IOException {
-        try (OpenLayers open = OpenLayers.of(List.of(image))) {
-            Optional<String> difference =
-                    TreeComparison.ofMetadata(directory, open.directories().get(0));
+        try (DetachedMount mount = DetachedMount.erofs(image)) {
+            Optional<String> difference = TreeComparison.ofMetadata(directory, mount.path());
             if (difference.isPresent()) {
                 throw new ImageException("mkfs.erofs has not kept all: " + difference.get());
             }

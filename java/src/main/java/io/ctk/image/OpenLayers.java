@@ -19,9 +19,10 @@ public final class OpenLayers implements AutoCloseable {
 
     private OpenLayers() {}
 
-    /** {@return whether a layer is an EROFS image, and not a directory} */
+    /** {@return whether a layer is an EROFS image, and not a directory: a file whose name ends in {@code .erofs}} */
     public static boolean isImage(Path layer) {
-        return Files.isRegularFile(layer);
+        // No other file: that one is an image is to be said, and not to be guessed by the kernel's mounting it.
+        return layer.toString().endsWith(StorePaths.IMAGE) && Files.isRegularFile(layer);
     }
 
     /** {@return whether all are directories, or images that this process can mount: tried with one, for those of a store lie together} */

@@ -38,6 +38,7 @@ record StorePaths(Path root, Runnable waiting) {
     }
 
     static final String ASIDE = ".new-";
+    static final String IMAGE = ".erofs";
 
     private static final String OTHER_PLACE = "CTK_ROOT names another place for the store";
 
@@ -76,14 +77,14 @@ record StorePaths(Path root, Runnable waiting) {
 
     /** A layer as an EROFS image. */
     Path image(Digest diffId) {
-        return layers().resolve(diffId.hex() + ".erofs");
+        return layers().resolve(diffId.hex() + IMAGE);
     }
 
     /** {@return the layer as it is there, or would be: a directory where there is one, since that can be used anywhere} */
     Path stored(Digest diffId) {
         Path directory = layer(diffId);
         Path image = image(diffId);
-        return !Files.isDirectory(directory) && Files.isRegularFile(image) ? image : directory;
+        return !Files.isDirectory(directory) && OpenLayers.isImage(image) ? image : directory;
     }
 
     /** An empty directory, for what needs one to mount on or to stack. */

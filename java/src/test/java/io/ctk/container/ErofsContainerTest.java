@@ -188,7 +188,7 @@ class ErofsContainerTest {
         assertThat(run(on(image, TEMPORARY, "cat /data/lower").userNamespace(ids, ids)))
                 .isEqualTo("from below\n");
         assertThat(images.layers(image)).allMatch(Files::isDirectory);
-        Rootfs root = new Rootfs.Stack(List.of(Files.createFile(work.resolve("image"))), TEMPORARY);
+        Rootfs root = new Rootfs.Stack(List.of(Files.createFile(work.resolve("image.erofs"))), TEMPORARY);
         ContainerSpec spec = ContainerSpec.builder(root)
                 .command("true")
                 .userNamespace(ids, ids)

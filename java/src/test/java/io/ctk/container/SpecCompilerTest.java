@@ -98,7 +98,7 @@ class SpecCompilerTest {
 
     @Test
     void imagesAreMountedBelowTheOverlay() throws Exception {
-        Path image = Files.createFile(store.resolve("image"));
+        Path image = Files.createFile(store.resolve("image.erofs"));
         Path scratch = store.resolve("run/scratch");
         Rootfs.Stack root = Rootfs.overlay(Path.of("/a"), image);
         assertThat(compile(Container.builder(root).command("true"), ROOT).subList(2, 6))
