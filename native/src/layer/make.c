@@ -137,6 +137,13 @@ static int make_directory(struct layer *layer, const struct ctk_entry *entry,
     return directories_add(layer, entry, parts, error);
 }
 
+/* Why there may be no target: a link to a file of a layer below has no meaning by itself. */
+static int link_failed(int err, const struct parts *parts, struct ctk_error *error)
+{
+    return error_set(error, err, "link", parts->path, "to \"%s\"%s", parts->target,
+                     err == ENOENT ? ", which is not in the same layer" : "");
+}
+
 static int make_link(struct layer *layer, const struct parts *parts, struct ctk_error *error)
 {
     const char *name;
@@ -151,7 +158,7 @@ static int make_link(struct layer *layer, const struct parts *parts, struct ctk_
     directory[length] = 0;
     CLEANUP_CLOSE int target_fd = path_open_in(layer->root_fd, directory, O_PATH | O_DIRECTORY);
     if (target_fd < 0)
-        return error_set(error, errno, "link", parts->path, "to \"%s\"", parts->target);
+        return link_failed(errno, parts, error);
     int result = layer_parent(layer, parts->path, &name, error);
     if (result)
         return result;
@@ -170,7 +177,7 @@ static int make_link(struct layer *layer, const struct parts *parts, struct ctk_
         err = linkat(target_fd, target, layer->parent_fd, name, 0) ? errno : 0;
         layer_forget_parent(layer);
     }
-    return err ? error_set(error, err, "link", parts->path, "to \"%s\"", parts->target) : 0;
+    return err ? link_failed(err, parts, error) : 0;
 }
 
 /* What this layer itself has under the name stays: a whiteout hides what is below the layer. */

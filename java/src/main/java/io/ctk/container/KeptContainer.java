@@ -1,6 +1,7 @@
 package io.ctk.container;
 
 import io.ctk.image.ContainerLayer;
+import io.ctk.image.Owners;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,13 +44,27 @@ public record KeptContainer(
 
     static List<ContainerLayer> layers(Path directory, StoredSpec stored) throws IOException {
         Set<String> mountPoints = SpecCompiler.mountPoints(stored.spec());
+        Owners owners = owners(directory, stored.spec());
         List<ContainerLayer> layers = new ArrayList<>();
         for (Map.Entry<String, String> place : stored.places().entrySet()) {
             Path upper = directory.resolve("layer").resolve(place.getKey()).resolve("upper");
             layers.add(new ContainerLayer(
-                    place.getValue(), upper, lower(stored.spec().root(), place.getValue()), mountPoints));
+                    place.getValue(), upper, lower(stored.spec().root(), place.getValue()), mountPoints, owners));
         }
         return layers;
+    }
+
+    /** What the specification leaves out, {@link SpecCompiler} adds for whoever starts it, who is the directory's owner. */
+    private static Owners owners(Path directory, ContainerSpec spec) throws IOException {
+        int uid = (Integer) Files.getAttribute(directory, "unix:uid");
+        int gid = (Integer) Files.getAttribute(directory, "unix:gid");
+        if (!spec.userNamespace().orElse(uid != 0)) {
+            return Owners.UNMAPPED;
+        }
+        Owners own = Owners.single(uid, gid);
+        return new Owners(
+                spec.uidMap().isEmpty() ? own.users() : spec.uidMap(),
+                spec.gidMap().isEmpty() ? own.groups() : spec.gidMap());
     }
 
     private static List<Path> lower(Rootfs root, String place) throws IOException {

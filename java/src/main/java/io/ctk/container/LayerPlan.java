@@ -1,5 +1,8 @@
 package io.ctk.container;
 
+import io.ctk.image.OpenLayers;
+import io.ctk.internal.layer.Entry;
+import io.ctk.internal.layer.LayerRoots;
 import io.ctk.launch.Step;
 import io.ctk.mount.MountAttribute;
 import io.ctk.mount.Overlay;
@@ -81,9 +84,9 @@ final class LayerPlan {
         return place;
     }
 
-    /** {@return an overlay of these directories with an upper directory of its own, whose root anybody may enter} */
+    /** {@return an overlay of these directories with an upper directory of its own, whose root has the mode and owner of theirs} */
     Overlay overlay(String name, List<Path> lower) {
-        return overlay(name, "/", lower, new Attributes(OPEN, 0, 0));
+        return overlay(name, "/", lower, Attributes.of(lower));
     }
 
     /** {@return an overlay for that place of the machine, with its mode and, where we may, its owner} */
@@ -111,6 +114,15 @@ final class LayerPlan {
 
     /** What the merged directory is to have: the kernel takes it from the upper directory alone. */
     private record Attributes(int mode, int uid, int gid) {
+        static Attributes of(List<Path> layers) {
+            try (OpenLayers open = OpenLayers.of(layers)) {
+                Entry root = LayerRoots.merged(open.directories());
+                return new Attributes(root.mode(), (int) root.uid(), (int) root.gid());
+            } catch (IOException e) {
+                return new Attributes(OPEN, 0, 0); // mounting it says what is wrong with it
+            }
+        }
+
         static Attributes of(Path directory) {
             try {
                 int mode = (Integer) Files.getAttribute(directory, MODE) & 07777;

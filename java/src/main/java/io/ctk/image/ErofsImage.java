@@ -2,6 +2,7 @@ package io.ctk.image;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.internal.layer.LayerRoots;
 import io.ctk.launch.ExecuteException;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
@@ -51,6 +52,9 @@ final class ErofsImage {
     static void make(Path directory, Digest identity, Path image) throws IOException {
         if (!StorePaths.isPrivileged()) {
             throw new ImageException("only root can mount an EROFS image");
+        }
+        if (LayerRoots.hides(directory)) {
+            throw new ImageException("its root hides the layers below, which has to be seen without a mount");
         }
         run(directory, identity, image);
         // The kernel is to read it: half an image must not outlive a loss of power.

@@ -10,14 +10,8 @@ import java.util.Map;
 /** Makes of what a walk meets what an archive can say: a second name of a file is a link to the first, and sockets are left out. */
 final class HardLinks implements TreeVisitor {
     private final TreeVisitor next;
-    private final Map<FileId, String> firstNames = new HashMap<>();
-
-    /** What is one file, whatever its names: layers may lie on a file system each. */
-    private record FileId(long device, long inode) {
-        static FileId of(Entry entry) {
-            return new FileId(entry.identity().device(), entry.identity().inode());
-        }
-    }
+    private final Map<Entry.File, String> firstNames = new HashMap<>();
+    private Omitted omitted = Omitted.NOTHING;
 
     HardLinks(TreeVisitor next) {
         this.next = next;
@@ -26,10 +20,11 @@ final class HardLinks implements TreeVisitor {
     @Override
     public void visit(Entry entry, Content content) throws IOException {
         if (entry.kind() == Kind.SOCKET) {
-            return; // somebody's ear, and no file: tar has no word for it
+            omitted = omitted.withSocket(); // somebody's ear, and no file
+            return;
         }
-        if (entry.kind() == Kind.FILE && entry.identity().links() > 1) {
-            String first = firstNames.putIfAbsent(FileId.of(entry), entry.path());
+        if (entry.kind() != Kind.DIRECTORY && entry.identity().links() > 1) {
+            String first = firstNames.putIfAbsent(entry.identity().file(), entry.path());
             if (first != null) {
                 next.visit(entry.linkTo(first), InputStream::nullInputStream);
                 return;
@@ -37,5 +32,10 @@ final class HardLinks implements TreeVisitor {
         }
         boolean empty = entry.kind() != Kind.FILE || entry.length() == 0;
         next.visit(entry, empty ? InputStream::nullInputStream : content);
+    }
+
+    /** {@return what was left out so far} */
+    Omitted omitted() {
+        return omitted;
     }
 }

@@ -3,8 +3,8 @@ package io.ctk.image;
 import io.ctk.ByteSize;
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.internal.layer.LayerRoots;
 import io.ctk.internal.natives.Descriptor;
-import io.ctk.internal.tar.TarWriter;
 import io.ctk.mount.Mount;
 import io.ctk.mount.MountAttribute;
 import io.ctk.mount.Overlay;
@@ -103,12 +103,12 @@ public final class ImageStore {
 
     /**
      * {@return the image's unpacked layers, the topmost first, to be stacked: directories, and EROFS images where this process can mount
-     * them; where it can't, they are unpacked now, once and for all}
+     * them; where it can't, they are unpacked now, once and for all. Those that are hidden by a root above are left out}
      *
      * @throws ImageException if one is missing
      */
     public List<Path> layers(Image image) throws IOException {
-        return new LayerAccess(paths).usable(image);
+        return LayerRoots.visible(new LayerAccess(paths).usable(image));
     }
 
     /** {@return the image's unpacked layers, all of them as directories; EROFS images are unpacked now, once and for all} */
@@ -158,14 +158,27 @@ public final class ImageStore {
         }
     }
 
-    /** Imports a directory as it is, with the owners and attributes that this process can read. */
+    /**
+     * Imports a directory as it is, with the owners and attributes that this process can read. An ordinary user's own files are root's, as
+     * they are in the containers that he runs.
+     *
+     * @throws ImageException if the store lies in it, or a file's name would mean something else in an image
+     */
     public Imported importDirectory(
             Path directory, @Nullable Reference name, ImageDetails details, UnpackLimits limits, LongConsumer progress)
             throws IOException {
         try (Transaction transaction = new Transaction(paths, format)) {
+            if (paths.root().toRealPath().startsWith(directory.toRealPath())) {
+                throw new ImageException("the store " + paths.root() + " lies in " + directory
+                        + " and would come into its own image: tar --exclude=" + paths.root() + " -c " + directory
+                        + " | ctk import -");
+            }
+            Omitted[] unwritten = {Omitted.NOTHING};
             UnpackedLayer layer = new LayerIntake(transaction, limits, progress)
-                    .takeRaw(out -> writeTar(List.of(directory), out), Compression.GZIP);
-            return publish(transaction, name, layer, details, "import " + directory, Map.of());
+                    .takeRaw(
+                            out -> unwritten[0] = TarOfTree.write(directory, Owners.ofCaller(), out), Compression.GZIP);
+            Imported imported = publish(transaction, name, layer, details, "import " + directory, Map.of());
+            return new Imported(imported.image(), imported.omitted().plus(unwritten[0]), imported.otherFormat());
         }
     }
 
@@ -197,16 +210,13 @@ public final class ImageStore {
      */
     public record Imported(Image image, Omitted omitted, Optional<String> otherFormat) {}
 
-    static void writeTar(List<Path> stack, OutputStream out) throws IOException {
-        try (OpenLayers layers = OpenLayers.of(stack);
-                TarWriter tar = new TarWriter(out)) {
-            new MergedTree(layers.directories()).walk(TarOfTree.into(tar));
-        }
-    }
-
-    /** Writes an image's files as one archive, all layers merged. */
-    public void export(Image image, OutputStream out) throws IOException {
-        writeTar(layers(image), out);
+    /**
+     * Writes an image's files as one archive, all layers merged, with the owners that they have in its containers.
+     *
+     * @return what is not in the archive
+     */
+    public Omitted export(Image image, OutputStream out) throws IOException {
+        return TarOfTree.write(layers(image), Owners.ofCaller(), out);
     }
 
     /** Gives an image one more name, which another image may have lost by that. */
@@ -270,11 +280,15 @@ public final class ImageStore {
         }
     }
 
-    /** Writes a container's files as one archive: what it changed, over what it lies on. */
-    public static void export(ContainerLayer layer, OutputStream out) throws IOException {
+    /**
+     * Writes a container's files as one archive: what it changed, over what it lies on.
+     *
+     * @return what is not in the archive
+     */
+    public static Omitted export(ContainerLayer layer, OutputStream out) throws IOException {
         List<Path> stack = new ArrayList<>(List.of(layer.upper()));
         stack.addAll(layer.lower());
-        writeTar(stack, out);
+        return TarOfTree.write(stack, layer.owners(), out);
     }
 
     /**
@@ -447,7 +461,7 @@ public final class ImageStore {
                 }
             }
         }
-        try (OpenLayers layers = OpenLayers.of(layers(image))) {
+        try (OpenLayers layers = OpenLayers.of(new LayerAccess(paths).usable(image))) {
             return LayerFigures.of(image, layers.directories(), files, users);
         }
     }

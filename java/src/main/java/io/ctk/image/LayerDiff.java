@@ -2,14 +2,18 @@ package io.ctk.image;
 
 import io.ctk.internal.layer.Entry;
 import io.ctk.internal.layer.Kind;
+import io.ctk.internal.layer.OpenDirectories;
 import io.ctk.internal.layer.OpenDirectory;
 import io.ctk.internal.layer.OverlayMarks;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a container changed, read from its layer alone: the cost follows what changed, and not how large the image is. What lies
@@ -19,94 +23,153 @@ final class LayerDiff {
     /** Gets what is in the layer. */
     interface Visitor {
         /**
+         * The root, which every layer has.
+         *
+         * @param changed whether anything but its time differs from the root below
+         */
+        void root(Entry entry, boolean changed) throws IOException;
+
+        /**
          * Something is in the layer.
          *
          * @param entry what, its path from the container's root
-         * @param below what lies below it under the same name, if anything does
+         * @param below what lies below it under the same name, be it hidden, if anything does
          */
         void present(Entry entry, Optional<Entry> below, TreeVisitor.Content content) throws IOException;
 
         /** Something that lies below is gone. */
         void deleted(String path, Entry below) throws IOException;
 
-        /** Everything that lies below in that directory is gone, but for what is in the layer. */
-        void emptied(String path, List<String> gone) throws IOException;
+        /** A directory hides everything that lies below in it; {@link #hidden} tells what of that the layer doesn't have itself. */
+        void opaque(String path) throws IOException;
+
+        /** Something that lies below is gone, since the layer hides everything in its directory or in one above that. */
+        void hidden(String path, Entry below) throws IOException;
     }
 
     private final ContainerLayer layer;
+    private final OpenDirectories open;
     private final Visitor visitor;
     private final MountPoints mountPoints;
 
-    private LayerDiff(ContainerLayer layer, Visitor visitor) throws IOException {
+    private LayerDiff(ContainerLayer layer, OpenDirectories open, Visitor visitor) throws IOException {
         this.mountPoints = new MountPoints(layer);
         this.layer = layer;
+        this.open = open;
         this.visitor = visitor;
     }
 
     static void walk(ContainerLayer layer, Visitor visitor) throws IOException {
-        LayerDiff diff = new LayerDiff(layer, visitor);
-        try (OpenLayers layers = OpenLayers.of(layer.lower());
+        try (OpenDirectories open = new OpenDirectories();
+                OpenLayers layers = OpenLayers.of(layer.lower());
                 StackedDirectory lower = StackedDirectory.root(layers.directories())) {
-            diff.walk("", lower);
+            Level.walk(new LayerDiff(layer, open, visitor).root(lower));
         }
     }
 
-    /** Walks a directory of the layer; {@code lower} is what lies below it. */
-    private void walk(String path, StackedDirectory lower) throws IOException {
-        try (OpenDirectory upper = OpenDirectory.open(layer.upper(), path)) {
-            for (String name : upper.names()) {
-                Optional<Entry> entry = upper.read(name);
-                if (entry.isPresent()) {
-                    visit(upper, entry.get(), lower);
+    private Level root(StackedDirectory lower) throws IOException {
+        Entry root = open.get(layer.upper(), "").self();
+        Entry seen = seen(root);
+        visitor.root(seen, !lower.isNowhere() && isChanged(seen, seen(lower.self())));
+        boolean hides = OverlayMarks.isOpaque(root) && !lower.isNowhere();
+        if (hides) {
+            visitor.opaque(seen.path());
+        }
+        return new Directory(lower, hides);
+    }
+
+    /** In a user namespace the root can't be given its owner, who is then nobody's change. */
+    private boolean isChanged(Entry root, Entry below) {
+        boolean otherOwner = root.uid() != below.uid() || root.gid() != below.gid();
+        return root.mode() != below.mode()
+                || (otherOwner && layer.owners().equals(Owners.UNMAPPED))
+                || !TreeComparison.sameXattrs(root.xattrs(), below.xattrs());
+    }
+
+    private String place(String path) {
+        return path.isEmpty() ? layer.prefix() : Entry.join(layer.prefix(), path);
+    }
+
+    /** {@return an entry of the layer as the container has it} */
+    private Entry seen(Entry entry) {
+        return layer.owners().inside(OverlayMarks.without(entry.at(place(entry.path()))));
+    }
+
+    /** What is left of one of the layer's directories. */
+    private final class Directory implements Level {
+        private final StackedDirectory lower;
+        private final boolean hidden;
+        private final Iterator<String> names;
+
+        /**
+         * The directory of that path.
+         *
+         * @param lower what lies below it
+         * @param hidden whether the layer hides that
+         */
+        Directory(StackedDirectory lower, boolean hidden) throws IOException {
+            this.lower = lower;
+            this.hidden = hidden;
+            List<String> all = upper().names();
+            this.names = all.iterator();
+            if (hidden) {
+                tellHidden(Set.copyOf(all));
+            }
+        }
+
+        private OpenDirectory upper() throws IOException {
+            return open.get(layer.upper(), lower.path());
+        }
+
+        private void tellHidden(Set<String> present) throws IOException {
+            for (Map.Entry<String, StackedDirectory.Found> below :
+                    lower.entries().entrySet()) {
+                Entry entry = below.getValue().entry();
+                if (!present.contains(below.getKey())) {
+                    visitor.hidden(place(entry.path()), entry);
                 }
             }
         }
-    }
 
-    private void visit(OpenDirectory upper, Entry entry, StackedDirectory lower) throws IOException {
-        String place = Entry.join(layer.prefix(), entry.path());
-        String foreign = OverlayMarks.foreign(entry);
-        if (!foreign.isEmpty()) {
-            throw new ImageException(Entry.shown(place) + " has the mark " + foreign
-                    + ": a layer that was mounted with redirect_dir or metacopy can't be read by itself");
+        @Override
+        public boolean isDone() {
+            return !names.hasNext();
         }
-        if (mountPoints.isUnchanged(entry, lower)) {
-            return;
+
+        @Override
+        public @Nullable Level next() throws IOException {
+            Optional<Entry> entry = upper().read(names.next());
+            return entry.isPresent() ? visit(entry.get()) : null;
         }
-        Optional<StackedDirectory.Found> below = lower.find(entry.name());
-        if (entry.kind() == Kind.WHITEOUT) {
-            if (below.isPresent()) {
-                visitor.deleted(place, below.get().entry());
+
+        private @Nullable Level visit(Entry entry) throws IOException {
+            String place = place(entry.path());
+            StackedDirectory.checkMarks(entry.at(place));
+            if (mountPoints.isUnchanged(entry, lower)) {
+                return null;
             }
-            return;
-        }
-        visitor.present(
-                OverlayMarks.without(entry.at(place)),
-                below.map(StackedDirectory.Found::entry),
-                () -> upper.content(entry.name()));
-        if (entry.kind() == Kind.DIRECTORY) {
-            boolean merged = below.isPresent() && below.get().entry().kind() == Kind.DIRECTORY;
-            descend(entry, place, merged, lower);
-        }
-    }
-
-    private void descend(Entry entry, String place, boolean merged, StackedDirectory lower) throws IOException {
-        try (StackedDirectory nothing = StackedDirectory.nothing(entry.path());
-                StackedDirectory under = merged ? lower.below(entry.name()) : nothing) {
-            boolean hides = merged && OverlayMarks.isOpaque(entry);
-            if (hides) {
-                visitor.emptied(place, gone(entry.path(), under));
+            Optional<Entry> below = lower.find(entry.name()).map(StackedDirectory.Found::entry);
+            if (entry.kind() == Kind.WHITEOUT) {
+                if (below.isPresent()) {
+                    visitor.deleted(place, below.get());
+                }
+                return null;
             }
-            walk(entry.path(), hides ? nothing : under);
+            visitor.present(seen(entry), below, () -> content(entry));
+            if (entry.kind() != Kind.DIRECTORY) {
+                return null;
+            }
+            StackedDirectory under = lower.below(entry.name());
+            boolean hides = OverlayMarks.isOpaque(entry) && !under.isNowhere();
+            if (hides && !hidden) {
+                visitor.opaque(place);
+            }
+            return new Directory(under, hidden || hides);
         }
-    }
 
-    private List<String> gone(String path, StackedDirectory under) throws IOException {
-        Set<String> gone = new TreeSet<>(under.entries().keySet());
-        try (OpenDirectory upper = OpenDirectory.open(layer.upper(), path)) {
-            gone.removeAll(upper.names());
+        private InputStream content(Entry entry) throws IOException {
+            return upper().content(entry.name());
         }
-        return List.copyOf(gone);
     }
 
     /** {@return the changes of one overlay after another} */
@@ -115,22 +178,28 @@ final class LayerDiff {
         for (ContainerLayer layer : layers) {
             walk(layer, new Visitor() {
                 @Override
+                public void root(Entry entry, boolean changed) {
+                    if (changed) {
+                        changes.add(Change.of(Change.Kind.CHANGED, entry));
+                    }
+                }
+
+                @Override
                 public void present(Entry entry, Optional<Entry> below, TreeVisitor.Content content) {
-                    add(below.isPresent() ? Change.Kind.CHANGED : Change.Kind.ADDED, entry.path(), entry.length());
+                    changes.add(Change.of(below.isPresent() ? Change.Kind.CHANGED : Change.Kind.ADDED, entry));
                 }
 
                 @Override
                 public void deleted(String path, Entry below) {
-                    add(Change.Kind.DELETED, path, 0);
+                    changes.add(Change.deleted(path));
                 }
 
                 @Override
-                public void emptied(String path, List<String> gone) {
-                    gone.forEach(name -> add(Change.Kind.DELETED, Entry.join(path, name), 0));
-                }
+                public void opaque(String path) {}
 
-                private void add(Change.Kind kind, String path, long size) {
-                    changes.add(new Change(kind, "/" + Entry.shown(path), size));
+                @Override
+                public void hidden(String path, Entry below) {
+                    changes.add(Change.deleted(path));
                 }
             });
         }

@@ -57,6 +57,14 @@ public record LayerFigures(
         }
 
         @Override
+        public void root(Entry entry, boolean isChanged) {
+            if (isChanged) {
+                changed++;
+                note(Change.of(Change.Kind.CHANGED, entry));
+            }
+        }
+
+        @Override
         public void present(Entry entry, Optional<Entry> under, TreeVisitor.Content content) throws IOException {
             size += entry.length();
             boolean merged = entry.kind() == Kind.DIRECTORY
@@ -68,28 +76,27 @@ public record LayerFigures(
             } else {
                 added++;
             }
-            note(under.isPresent() ? Change.Kind.CHANGED : Change.Kind.ADDED, entry.path(), entry.length());
+            note(Change.of(under.isPresent() ? Change.Kind.CHANGED : Change.Kind.ADDED, entry));
         }
 
         @Override
         public void deleted(String path, Entry under) throws IOException {
             removed++;
             wasted += below.of(path);
-            note(Change.Kind.DELETED, path, 0);
+            note(Change.deleted(path));
         }
 
         @Override
-        public void emptied(String path, List<String> gone) throws IOException {
-            for (String name : gone) {
-                removed++;
-                wasted += below.of(Entry.join(path, name));
-                note(Change.Kind.DELETED, Entry.join(path, name), 0);
-            }
+        public void opaque(String path) {}
+
+        @Override
+        public void hidden(String path, Entry under) throws IOException {
+            deleted(path, under);
         }
 
-        private void note(Change.Kind kind, String path, long bytes) {
+        private void note(Change change) {
             if (files) {
-                changes.add(new Change(kind, "/" + Entry.shown(path), bytes));
+                changes.add(change);
             }
         }
     }
@@ -114,8 +121,11 @@ public record LayerFigures(
         for (int i = 0; i < count; i++) {
             int number = count - 1 - i;
             List<Path> below = stack.subList(i + 1, stack.size());
-            Count counted = new Count(files, new StackSizes(below));
-            LayerDiff.walk(new ContainerLayer("/", stack.get(i), below), counted);
+            Count counted;
+            try (StackSizes sizes = new StackSizes(below)) {
+                counted = new Count(files, sizes);
+                LayerDiff.walk(new ContainerLayer("/", stack.get(i), below), counted);
+            }
             Digest diffId = image.config().diffIds().get(number);
             figures.add(new LayerFigures(
                     diffId,

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,9 @@ final class LayerUnpacker {
     private final UnpackLimits limits;
     private long entries;
     private long bytes;
+    /** The paths of devices that were left out, of which links are left out too. */
+    private final Set<String> omittedDevices = new HashSet<>();
+
     private Omitted omitted = Omitted.NOTHING;
 
     LayerUnpacker(boolean privileged, UnpackLimits limits) {
@@ -75,12 +80,34 @@ final class LayerUnpacker {
         if (name.startsWith(WHITEOUT)) {
             return whiteout(path.substring(0, path.length() - name.length()), name);
         }
-        if (entry.kind().isDevice() && !privileged) {
+        if (entry.kind() == Kind.LINK) {
+            return link(entry.at(path), clean(entry.target()));
+        }
+        if (entry.kind() == Kind.CHARACTER && entry.major() == 0 && entry.minor() == 0) {
+            throw new ImageException(
+                    Entry.shown(path) + " is the device 0:0, which overlayfs takes for the mark of a deleted file");
+        }
+        if (privileged) {
+            return entry.at(path).with(xattrs(entry));
+        }
+        if (entry.kind().isDevice()) {
             omitted = omitted.withDevice();
+            omittedDevices.add(path);
             return null;
         }
-        Entry there = entry.at(path).with(xattrs(entry));
-        return entry.kind() == Kind.LINK ? there.linkTo(clean(entry.target())) : there;
+        if (entry.uid() != 0 || entry.gid() != 0) {
+            omitted = omitted.withOwner();
+        }
+        return entry.at(path).with(xattrs(entry));
+    }
+
+    private @Nullable Entry link(Entry entry, String target) {
+        if (omittedDevices.contains(target)) {
+            omitted = omitted.withDevice();
+            omittedDevices.add(entry.path());
+            return null;
+        }
+        return entry.linkTo(target);
     }
 
     private static @Nullable Entry whiteout(String parent, String name) throws ImageException {

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Walks a stack of layers as overlayfs would show it. */
 final class MergedTree {
@@ -26,14 +29,33 @@ final class MergedTree {
 
     /** Walks what is in a directory of a stack, without the directory itself. */
     static void walk(StackedDirectory directory, TreeVisitor visitor) throws IOException {
-        for (StackedDirectory.Found found : directory.entries().values()) {
+        Level.walk(new Directory(directory, visitor));
+    }
+
+    private static final class Directory implements Level {
+        private final StackedDirectory directory;
+        private final TreeVisitor visitor;
+        private final NavigableMap<String, StackedDirectory.Found> left;
+
+        Directory(StackedDirectory directory, TreeVisitor visitor) throws IOException {
+            this.directory = directory;
+            this.visitor = visitor;
+            this.left = directory.entries();
+        }
+
+        @Override
+        public boolean isDone() {
+            return left.isEmpty();
+        }
+
+        @Override
+        public @Nullable Level next() throws IOException {
+            StackedDirectory.Found found =
+                    Objects.requireNonNull(left.pollFirstEntry()).getValue();
             Entry entry = found.entry();
+            StackedDirectory.checkMarks(entry);
             visitor.visit(OverlayMarks.without(entry), found::content);
-            if (entry.kind() == Kind.DIRECTORY) {
-                try (StackedDirectory below = directory.below(entry.name())) {
-                    walk(below, visitor);
-                }
-            }
+            return entry.kind() == Kind.DIRECTORY ? new Directory(directory.below(entry.name()), visitor) : null;
         }
     }
 }

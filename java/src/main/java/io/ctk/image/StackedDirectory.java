@@ -2,38 +2,40 @@ package io.ctk.image;
 
 import io.ctk.internal.layer.Entry;
 import io.ctk.internal.layer.Kind;
+import io.ctk.internal.layer.LayerRoots;
+import io.ctk.internal.layer.OpenDirectories;
 import io.ctk.internal.layer.OpenDirectory;
 import io.ctk.internal.layer.OverlayMarks;
+import io.ctk.internal.layer.Place;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * One directory of several layers, as overlayfs would show it, without mounting anything: so that an ordinary user can, and that a
- * process that is killed leaves no mount. For one thread.
+ * process that is killed leaves no mount. Closing the root closes all that were found below it. For one thread.
  */
 final class StackedDirectory implements AutoCloseable {
-    private record Part(Path layer, OpenDirectory directory) {}
-
     /** What lies under a name, and the layer that has it. */
-    record Found(Entry entry, OpenDirectory holder) {
+    record Found(Entry entry, Path layer, StackedDirectory directory) {
         InputStream content() throws IOException {
-            return holder.content(entry.name());
+            return directory.in(layer, directory.place.path()).content(entry.name());
         }
     }
 
-    private final String path;
-    private final List<Part> parts;
+    private final OpenDirectories open;
+    private final Place place;
+    private final List<Path> layers;
 
-    private StackedDirectory(String path, List<Part> parts) {
-        this.path = path;
-        this.parts = parts;
+    private StackedDirectory(OpenDirectories open, Place place, List<Path> layers) {
+        this.open = open;
+        this.place = place;
+        this.layers = layers;
     }
 
     /** {@return the root of a stack}
@@ -41,82 +43,98 @@ final class StackedDirectory implements AutoCloseable {
      * @param layers the topmost first
      */
     static StackedDirectory root(List<Path> layers) throws IOException {
-        StackedDirectory root = new StackedDirectory("", new ArrayList<>());
-        try {
-            for (Path layer : layers) {
-                root.parts.add(new Part(layer, OpenDirectory.open(layer, "")));
-            }
-            return root;
-        } catch (IOException | RuntimeException | Error e) {
-            root.close();
-            throw e;
+        return new StackedDirectory(new OpenDirectories(), Place.ROOT, LayerRoots.visible(layers));
+    }
+
+    /**
+     * Refuses what means something in one stack only.
+     *
+     * @throws ImageException if the entry's name or content lies elsewhere
+     */
+    static void checkMarks(Entry entry) throws ImageException {
+        String foreign = OverlayMarks.foreign(entry);
+        if (!foreign.isEmpty()) {
+            throw new ImageException("/" + Entry.shown(entry.path()) + " has the mark " + foreign
+                    + ": a layer that was mounted with redirect_dir or metacopy can't be read by itself");
         }
     }
 
-    /** {@return one that has nothing in it} */
-    static StackedDirectory nothing(String path) {
-        return new StackedDirectory(path, List.of());
+    private OpenDirectory in(Path layer, String path) throws IOException {
+        return open.get(layer, path);
     }
 
-    /** {@return the directory itself, as its topmost layer has it} */
+    /** {@return its path from the stack's root on} */
+    String path() {
+        return place.path();
+    }
+
+    /** {@return whether no layer has it} */
+    boolean isNowhere() {
+        return layers.isEmpty();
+    }
+
+    /** {@return the directory itself, as its topmost layer has it, or for the root the topmost that says something of it} */
     Entry self() throws IOException {
-        return parts.get(0).directory().self();
+        if (place.above() == null) {
+            return LayerRoots.merged(layers);
+        }
+        return in(layers.get(0), place.path()).self();
     }
 
     /** {@return what lies under a name, if anything does} */
     Optional<Found> find(String name) throws IOException {
-        for (Part part : parts) {
-            Optional<Entry> entry = part.directory().read(name);
+        String path = place.path();
+        for (Path layer : layers) {
+            Optional<Entry> entry = in(layer, path).read(name);
             if (entry.isPresent()) {
                 return entry.get().kind() == Kind.WHITEOUT
                         ? Optional.empty()
-                        : Optional.of(new Found(entry.get(), part.directory()));
+                        : Optional.of(new Found(entry.get(), layer, this));
             }
         }
         return Optional.empty();
     }
 
     /** {@return everything in it, sorted by name} */
-    Map<String, Found> entries() throws IOException {
-        Map<String, Found> all = new TreeMap<>();
-        for (Part part : parts) {
-            for (String name : part.directory().names()) {
+    NavigableMap<String, Found> entries() throws IOException {
+        String path = place.path();
+        NavigableMap<String, Found> all = new TreeMap<>();
+        for (Path layer : layers) {
+            OpenDirectory directory = in(layer, path);
+            for (String name : directory.names()) {
                 if (!all.containsKey(name)) {
-                    Optional<Entry> entry = part.directory().read(name);
-                    entry.ifPresent(e -> all.put(name, new Found(e, part.directory())));
+                    Optional<Entry> entry = directory.read(name);
+                    entry.ifPresent(e -> all.put(name, new Found(e, layer, this)));
                 }
             }
         }
         all.values().removeIf(found -> found.entry().kind() == Kind.WHITEOUT);
-        return new LinkedHashMap<>(all);
+        return all;
     }
 
     /** {@return the directory of that name, down to the layer that hides those below it; one with nothing in it where there is none} */
     StackedDirectory below(String name) throws IOException {
-        String there = Entry.join(path, name);
-        StackedDirectory below = new StackedDirectory(there, new ArrayList<>());
-        try {
-            for (Part part : parts) {
-                Optional<Entry> entry = part.directory().read(name);
-                if (entry.isPresent() && entry.get().kind() != Kind.DIRECTORY) {
+        String path = place.path();
+        List<Path> below = new ArrayList<>();
+        for (Path layer : layers) {
+            Optional<Entry> entry = in(layer, path).read(name);
+            if (entry.isPresent() && entry.get().kind() != Kind.DIRECTORY) {
+                break;
+            }
+            if (entry.isPresent()) {
+                below.add(layer);
+                if (OverlayMarks.isOpaque(entry.get())) {
                     break;
                 }
-                if (entry.isPresent()) {
-                    below.parts.add(new Part(part.layer(), OpenDirectory.open(part.layer(), there)));
-                    if (OverlayMarks.isOpaque(entry.get())) {
-                        break;
-                    }
-                }
             }
-            return below;
-        } catch (IOException | RuntimeException | Error e) {
-            below.close();
-            throw e;
         }
+        return new StackedDirectory(open, place.below(name), below);
     }
 
     @Override
     public void close() {
-        parts.forEach(part -> part.directory().close());
+        if (place.above() == null) {
+            open.close();
+        }
     }
 }

@@ -21,6 +21,7 @@ final class TarOfChanges implements LayerDiff.Visitor {
 
     private final TreeVisitor tree;
     private final @Nullable Instant latest;
+    private @Nullable Entry unwritten;
 
     private TarOfChanges(TreeVisitor tree, @Nullable Instant latest) {
         this.tree = tree;
@@ -36,13 +37,37 @@ final class TarOfChanges implements LayerDiff.Visitor {
         }
     }
 
+    /** The image's own is written be it unchanged: where this layer is the topmost, overlayfs shows its root. */
+    @Override
+    public void root(Entry entry, boolean changed) throws IOException {
+        unwritten = clamped(entry);
+        if (changed || entry.path().isEmpty()) {
+            writeRoot();
+        }
+    }
+
+    /** Before anything that lies below it, or that would give it the metadata of a directory that no archive names. */
+    private void writeRoot() throws IOException {
+        Entry root = unwritten;
+        if (root != null) {
+            unwritten = null;
+            tree.visit(root, InputStream::nullInputStream);
+        }
+    }
+
     @Override
     public void present(Entry entry, Optional<Entry> below, TreeVisitor.Content content) throws IOException {
+        checkName(entry);
+        writeRoot();
+        tree.visit(clamped(entry), content);
+    }
+
+    /** @throws ImageException for what a layer's archive can't have */
+    static void checkName(Entry entry) throws ImageException {
         if (entry.name().startsWith(WHITEOUT)) {
             throw new ImageException("/" + Entry.shown(entry.path())
                     + " can't be in an image: there a name that begins with .wh. means that something is deleted");
         }
-        tree.visit(clamped(entry), content);
     }
 
     private Entry clamped(Entry entry) {
@@ -60,11 +85,16 @@ final class TarOfChanges implements LayerDiff.Visitor {
     }
 
     @Override
-    public void emptied(String path, List<String> gone) throws IOException {
+    public void opaque(String path) throws IOException {
         mark(Entry.join(path, OPAQUE));
     }
 
+    /** The mark says it of all. */
+    @Override
+    public void hidden(String path, Entry below) {}
+
     private void mark(String path) throws IOException {
+        writeRoot();
         tree.visit(Entry.bare(Kind.FILE, path), InputStream::nullInputStream);
     }
 }

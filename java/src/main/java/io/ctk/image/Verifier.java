@@ -143,6 +143,11 @@ final class Verifier {
             if (Files.exists(paths.layer(diffId)) || !Files.exists(paths.image(diffId))) {
                 verifyDirectory(what, diffId, fresh);
             }
+        } catch (CtkException e) {
+            if (e.errno() != Errno.EACCES) {
+                throw e;
+            }
+            damage.add(new Damage(what, "it can't be compared: " + e.getMessage(), false));
         } finally {
             Trees.remove(fresh);
         }

@@ -91,8 +91,7 @@ public final class Step {
         overlay.lower().forEach(p -> strings.add(p.toAbsolutePath().toString()));
         overlay.upper().ifPresent(p -> strings.add(p.toAbsolutePath().toString()));
         overlay.work().ifPresent(p -> strings.add(p.toAbsolutePath().toString()));
-        List<String> options =
-                overlay.options().stream().map(Overlay.Option::text).sorted().toList();
+        List<String> options = overlay.optionTexts();
         strings.addAll(options);
         return of(
                 Libctk.CTK_STEP_MOUNT_OVERLAY,

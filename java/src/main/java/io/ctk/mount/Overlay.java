@@ -83,6 +83,21 @@ public final class Overlay {
     }
 
     /**
+     * {@return the options as the kernel gets them} What would make the layers depend on each other is off unless it was asked for, whatever
+     * the module's own default is on this machine. With {@code userxattr} the kernel has it off by itself.
+     */
+    public List<String> optionTexts() {
+        List<String> texts = new ArrayList<>(options.stream().map(Option::text).toList());
+        if (!options.contains(Option.USER_XATTR) && !options.contains(Option.METADATA_COPY_UP)) {
+            texts.add("metacopy=off");
+            if (!options.contains(Option.REDIRECT_DIRECTORIES)) {
+                texts.add("redirect_dir=nofollow");
+            }
+        }
+        return texts.stream().sorted().toList();
+    }
+
+    /**
      * Mounts the overlay on a directory of this process's mount namespace.
      *
      * @param target an existing directory
@@ -95,7 +110,7 @@ public final class Overlay {
     public Mount mount(Path target, MountAttribute... attributes) throws IOException {
         List<String> lowerNames =
                 lower.stream().map(p -> p.toAbsolutePath().toString()).toList();
-        List<String> optionTexts = options.stream().map(Option::text).sorted().toList();
+        List<String> optionTexts = optionTexts();
         NativeError error = new NativeError();
         error.check(Libctk.ctk_overlay_mount(
                 Bytes.of(lowerNames),

@@ -69,7 +69,10 @@ class SpecCompilerTest {
         List<String> steps = compile(stack(), ROOT);
         assertThat(steps.get(0)).isEqualTo("clone mnt pid uts ipc net cgroup");
         assertThat(steps.get(1)).isEqualTo("make mounts private");
-        assertThat(steps.get(2)).isEqualTo("mount overlay /: lower /a, /b; upper /layer/root/upper; volatile");
+        assertThat(steps.get(2))
+                .isEqualTo(
+                        "mount overlay /: lower /a, /b; upper /layer/root/upper; metacopy=off; redirect_dir=nofollow;"
+                                + " volatile");
         assertThat(steps.get(3)).isEqualTo("mount proc /proc: (nosuid,nodev,noexec)");
         assertThat(steps.get(4)).startsWith("mount tmpfs /dev: mode=755");
         assertThat(names(steps))
@@ -168,7 +171,8 @@ class SpecCompilerTest {
                         "make directory /scratch/root: 755",
                         "make directory /scratch/root/upper: 755",
                         "make directory /scratch/root/work: 755",
-                        "mount overlay /: lower /a; upper /scratch/root/upper; volatile");
+                        "mount overlay /: lower /a; upper /scratch/root/upper; metacopy=off; redirect_dir=nofollow;"
+                                + " volatile");
     }
 
     @Test

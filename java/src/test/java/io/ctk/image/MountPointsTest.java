@@ -39,8 +39,8 @@ class MountPointsTest {
     }
 
     private List<String> changes() throws IOException {
-        ContainerLayer layer =
-                new ContainerLayer("/", upper, List.of(lower), Set.of("/proc", "/srv/data/deep", "/etc/hosts"));
+        ContainerLayer layer = new ContainerLayer(
+                "/", upper, List.of(lower), Set.of("/proc", "/srv/data/deep", "/etc/hosts"), Owners.UNMAPPED);
         return ImageStore.changes(List.of(layer)).stream()
                 .map(change -> change.kind().letter() + " " + change.path())
                 .toList();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,6 +28,7 @@ public final class TestRoot {
             "setsid",
             "head",
             "mkdir",
+            "chmod",
             "rm",
             "touch",
             "stat",
@@ -52,6 +54,8 @@ public final class TestRoot {
         try {
             Path root = Files.createTempDirectory("ctk-test-root");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(root)));
+            Files.setPosixFilePermissions(
+                    root, PosixFilePermissions.fromString("rwxr-xr-x")); // so that anybody may enter
             fill(root);
             return root;
         } catch (IOException e) {

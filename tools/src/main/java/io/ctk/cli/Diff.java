@@ -1,5 +1,6 @@
 package io.ctk.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.ctk.CtkException;
 import io.ctk.cli.verb.Format;
 import io.ctk.cli.verb.Options;
@@ -12,6 +13,8 @@ import io.ctk.image.Change;
 import io.ctk.image.ImageStore;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -44,6 +47,7 @@ final class Diff implements Verb {
                     json.writeStringField(
                             "kind", Character.toString(change.kind().letter()));
                     json.writeStringField("path", change.path());
+                    writeBytes(json, change);
                     json.writeNumberField("size", change.size());
                     json.writeEndObject();
                 }
@@ -61,6 +65,14 @@ final class Diff implements Verb {
         }
         out.print(text);
         return 0;
+    }
+
+    /** Bytes that are no UTF-8 have no place in JSON. */
+    private static void writeBytes(JsonGenerator json, Change change) throws IOException {
+        byte[] bytes = change.pathBytes();
+        if (!Arrays.equals(bytes, change.path().getBytes(StandardCharsets.UTF_8))) {
+            json.writeBinaryField("pathBase64", bytes);
+        }
     }
 
     /** {@return the kept container that an argument names} */

@@ -6,6 +6,7 @@ import io.ctk.cli.verb.Verb;
 import io.ctk.container.ContainerStore;
 import io.ctk.container.KeptContainer;
 import io.ctk.container.Rootfs;
+import io.ctk.image.ContainerLayer;
 import io.ctk.image.Image;
 import io.ctk.image.ImageStore;
 import java.io.IOException;
@@ -38,11 +39,8 @@ final class Export implements Verb {
                     .orElse(true)) {
                 throw new UsageException(name + " lies on the files of this machine: commit its changes instead");
             }
-            write(
-                    parsed,
-                    out,
-                    err,
-                    to -> ImageStore.export(container.get().layers().get(0), to));
+            ContainerLayer layer = container.get().layers().get(0);
+            write(parsed, out, err, to -> ImageOptions.printOmitted(ImageStore.export(layer, to), err));
             return 0;
         }
         ImageStore store = Stores.images();
@@ -50,7 +48,7 @@ final class Export implements Verb {
         if (image.liesOnHost()) {
             err.println("ctk: " + name + " lies on the files of this machine, which are not in what is exported");
         }
-        write(parsed, out, err, to -> store.export(image, to));
+        write(parsed, out, err, to -> ImageOptions.printOmitted(store.export(image, to), err));
         return 0;
     }
 

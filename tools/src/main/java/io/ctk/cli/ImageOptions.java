@@ -116,13 +116,20 @@ final class ImageOptions {
         }
     }
 
-    /** Says what an ordinary user's unpacked layers lack. */
+    /** Says what was left out. */
     static void printOmitted(Omitted omitted, PrintStream err) {
         if (omitted.devices() > 0) {
             err.println("ctk: left out " + omitted.devices() + " device nodes, which only root can make");
         }
         if (omitted.attributes() > 0) {
             err.println("ctk: left out " + omitted.attributes() + " attributes that only root can set");
+        }
+        if (omitted.owners() > 0) {
+            err.println("ctk: left out the owners of " + omitted.owners()
+                    + " entries, which only root can give away: they are root's in containers");
+        }
+        if (omitted.sockets() > 0) {
+            err.println("ctk: left out " + omitted.sockets() + " sockets, for which archives have no word");
         }
     }
 }

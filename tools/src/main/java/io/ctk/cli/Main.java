@@ -103,7 +103,7 @@ public final class Main {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return fail(e, debug, err);
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
             return fail(e, debug, err);
         }
     }

@@ -47,7 +47,20 @@ public record Entry(
     public record Identity(long device, long inode, long links, long allocated) {
         /** Of what was not read from a file system. */
         public static final Identity NONE = new Identity(0, 0, 1, 0);
+
+        /** {@return what all names of one file have in common} */
+        public File file() {
+            return new File(device, inode);
+        }
     }
+
+    /**
+     * One file, whatever its names.
+     *
+     * @param device the file system's number
+     * @param inode its number there
+     */
+    public record File(long device, long inode) {}
 
     /** {@return an entry without metadata: a whiteout, or a mark} */
     public static Entry bare(Kind kind, String path) {
@@ -69,6 +82,12 @@ public record Entry(
     public Entry with(Map<String, byte[]> other) {
         return new Entry(
                 kind, path, target, mode, uid, gid, major, minor, seconds, nanoseconds, length, other, identity);
+    }
+
+    /** {@return the same with another owner} */
+    public Entry ownedBy(long user, long group) {
+        return new Entry(
+                kind, path, target, mode, user, group, major, minor, seconds, nanoseconds, length, xattrs, identity);
     }
 
     /** {@return the same, last changed at another time} */

@@ -23,6 +23,7 @@ public final class OpenDirectory implements AutoCloseable {
     private final String path;
     private final Descriptor descriptor;
     private final NativeError error = new NativeError();
+    private boolean listed;
     private EntryBuffer buffer = new EntryBuffer(8 << 10);
 
     private OpenDirectory(String path, Descriptor descriptor) {
@@ -38,16 +39,41 @@ public final class OpenDirectory implements AutoCloseable {
      * @return the directory; empty where there is none, or something else
      */
     public static Optional<OpenDirectory> tryOpen(Path root, String path) throws IOException {
+        return tryOpen(Bytes.of(root), path, path);
+    }
+
+    /** {@return a directory in this one; empty where there is none, or something else} */
+    Optional<OpenDirectory> tryOpen(String name) throws IOException {
+        List<OpenDirectory> opened = new ArrayList<>();
+        int unused = descriptor.use(fd -> {
+            tryOpen(Bytes.of("/proc/self/fd/" + fd), name, Entry.join(path, name))
+                    .ifPresent(opened::add);
+            return 0;
+        });
+        return opened.stream().findFirst();
+    }
+
+    private static Optional<OpenDirectory> tryOpen(byte[] root, String below, String path) throws IOException {
         NativeError error = new NativeError();
-        int fd = Libctk.ctk_directory_open(Bytes.of(root), cString(path), error.bytes());
+        int fd = Libctk.ctk_directory_open(root, cString(below), error.bytes());
         if (fd >= 0) {
             return Optional.of(new OpenDirectory(path, new Descriptor(fd)));
         }
         CtkException e = error.exception(0);
         return switch (e.errno()) {
             case Errno.ENOENT, Errno.ENOTDIR, ELOOP -> Optional.empty();
+            case Errno.EACCES -> throw keptOut("open directory", path);
             default -> throw e;
         };
+    }
+
+    /** Rights that an owner doesn't have are no obstacle inside of his containers, where he is root, and none to root. */
+    private static CtkException keptOut(String operation, String path) {
+        return new CtkException(
+                operation,
+                "/" + Entry.shown(path),
+                Errno.EACCES,
+                "its mode, or that of a directory above it, keeps its owner out: chmod u+rwx it in a container, or have root do this");
     }
 
     private static final int ELOOP = 40;
@@ -65,6 +91,12 @@ public final class OpenDirectory implements AutoCloseable {
 
     /** {@return the names in it, sorted by their bytes} */
     public List<String> names() throws IOException {
+        if (listed) { // a descriptor is at the end then
+            try (OpenDirectory again = tryOpen("").orElseThrow()) {
+                return again.names();
+            }
+        }
+        listed = true;
         List<String> names = new ArrayList<>();
         byte[] read = new byte[32 << 10];
         for (; ; ) {
@@ -99,6 +131,9 @@ public final class OpenDirectory implements AutoCloseable {
             if (e.errno() == Errno.ENOENT) {
                 return Optional.empty();
             }
+            if (e.errno() == Errno.EACCES) {
+                throw keptOut("read", Entry.join(path, name));
+            }
             if (e.errno() != Errno.ERANGE || into.array().length >= LARGEST_ENTRY) {
                 throw e;
             }
@@ -114,8 +149,12 @@ public final class OpenDirectory implements AutoCloseable {
     /** {@return the content of a regular file in it} */
     public InputStream content(String name) throws IOException {
         byte[] bytes = cString(name);
-        int file = error.check(descriptor.use(fd -> Libctk.ctk_entry_open(fd, bytes, error.bytes())));
-        return new DescriptorInput(new Descriptor(file));
+        int file = descriptor.use(fd -> Libctk.ctk_entry_open(fd, bytes, error.bytes()));
+        if (file >= 0) {
+            return new DescriptorInput(new Descriptor(file));
+        }
+        CtkException e = error.exception(0);
+        throw e.errno() == Errno.EACCES ? keptOut("read", Entry.join(path, name)) : e;
     }
 
     @Override
