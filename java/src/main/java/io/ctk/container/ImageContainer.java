@@ -5,7 +5,6 @@ import io.ctk.Errno;
 import io.ctk.image.Image;
 import io.ctk.image.ImageException;
 import io.ctk.image.ImageStore;
-import io.ctk.image.OpenLayers;
 import io.ctk.image.ProcessConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,8 +25,7 @@ public final class ImageContainer {
      * @param layer where the container's changes go
      * @param entrypoint the first words of the command, in place of the image's own and its arguments; null for the image's
      * @param arguments the words behind them, in place of the image's own; empty for the image's
-     * @throws CtkException EINVAL if there is no command then, EOPNOTSUPP for an image that lies on this machine's own files and whose
-     *     layers are EROFS images
+     * @throws CtkException EINVAL if there is no command then
      */
     public static ContainerSpec.Builder builder(
             ImageStore store,
@@ -45,9 +43,10 @@ public final class ImageContainer {
                     Errno.EINVAL,
                     "the image has no command of its own: write one after its name");
         }
-        List<Path> layers = store.layers(image);
-        ContainerSpec.Builder builder =
-                ContainerSpec.builder(root(image, layers, layer)).command(command);
+        // What lies on the machine's own files is stacked directory by directory, which an EROFS image does not allow.
+        List<Path> layers = image.liesOnHost() ? store.directories(image) : store.layers(image);
+        Rootfs root = image.liesOnHost() ? new Rootfs.Host(layers, layer) : new Rootfs.Stack(layers, layer);
+        ContainerSpec.Builder builder = ContainerSpec.builder(root).command(command);
         for (String variable : process.env()) {
             int equals = variable.indexOf('=');
             builder.environment(variable.substring(0, equals), variable.substring(equals + 1));
@@ -61,21 +60,6 @@ public final class ImageContainer {
         addVolumes(builder, process.volumes());
         annotate(builder, image);
         return builder;
-    }
-
-    private static Rootfs root(Image image, List<Path> layers, Rootfs.Layer layer) throws CtkException {
-        if (!image.liesOnHost()) {
-            return new Rootfs.Stack(layers, layer);
-        }
-        // Parts of them are stacked on parts of the machine's files, which are known before anything is mounted.
-        if (layers.stream().anyMatch(OpenLayers::isImage)) {
-            throw new CtkException(
-                    "run",
-                    image.shownName(),
-                    Errno.EOPNOTSUPP,
-                    "what lies on this machine's own files must be unpacked: remove it, and load it with --layer-format directory");
-        }
-        return new Rootfs.Host(layers, layer);
     }
 
     private static List<String> command(

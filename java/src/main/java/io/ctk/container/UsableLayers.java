@@ -23,9 +23,7 @@ final class UsableLayers {
      */
     static ContainerSpec of(ContainerSpec spec, ImageStore store) throws IOException {
         List<Path> lower = spec.root().directories();
-        // Only what the machine's own root mounts, the kernel reads from a disk; what lies on the machine's files is
-        // stacked
-        // directory by directory.
+        // Only what the machine's own root mounts, the kernel reads from a disk.
         boolean directories =
                 SpecCompiler.inUserNamespace(spec, Caller.current()) || spec.root() instanceof Rootfs.Host;
         if (directories ? lower.stream().allMatch(Files::isDirectory) : OpenLayers.canOpen(lower)) {
