@@ -33,11 +33,15 @@ final class Garbage {
         onlyAside = true;
     }
 
-    /** Removes what killed processes were writing, blobs and layers. */
-    static void sweep(StorePaths paths) throws IOException {
+    /** Removes what killed processes were writing, blobs and layers. What can't be removed, the next one tries again. */
+    static void sweep(StorePaths paths) {
         Garbage left = new Garbage(paths);
         left.keepAll();
-        long ignored = left.remove(paths.blobs(), paths.layers());
+        try {
+            long ignored = left.remove(paths.blobs(), paths.layers());
+        } catch (IOException e) {
+            // Whoever sweeps has something else to do; prune says it.
+        }
     }
 
     /** {@return the paths of blobs and layers that nothing refers to, and of what killed processes were writing} */
