@@ -109,7 +109,8 @@ class SpecCompilerTest {
                         "mount tmpfs " + scratch + ": mode=700 (nodev)",
                         "make directory " + scratch + "/lower-1: 700",
                         "mount erofs " + scratch + "/lower-1: from " + image + " (ro)",
-                        "mount overlay /: lower /a, " + scratch + "/lower-1; upper /layer/root/upper; volatile");
+                        "mount overlay /: lower /a, " + scratch
+                                + "/lower-1; upper /layer/root/upper; metacopy=off; redirect_dir=nofollow; volatile");
         Rootfs.Stack inMemory = root.withLayer(new Rootfs.Layer.InMemory(null));
         assertThat(names(compile(Container.builder(inMemory).command("true"), ROOT)))
                 .containsOnlyOnce("mount tmpfs /layer")

@@ -1,11 +1,14 @@
 package io.ctk.mount;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.internal.layer.Entry;
+import io.ctk.internal.layer.LayerWriter;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.RootTest;
 import java.io.IOException;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -282,6 +286,27 @@ class OverlayTest {
             Mount.detach(target, true);
             assertThat(target).isEmptyDirectory();
             assertThat(open.read()).isEqualTo('a');
+        }
+    }
+
+    /** What many kernels do unless told otherwise. */
+    @RootTest
+    void layersDependOnOneAnotherOnlyWhereAsked() throws Exception {
+        Path top = directory("top");
+        try (LayerWriter writer = new LayerWriter(top, true)) {
+            Entry renamed = Entry.directory("new").with(Map.of("trusted.overlay.redirect", "/old".getBytes(UTF_8)));
+            writer.write(renamed, InputStream.nullInputStream());
+            writer.finish(false);
+        }
+        Path bottom = directory("bottom");
+        Files.writeString(Files.createDirectory(bottom.resolve("old")).resolve("file"), "");
+        Overlay.Builder overlay = Overlay.builder().lower(top).lower(bottom);
+        try (Mount mount = overlay.build().mount(target)) {
+            assertThat(Files.exists(target.resolve("new/file"))).isFalse(); // refused with EPERM
+        }
+        overlay.options(Overlay.Option.REDIRECT_DIRECTORIES);
+        try (Mount mount = overlay.build().mount(target)) {
+            assertThat(target.resolve("new/file")).exists();
         }
     }
 }
