@@ -113,7 +113,7 @@ class SpecCompilerTest {
                                 + "/lower-1; upper /layer/root/upper; metacopy=off; redirect_dir=nofollow; volatile");
         Rootfs.Stack inMemory = root.withLayer(new Rootfs.Layer.InMemory(null));
         assertThat(names(compile(Container.builder(inMemory).command("true"), ROOT)))
-                .containsOnlyOnce("mount tmpfs /layer")
+                .containsOnlyOnce("mount tmpfs /scratch")
                 .doesNotContain("mount tmpfs " + scratch);
     }
 
