@@ -56,6 +56,11 @@ class SpecCompilerTest {
                 .compile();
     }
 
+    /** Where files of the root are read. */
+    private ContainerSpec.Builder onDisk() {
+        return Container.builder(Rootfs.overlay(store)).command("run", "it");
+    }
+
     private static ContainerSpec.Builder stack() {
         return Container.builder(Rootfs.overlay(Path.of("/a"), Path.of("/b"))).command("run", "it");
     }
@@ -151,11 +156,11 @@ class SpecCompilerTest {
 
     @Test
     void theMachinesNetwork() throws Exception {
-        List<String> root = compile(stack().network(Network.HOST), ROOT);
+        List<String> root = compile(onDisk().network(Network.HOST), ROOT);
         assertThat(root.get(0)).isEqualTo("clone mnt pid uts ipc cgroup");
         assertThat(names(root)).contains("mount sysfs /sys", "bind /etc/hosts").doesNotContain("take loopback up");
         assertThat(names(compile(stack(), ROOT))).doesNotContain("bind /etc/hosts");
-        assertThat(names(compile(stack().network(Network.HOST), USER)))
+        assertThat(names(compile(onDisk().network(Network.HOST), USER)))
                 .contains("bind /sys")
                 .doesNotContain("mount sysfs /sys", "take loopback up");
     }
@@ -240,7 +245,7 @@ class SpecCompilerTest {
     @Test
     void capabilitiesAreRootsOnly() throws Exception {
         List<String> steps =
-                compile(stack().capabilities(EnumSet.of(Capability.KILL)).user("5:6"), ROOT);
+                compile(onDisk().capabilities(EnumSet.of(Capability.KILL)).user("5:6"), ROOT);
         assertThat(steps)
                 .containsSubsequence(
                         "bound capabilities: KILL",
