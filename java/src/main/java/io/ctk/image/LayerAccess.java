@@ -24,23 +24,32 @@ final class LayerAccess {
             return directories(image);
         }
         for (Path layer : stack) {
-            if (!Files.exists(layer)) {
-                throw new ImageException("the layer " + layer + " of " + image.shownName()
-                        + " is missing: ctk verify --repair unpacks it again");
-            }
+            checkThere(layer, image);
         }
         return orEmpty(stack);
+    }
+
+    private static void checkThere(Path layer, Image image) throws ImageException {
+        if (!Files.exists(layer)) {
+            throw new ImageException("the layer " + layer + " of " + image.shownName()
+                    + " is missing: ctk verify --repair unpacks it again");
+        }
     }
 
     private List<Path> orEmpty(List<Path> stack) {
         return stack.isEmpty() ? List.of(paths.empty()) : stack;
     }
 
-    /** {@return its layers as directories, the topmost first; those that are none are unpacked first, and stay so} */
+    /**
+     * {@return its layers as directories, the topmost first; those that are EROFS images are unpacked first, and stay so}
+     *
+     * @throws ImageException if one is missing
+     */
     List<Path> directories(Image image) throws IOException {
         List<Path> stack = new ArrayList<>();
         for (int i = 0; i < image.config().diffIds().size(); i++) {
             Digest diffId = image.config().diffIds().get(i);
+            checkThere(paths.stored(diffId), image);
             if (!Files.isDirectory(paths.layer(diffId))) {
                 unpack(diffId, image.manifest().layers().get(i));
             }
