@@ -1,6 +1,5 @@
 package io.ctk.image;
 
-import io.ctk.ByteSize;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.internal.layer.LayerRoots;
@@ -9,7 +8,6 @@ import io.ctk.mount.Mount;
 import io.ctk.mount.MountAttribute;
 import io.ctk.mount.Overlay;
 import java.io.Closeable;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -151,11 +149,7 @@ public final class ImageStore {
             UnpackLimits limits,
             LongConsumer progress)
             throws IOException {
-        try (archive;
-                Transaction transaction = new Transaction(paths, format)) {
-            UnpackedLayer layer = new LayerIntake(transaction, limits, progress).take(archive);
-            return publish(transaction, name, layer, details, "import " + origin, Map.of());
-        }
+        return new ImageIntake(paths, format).importArchive(archive, name, origin, details, limits, progress);
     }
 
     /**
@@ -167,38 +161,7 @@ public final class ImageStore {
     public Imported importDirectory(
             Path directory, @Nullable Reference name, ImageDetails details, UnpackLimits limits, LongConsumer progress)
             throws IOException {
-        try (Transaction transaction = new Transaction(paths, format)) {
-            if (paths.root().toRealPath().startsWith(directory.toRealPath())) {
-                throw new ImageException("the store " + paths.root() + " lies in " + directory
-                        + " and would come into its own image: tar --exclude=" + paths.root() + " -c " + directory
-                        + " | ctk import -");
-            }
-            Omitted[] unwritten = {Omitted.NOTHING};
-            UnpackedLayer layer = new LayerIntake(transaction, limits, progress)
-                    .takeRaw(
-                            out -> unwritten[0] = TarOfTree.write(directory, Owners.ofCaller(), out), Compression.GZIP);
-            Imported imported = publish(transaction, name, layer, details, "import " + directory, Map.of());
-            return new Imported(imported.image(), imported.omitted().plus(unwritten[0]), imported.otherFormat());
-        }
-    }
-
-    private Imported publish(
-            Transaction transaction,
-            @Nullable Reference name,
-            UnpackedLayer layer,
-            ImageDetails details,
-            String createdBy,
-            Map<String, String> annotations)
-            throws IOException {
-        BlobDescriptor manifest = new Importer(transaction, details).image(layer, createdBy, annotations);
-        return new Imported(publish(transaction, name, manifest), layer.omitted(), layer.otherFormat());
-    }
-
-    private Image publish(Transaction transaction, @Nullable Reference name, BlobDescriptor manifest)
-            throws IOException {
-        transaction.publish();
-        Index.change(paths, entries -> Index.put(entries, name == null ? "" : name.name(), manifest));
-        return catalog.get(manifest);
+        return new ImageIntake(paths, format).importDirectory(directory, name, details, limits, progress);
     }
 
     /**
@@ -266,18 +229,7 @@ public final class ImageStore {
             ImageDetails details,
             LongConsumer progress)
             throws IOException {
-        try (Transaction transaction = new Transaction(paths)) {
-            UnpackedLayer layer = new LayerIntake(transaction, UnpackLimits.NONE, progress)
-                    .takeRaw(
-                            out -> TarOfChanges.write(
-                                    layers, details.fixedTime().orElse(null), out),
-                            Compression.GZIP);
-            Importer importer = new Importer(transaction, details);
-            BlobDescriptor manifest = base == null
-                    ? importer.image(layer, createdBy, Image.onHost())
-                    : importer.image(base, layer, createdBy, base.liesOnHost() ? Image.onHost() : Map.of());
-            return publish(transaction, name, manifest);
-        }
+        return new ImageIntake(paths, format).commit(base, layers, name, createdBy, details, progress);
     }
 
     /**
@@ -298,14 +250,7 @@ public final class ImageStore {
      * @throws ImageException if it is neither, or something in it is not what its digest says; then nothing of it is left
      */
     public Loaded load(Path source, UnpackLimits limits, LongConsumer progress) throws IOException {
-        String origin = String.valueOf(source.toAbsolutePath().normalize().getFileName())
-                .replaceFirst("\\.tar(\\..*)?$", "");
-        if (Files.isDirectory(source)) {
-            try (Transaction transaction = new Transaction(paths, format)) {
-                return load(transaction, source, origin, limits, progress);
-            }
-        }
-        return load(new FileInputStream(source.toFile()), origin, limits, progress);
+        return new ImageIntake(paths, format).load(source, limits, progress);
     }
 
     /**
@@ -316,44 +261,7 @@ public final class ImageStore {
      */
     public Loaded load(InputStream archive, String origin, UnpackLimits limits, LongConsumer progress)
             throws IOException {
-        try (archive;
-                Transaction transaction = new Transaction(paths, format)) {
-            UnpackLimits whole = new UnpackLimits(
-                    ByteSize.bytes(Math.min(limits.size().bytes(), Long.MAX_VALUE / MOST_LAYERS_AT_ONCE)
-                            * MOST_LAYERS_AT_ONCE),
-                    limits.entries());
-            Path directory = Loader.unpack(transaction, archive, whole, progress);
-            return load(transaction, directory, origin, limits, n -> {});
-        }
-    }
-
-    /** How many layers of the largest size an archive may have. */
-    private static final int MOST_LAYERS_AT_ONCE = 4;
-
-    private Loaded load(
-            Transaction transaction, Path directory, String origin, UnpackLimits limits, LongConsumer progress)
-            throws IOException {
-        Loader loader = new Loader(transaction, directory, origin, limits, progress);
-        Map<String, BlobDescriptor> named = loader.load();
-        transaction.publish();
-        Index.change(paths, entries -> {
-            List<BlobDescriptor> changed = entries;
-            for (Map.Entry<String, BlobDescriptor> image : named.entrySet()) {
-                changed = Index.put(changed, image.getKey(), image.getValue());
-            }
-            for (BlobDescriptor image : loader.unnamed()) {
-                changed = Index.put(changed, "", image);
-            }
-            return changed;
-        });
-        Map<Digest, Image> images = new LinkedHashMap<>();
-        for (BlobDescriptor manifest : named.values()) {
-            images.put(manifest.digest(), catalog.get(manifest));
-        }
-        for (BlobDescriptor manifest : loader.unnamed()) {
-            images.put(manifest.digest(), catalog.get(manifest));
-        }
-        return new Loaded(List.copyOf(images.values()), loader.omitted(), loader.otherFormat());
+        return new ImageIntake(paths, format).load(archive, origin, limits, progress);
     }
 
     /**

@@ -1,0 +1,152 @@
+package io.ctk.image;
+
+import io.ctk.ByteSize;
+import io.ctk.image.ImageStore.Imported;
+import io.ctk.image.ImageStore.Loaded;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Brings images into a store, each by one transaction: all of it is there at the end, or nothing. */
+final class ImageIntake {
+    /** How many layers of the largest size an archive may have. */
+    private static final int MOST_LAYERS_AT_ONCE = 4;
+
+    private final StorePaths paths;
+    private final LayerFormat format;
+
+    ImageIntake(StorePaths paths, LayerFormat format) {
+        this.paths = paths;
+        this.format = format;
+    }
+
+    Imported importArchive(
+            InputStream archive,
+            @Nullable Reference name,
+            String origin,
+            ImageDetails details,
+            UnpackLimits limits,
+            LongConsumer progress)
+            throws IOException {
+        try (archive;
+                Transaction transaction = new Transaction(paths, format)) {
+            UnpackedLayer layer = new LayerIntake(transaction, limits, progress).take(archive);
+            return publish(transaction, name, layer, details, "import " + origin, Map.of());
+        }
+    }
+
+    Imported importDirectory(
+            Path directory, @Nullable Reference name, ImageDetails details, UnpackLimits limits, LongConsumer progress)
+            throws IOException {
+        try (Transaction transaction = new Transaction(paths, format)) {
+            if (paths.root().toRealPath().startsWith(directory.toRealPath())) {
+                throw new ImageException("the store " + paths.root() + " lies in " + directory
+                        + " and would come into its own image: tar --exclude=" + paths.root() + " -c " + directory
+                        + " | ctk import -");
+            }
+            Omitted[] unwritten = {Omitted.NOTHING};
+            UnpackedLayer layer = new LayerIntake(transaction, limits, progress)
+                    .takeRaw(
+                            out -> unwritten[0] = TarOfTree.write(directory, Owners.ofCaller(), out), Compression.GZIP);
+            Imported imported = publish(transaction, name, layer, details, "import " + directory, Map.of());
+            return new Imported(imported.image(), imported.omitted().plus(unwritten[0]), imported.otherFormat());
+        }
+    }
+
+    private Imported publish(
+            Transaction transaction,
+            @Nullable Reference name,
+            UnpackedLayer layer,
+            ImageDetails details,
+            String createdBy,
+            Map<String, String> annotations)
+            throws IOException {
+        BlobDescriptor manifest = new Importer(transaction, details).image(layer, createdBy, annotations);
+        return new Imported(publish(transaction, name, manifest), layer.omitted(), layer.otherFormat());
+    }
+
+    private Image publish(Transaction transaction, @Nullable Reference name, BlobDescriptor manifest)
+            throws IOException {
+        transaction.publish();
+        Index.change(paths, entries -> Index.put(entries, name == null ? "" : name.name(), manifest));
+        return new Catalog(paths).get(manifest);
+    }
+
+    Image commit(
+            @Nullable Image base,
+            List<ContainerLayer> layers,
+            @Nullable Reference name,
+            String createdBy,
+            ImageDetails details,
+            LongConsumer progress)
+            throws IOException {
+        try (Transaction transaction = new Transaction(paths)) {
+            UnpackedLayer layer = new LayerIntake(transaction, UnpackLimits.NONE, progress)
+                    .takeRaw(
+                            out -> TarOfChanges.write(
+                                    layers, details.fixedTime().orElse(null), out),
+                            Compression.GZIP);
+            Importer importer = new Importer(transaction, details);
+            BlobDescriptor manifest = base == null
+                    ? importer.image(layer, createdBy, Image.onHost())
+                    : importer.image(base, layer, createdBy, base.liesOnHost() ? Image.onHost() : Map.of());
+            return publish(transaction, name, manifest);
+        }
+    }
+
+    Loaded load(Path source, UnpackLimits limits, LongConsumer progress) throws IOException {
+        String origin = String.valueOf(source.toAbsolutePath().normalize().getFileName())
+                .replaceFirst("\\.tar(\\..*)?$", "");
+        if (Files.isDirectory(source)) {
+            try (Transaction transaction = new Transaction(paths, format)) {
+                return load(transaction, source, origin, limits, progress);
+            }
+        }
+        return load(new FileInputStream(source.toFile()), origin, limits, progress);
+    }
+
+    Loaded load(InputStream archive, String origin, UnpackLimits limits, LongConsumer progress) throws IOException {
+        try (archive;
+                Transaction transaction = new Transaction(paths, format)) {
+            UnpackLimits whole = new UnpackLimits(
+                    ByteSize.bytes(Math.min(limits.size().bytes(), Long.MAX_VALUE / MOST_LAYERS_AT_ONCE)
+                            * MOST_LAYERS_AT_ONCE),
+                    limits.entries());
+            Path directory = Loader.unpack(transaction, archive, whole, progress);
+            return load(transaction, directory, origin, limits, n -> {});
+        }
+    }
+
+    private Loaded load(
+            Transaction transaction, Path directory, String origin, UnpackLimits limits, LongConsumer progress)
+            throws IOException {
+        Loader loader = new Loader(transaction, directory, origin, limits, progress);
+        Map<String, BlobDescriptor> named = loader.load();
+        transaction.publish();
+        Index.change(paths, entries -> {
+            List<BlobDescriptor> changed = entries;
+            for (Map.Entry<String, BlobDescriptor> image : named.entrySet()) {
+                changed = Index.put(changed, image.getKey(), image.getValue());
+            }
+            for (BlobDescriptor image : loader.unnamed()) {
+                changed = Index.put(changed, "", image);
+            }
+            return changed;
+        });
+        Map<Digest, Image> images = new LinkedHashMap<>();
+        for (BlobDescriptor manifest : named.values()) {
+            images.put(manifest.digest(), new Catalog(paths).get(manifest));
+        }
+        for (BlobDescriptor manifest : loader.unnamed()) {
+            images.put(manifest.digest(), new Catalog(paths).get(manifest));
+        }
+        return new Loaded(List.copyOf(images.values()), loader.omitted(), loader.otherFormat());
+    }
+}
