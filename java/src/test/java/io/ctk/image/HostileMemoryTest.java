@@ -3,10 +3,10 @@ package io.ctk.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.testing.AnyUserTest;
+import io.ctk.testing.SmallJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,13 +17,7 @@ class HostileMemoryTest {
 
     private String imported(String attack) throws Exception {
         StoreFixture fixture = new StoreFixture(work.resolve("store-" + attack));
-        List<String> words = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx64m"));
-        if (Runtime.version().feature() >= 22) {
-            words.add("--enable-native-access=ALL-UNNAMED");
-        }
-        words.add("-Duser.home=" + System.getProperty("user.home"));
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), SmallHeap.class.getName()));
-        words.addAll(List.of(fixture.root.toString(), attack));
+        List<String> words = SmallJvm.command(SmallHeap.class, fixture.root.toString(), attack);
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -3,6 +3,7 @@ package io.ctk.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.testing.AnyUserTest;
+import io.ctk.testing.SmallJvm;
 import io.ctk.testing.TestArchive;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,14 +89,8 @@ class ImportHeapTest {
             content.write(out);
             out.write(new byte[1024]);
         }
-        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx64m"));
-        for (String property : List.of("io.ctk.library", "java.io.tmpdir", "user.home")) {
-            if (System.getProperty(property) != null) {
-                command.add("-D" + property + "=" + System.getProperty(property));
-            }
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Importing.class.getName()));
-        command.addAll(List.of(work.resolve("store").toString(), archive.toString()));
+        List<String> command =
+                SmallJvm.command(Importing.class, work.resolve("store").toString(), archive.toString());
         Path errors = work.resolve("errors");
         Process jvm = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         try (AutoCloseable ends = jvm::destroyForcibly) {
