@@ -1,15 +1,20 @@
 package io.ctk.cli;
 
 import io.ctk.ByteSize;
+import io.ctk.CtkException;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.image.ConfigChange;
 import io.ctk.image.ImageDetails;
+import io.ctk.image.ImageException;
 import io.ctk.image.ImageStore;
 import io.ctk.image.LayerFormat;
 import io.ctk.image.Omitted;
 import io.ctk.image.UnpackLimits;
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -131,5 +136,13 @@ final class ImageOptions {
         if (omitted.sockets() > 0) {
             err.println("ctk: left out " + omitted.sockets() + " sockets, for which archives have no word");
         }
+    }
+
+    /** {@return the failure, with the archive or directory that it is about; one that names a file already stays as it is} */
+    static IOException inSource(String source, IOException e) {
+        if (e instanceof CtkException || e instanceof FileNotFoundException || e instanceof FileSystemException) {
+            return e;
+        }
+        return new ImageException((source.equals("-") ? "standard input" : source) + ": " + e.getMessage(), e);
     }
 }

@@ -47,6 +47,8 @@ final class Import implements Verb {
             imported = path != null && Files.isDirectory(path)
                     ? store.importDirectory(path.toAbsolutePath(), reference, details, limits, progress)
                     : store.importArchive(open(path), reference, source, details, limits, progress);
+        } catch (IOException e) {
+            throw ImageOptions.inSource(source, e);
         }
         ImageOptions.printOmitted(imported.omitted(), err);
         ImageOptions.printOtherFormat(parsed, imported.otherFormat(), err);

@@ -42,6 +42,8 @@ final class Load implements Verb {
             loaded = path == null
                     ? store.load(System.in, "stdin", limits, progress)
                     : store.load(path, limits, progress);
+        } catch (IOException e) {
+            throw ImageOptions.inSource(source, e);
         }
         ImageOptions.printOmitted(loaded.omitted(), err);
         ImageOptions.printOtherFormat(parsed, loaded.otherFormat(), err);

@@ -154,6 +154,7 @@ class ImageCommandTest extends CommandTest {
     void complaints() throws Exception {
         Files.writeString(temporary.resolve("text"), "no archive\n".repeat(100));
         for (String line : List.of(
+                "import " + temporary.resolve("text") + " a | " + temporary.resolve("text") + ": ",
                 "import " + temporary.resolve("text") + " a | no tar archive",
                 "import " + temporary.resolve("none") + " a | No such file",
                 "import " + temporary.resolve("text") + " A | no image's name",
