@@ -3,6 +3,7 @@ package io.ctk.container;
 import io.ctk.internal.layer.Entry;
 import io.ctk.internal.layer.Kind;
 import io.ctk.internal.layer.OpenDirectory;
+import io.ctk.internal.layer.OverlayMarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,10 @@ import java.util.TreeSet;
 
 /** Layers of an image that lie on this machine's own files. A stranger may have written them: no link in them is followed. */
 record HostChanges(List<Path> layers) {
-    /** {@return what they have in a directory, the topmost first, to be stacked on the machine's own} */
+    /**
+     * {@return what they have in a directory, the topmost first, down to one that hides what is below, to be stacked on the machine's own
+     * if that is not hidden}
+     */
     List<Path> below(String directory) throws IOException {
         List<Path> below = new ArrayList<>();
         for (Path layer : layers) {
@@ -23,8 +27,42 @@ record HostChanges(List<Path> layers) {
                 open.get().close();
                 below.add(layer.resolve(directory.substring(1)));
             }
+            if (hides(layer, directory)) {
+                break;
+            }
         }
         return below;
+    }
+
+    /** {@return whether one of them hides what the machine has in a directory} */
+    boolean hide(String directory) throws IOException {
+        for (Path layer : layers) {
+            if (hides(layer, directory)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Overlayfs reads no mark on the root of a layer, which each part of this one becomes. */
+    private static boolean hides(Path layer, String directory) throws IOException {
+        String inside = inside(directory);
+        for (int end = 0; end >= 0; end = inside.indexOf('/', end + 1)) {
+            if (isOpaque(layer, inside.substring(0, end))) {
+                return true;
+            }
+        }
+        return isOpaque(layer, inside);
+    }
+
+    private static boolean isOpaque(Path layer, String inside) throws IOException {
+        Optional<OpenDirectory> open = OpenDirectory.tryOpen(layer, inside);
+        if (open.isEmpty()) {
+            return false;
+        }
+        try (OpenDirectory there = open.get()) {
+            return OverlayMarks.isOpaque(there.self());
+        }
     }
 
     /** {@return the names that they have in a directory} */

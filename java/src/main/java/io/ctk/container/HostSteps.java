@@ -153,7 +153,7 @@ final class HostSteps {
     private Overlay overlay(String name, String path) throws IOException {
         Path own = Path.of(path);
         List<Path> lower = new ArrayList<>(changes.below(path));
-        if (lower.isEmpty() || Files.isDirectory(own)) {
+        if (lower.isEmpty() || (Files.isDirectory(own) && !changes.hide(path))) {
             // The kernel refuses a layer that lies in another, which those of a store below / do.
             boolean nested = !lower.isEmpty() && changes.shareFileSystem(own);
             lower.add(nested ? layer.apart(name, own) : own);

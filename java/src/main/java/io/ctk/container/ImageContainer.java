@@ -81,13 +81,14 @@ public final class ImageContainer {
 
     private static void annotate(ContainerSpec.Builder builder, Image image) {
         ProcessConfig process = image.config().process();
-        process.labels().forEach(builder::annotation);
         builder.annotation(ANNOTATION + "os", image.config().os());
         builder.annotation(ANNOTATION + "architecture", image.config().architecture());
         annotate(builder, "author", image.config().author());
         annotate(builder, "created", image.config().created());
         annotate(builder, "stopSignal", process.stopSignal());
         annotate(builder, "exposedPorts", String.join(",", process.exposedPorts()));
+        process.labels()
+                .forEach(builder::annotation); // which win over those above (conversion.md, "Annotation Fields")
         builder.annotation(KeptContainer.IMAGE, image.id().toString());
         builder.annotation(KeptContainer.IMAGE_NAME, image.shownName());
     }

@@ -53,6 +53,9 @@ final class UsableLayers {
                             ? new Rootfs.Host(lower, host.layer())
                             : new Rootfs.Stack(lower, ((Rootfs.Stack) spec.root()).layer()));
         } catch (ImageException e) {
+            if (spec.root().directories().stream().allMatch(Files::exists)) {
+                throw e;
+            }
             return spec; // what is missing is named when it is used
         }
     }

@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What the store has and nothing refers to. Whoever looks for it holds the store's lock alone. */
+/** What the store has and nothing refers to. Whoever removes it holds the store's lock alone. */
 final class Garbage {
     private final StorePaths paths;
     private final Set<Path> wanted = new HashSet<>();

@@ -404,7 +404,11 @@ public final class ImageStore {
 
     private Mount mount(List<Path> stack, Path target) throws IOException {
         try (AttachedLayers layers = AttachedLayers.of(paths, stack)) {
-            return Overlay.builder().lower(layers.directories()).build().mount(target, MountAttribute.READ_ONLY);
+            Overlay.Builder overlay = Overlay.builder().lower(layers.directories());
+            if (!StorePaths.isPrivileged()) {
+                overlay.options(Overlay.Option.USER_XATTR); // the only marks that an ordinary user's layers have
+            }
+            return overlay.build().mount(target, MountAttribute.READ_ONLY);
         }
     }
 }

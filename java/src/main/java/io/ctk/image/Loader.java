@@ -6,7 +6,6 @@ import io.ctk.internal.layer.RootedFiles;
 import io.ctk.internal.layer.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -253,9 +252,5 @@ final class Loader {
                     new LayerUnpacker(false, limits).unpack(new io.ctk.internal.tar.TarReader(limited), directory);
         }
         return directory;
-    }
-
-    static boolean isLayout(Path path) {
-        return Files.isDirectory(path);
     }
 }

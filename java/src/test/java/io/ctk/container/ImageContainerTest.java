@@ -46,7 +46,7 @@ class ImageContainerTest {
             "USER tester",
             "ENTRYPOINT [\"/bin/sh\", \"-c\"]",
             "CMD [\"echo $GREETING; pwd; id -un 2>/dev/null || id -u\"]",
-            "LABEL key=value",
+            "LABEL key=value org.opencontainers.image.os=label",
             "STOPSIGNAL SIGINT",
             "EXPOSE 80");
 
@@ -118,6 +118,8 @@ class ImageContainerTest {
         ContainerSpec spec = on(image, KEPT).build();
         assertThat(spec.annotations())
                 .containsEntry("key", "value")
+                .containsEntry("org.opencontainers.image.os", "label")
+                .containsEntry("org.opencontainers.image.architecture", image.config().architecture())
                 .containsEntry("org.opencontainers.image.stopSignal", "SIGINT")
                 .containsEntry("org.opencontainers.image.exposedPorts", "80/tcp")
                 .containsEntry(KeptContainer.IMAGE, image.id().toString());
