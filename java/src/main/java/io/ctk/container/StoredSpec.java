@@ -43,11 +43,11 @@ record StoredSpec(ContainerSpec spec, Map<String, String> places) {
                 .hostname(json.required("hostname"))
                 .readOnly(json.object("root").flag("readonly"))
                 .user(annotations.getOrDefault(StoredConfig.USER, "0:0"))
-                .network(Network.valueOf(annotations.getOrDefault(StoredConfig.NETWORK, "NONE")))
+                .network(constant(Network.class, annotations.getOrDefault(StoredConfig.NETWORK, "NONE")))
                 .init(Boolean.parseBoolean(annotations.get(StoredConfig.INIT)));
         String manager = annotations.getOrDefault(StoredConfig.CGROUP_MANAGER, "");
         if (!manager.isEmpty()) {
-            builder.cgroupManager(CgroupManager.valueOf(manager));
+            builder.cgroupManager(constant(CgroupManager.class, manager));
         }
         readProcess(json.object("process"), builder);
         for (Json mount : json.objects("mounts")) {
@@ -102,7 +102,8 @@ record StoredSpec(ContainerSpec spec, Map<String, String> places) {
         builder.capabilities(capabilities);
         for (Json limit : process.objects("rlimits")) {
             builder.resourceLimit(new ResourceLimit(
-                    ResourceLimit.Resource.valueOf(limit.required("type").substring("RLIMIT_".length())),
+                    constant(
+                            ResourceLimit.Resource.class, limit.required("type").substring("RLIMIT_".length())),
                     limit.number("soft", 0),
                     limit.number("hard", 0)));
         }
@@ -121,7 +122,7 @@ record StoredSpec(ContainerSpec spec, Map<String, String> places) {
         }
         Set<MountAttribute> attributes = EnumSet.noneOf(MountAttribute.class);
         for (String name : mount.texts("attributes")) {
-            attributes.add(MountAttribute.valueOf(name));
+            attributes.add(constant(MountAttribute.class, name));
         }
         return new Volume.Tmpfs(target, mount.texts("options"), attributes);
     }
@@ -132,7 +133,7 @@ record StoredSpec(ContainerSpec spec, Map<String, String> places) {
             builder.userNamespace(maps(linux.objects("uidMappings")), maps(linux.objects("gidMappings")));
         }
         for (Json joined : linux.objects("namespaces")) {
-            builder.join(Namespace.valueOf(joined.required("type")), Path.of(joined.required("path")));
+            builder.join(constant(Namespace.class, joined.required("type")), Path.of(joined.required("path")));
         }
         List<CgroupLimits.Setting> settings = new ArrayList<>();
         for (Map.Entry<String, String> file :
@@ -150,5 +151,13 @@ record StoredSpec(ContainerSpec spec, Map<String, String> places) {
             read.add(new IdMap(map.number("containerID", 0), map.number("hostID", 0), map.number("size", 0)));
         }
         return read;
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String name) {
+        try {
+            return Enum.valueOf(type, name);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("\"" + name + "\" is no " + type.getSimpleName(), e);
+        }
     }
 }

@@ -119,7 +119,8 @@ class ImageContainerTest {
         assertThat(spec.annotations())
                 .containsEntry("key", "value")
                 .containsEntry("org.opencontainers.image.os", "label")
-                .containsEntry("org.opencontainers.image.architecture", image.config().architecture())
+                .containsEntry(
+                        "org.opencontainers.image.architecture", image.config().architecture())
                 .containsEntry("org.opencontainers.image.stopSignal", "SIGINT")
                 .containsEntry("org.opencontainers.image.exposedPorts", "80/tcp")
                 .containsEntry(KeptContainer.IMAGE, image.id().toString());
