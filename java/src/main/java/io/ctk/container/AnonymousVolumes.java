@@ -9,8 +9,8 @@ import java.util.List;
 
 /** The directories of a container's own volumes, beside its layer. */
 record AnonymousVolumes(Path base, ContainerSpec spec) {
-    static AnonymousVolumes of(Path store, String id, ContainerSpec spec) {
-        return new AnonymousVolumes(store.resolve("containers").resolve(id).resolve("volumes"), spec);
+    static AnonymousVolumes of(ContainerStore store, String id, ContainerSpec spec) {
+        return new AnonymousVolumes(store.directory(id).resolve("volumes"), spec);
     }
 
     private List<Volume> all() {

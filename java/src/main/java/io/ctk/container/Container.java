@@ -166,7 +166,7 @@ public final class Container implements AutoCloseable {
                     Preparation.of(spec, store, directory.id(), directory.layer(), table, LayerChoice.Doubt.TRY);
             LaunchPlan plan = preparation.compile();
             preparation.layer().prepare();
-            AnonymousVolumes.of(store.root(), directory.id(), spec).prepare();
+            AnonymousVolumes.of(store, directory.id(), spec).prepare();
             if (fresh && preparation.isStored()) {
                 directory.keep(StoredConfig.of(
                         spec, directory.id(), preparation.layer().places()));
@@ -209,7 +209,7 @@ public final class Container implements AutoCloseable {
      */
     public static LaunchPlan plan(ContainerSpec spec, ContainerStore store) throws IOException {
         String id = spec.name().orElse(PLANNED_ID);
-        Path layer = store.root().resolve("containers").resolve(id).resolve("layer");
+        Path layer = store.directory(id).resolve("layer");
         ContainerSpec usable = UsableLayers.of(spec, store.images());
         return Preparation.of(usable, store, id, layer, MountTable.read(), LayerChoice.Doubt.HOPE)
                 .compile();

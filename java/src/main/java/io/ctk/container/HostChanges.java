@@ -16,10 +16,15 @@ import java.util.TreeSet;
 /** Layers of an image that lie on this machine's own files. A stranger may have written them: no link in them is followed. */
 record HostChanges(List<Path> layers) {
     /**
-     * {@return what they have in a directory, the topmost first, down to one that hides what is below, to be stacked on the machine's own
-     * if that is not hidden}
+     * What they have in a directory.
+     *
+     * @param layers their directories, the topmost first, down to one that hides what is below
+     * @param hideMachine whether the machine's own is hidden, and not to be stacked below them
      */
-    List<Path> below(String directory) throws IOException {
+    record Below(List<Path> layers, boolean hideMachine) {}
+
+    /** {@return what they have in a directory} */
+    Below below(String directory) throws IOException {
         List<Path> below = new ArrayList<>();
         for (Path layer : layers) {
             Optional<OpenDirectory> open = OpenDirectory.tryOpen(layer, inside(directory));
@@ -28,20 +33,10 @@ record HostChanges(List<Path> layers) {
                 below.add(layer.resolve(directory.substring(1)));
             }
             if (hides(layer, directory)) {
-                break;
+                return new Below(below, true);
             }
         }
-        return below;
-    }
-
-    /** {@return whether one of them hides what the machine has in a directory} */
-    boolean hide(String directory) throws IOException {
-        for (Path layer : layers) {
-            if (hides(layer, directory)) {
-                return true;
-            }
-        }
-        return false;
+        return new Below(below, false);
     }
 
     /** Overlayfs reads no mark on the root of a layer, which each part of this one becomes. */

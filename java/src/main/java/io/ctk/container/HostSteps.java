@@ -152,8 +152,9 @@ final class HostSteps {
     /** Its root has the mode and owner of the machine's directory, whatever lies above. */
     private Overlay overlay(String name, String path) throws IOException {
         Path own = Path.of(path);
-        List<Path> lower = new ArrayList<>(changes.below(path));
-        if (lower.isEmpty() || (Files.isDirectory(own) && !changes.hide(path))) {
+        HostChanges.Below below = changes.below(path);
+        List<Path> lower = new ArrayList<>(below.layers());
+        if (lower.isEmpty() || (Files.isDirectory(own) && !below.hideMachine())) {
             // The kernel refuses a layer that lies in another, which those of a store below / do.
             boolean nested = !lower.isEmpty() && changes.shareFileSystem(own);
             lower.add(nested ? layer.apart(name, own) : own);

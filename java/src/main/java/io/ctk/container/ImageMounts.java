@@ -20,25 +20,16 @@ final class ImageMounts {
      * A plan to mount them.
      *
      * @param lower directories and images, the topmost first
-     * @param scratch an empty directory
-     * @param inMemory whether memory has been mounted on it already
+     * @param plan has the memory that they are mounted in
      */
-    ImageMounts(List<Path> lower, Path scratch, boolean inMemory) {
-        if (!inMemory && isNeeded(lower)) {
-            steps.add(Step.mountFilesystem(
-                    "tmpfs",
-                    scratch.toString(),
-                    List.of("mode=700"),
-                    Set.of(MountAttribute.NO_DEVICES),
-                    Step.MountPoint.MUST_EXIST));
-        }
+    ImageMounts(List<Path> lower, LayerPlan plan) {
         for (Path layer : lower) {
-            directories.add(OpenLayers.isImage(layer) ? mounted(layer, scratch) : layer);
+            directories.add(OpenLayers.isImage(layer) ? mounted(layer, plan.memory()) : layer);
         }
     }
 
-    private Path mounted(Path image, Path scratch) {
-        Path directory = scratch.resolve("lower-" + directories.size());
+    private Path mounted(Path image, Path memory) {
+        Path directory = memory.resolve("lower-" + directories.size());
         steps.add(Step.makeDirectory(directory.toString(), 0700));
         steps.add(Step.mountErofs(
                 image, directory.toString(), Set.of(MountAttribute.READ_ONLY), Step.MountPoint.MUST_EXIST));

@@ -71,9 +71,10 @@ public record KeptContainer(
         if (!(root instanceof Rootfs.Host host)) {
             return root.directories();
         }
-        List<Path> lower = new ArrayList<>(new HostChanges(host.changes()).below(place));
+        HostChanges.Below below = new HostChanges(host.changes()).below(place);
+        List<Path> lower = new ArrayList<>(below.layers());
         // An ordinary user's container has no more rights there than he has: what he can't read, it has not changed.
-        if (Files.isDirectory(Path.of(place)) && Files.isReadable(Path.of(place))) {
+        if (!below.hideMachine() && Files.isDirectory(Path.of(place)) && Files.isReadable(Path.of(place))) {
             lower.add(Path.of(place));
         }
         return lower;

@@ -74,8 +74,8 @@ final class LayerChoice {
                         .idMaps(List.of(IdMap.single(0, caller.uid())), List.of(IdMap.single(0, caller.gid())));
             }
             plan.add(Step.privateMounts());
-            plan.add(
-                    Step.mountOverlay("/", layer.overlay("try", List.of(lower)), Set.of(), Step.MountPoint.MUST_EXIST));
+            plan.add(Step.mountOverlay(
+                    "/", layer.overlay("try", List.of(lower), List.of(lower)), Set.of(), Step.MountPoint.MUST_EXIST));
             layer.prepare();
             return Launcher.attempt(plan.add(Step.exit()).build()) == null;
         } finally {

@@ -60,15 +60,20 @@ final class LayerPlan {
                 "tmpfs", scratch.toString(), options, Set.of(MountAttribute.NO_DEVICES), Step.MountPoint.MUST_EXIST));
     }
 
+    /** {@return the directory that memory is mounted on, from the first step on} */
+    Path memory() {
+        if (inMemory.isEmpty()) {
+            mountMemory(List.of("mode=700"));
+        }
+        return scratch;
+    }
+
     /**
      * {@return where a directory of the machine is shown by an overlay of its own, so that it can be a layer below others that lie in
      * it}
      */
     Path apart(String name, Path directory) {
-        if (inMemory.isEmpty()) {
-            mountMemory(List.of("mode=700"));
-        }
-        Path empty = scratch.resolve("empty");
+        Path empty = memory().resolve("empty");
         if (!apart) {
             apart = true;
             inMemory.add(Step.makeDirectory(empty.toString(), OPEN));
@@ -84,9 +89,14 @@ final class LayerPlan {
         return place;
     }
 
-    /** {@return an overlay of these directories with an upper directory of its own, whose root has the mode and owner of theirs} */
-    Overlay overlay(String name, List<Path> lower) {
-        return overlay(name, "/", lower, Attributes.of(lower));
+    /**
+     * {@return an overlay with an upper directory of its own, whose root has the mode and owner that its layers give theirs}
+     *
+     * @param lower the directories that it lies on, the topmost first
+     * @param layers what they show, directories and EROFS images that are not mounted yet
+     */
+    Overlay overlay(String name, List<Path> lower, List<Path> layers) {
+        return overlay(name, "/", lower, Attributes.of(layers));
     }
 
     /** {@return an overlay for that place of the machine, with its mode and, where we may, its owner} */
@@ -143,11 +153,6 @@ final class LayerPlan {
             options.add(Option.USER_XATTR);
         }
         return options;
-    }
-
-    /** {@return whether the changes go to memory, which the first step mounts} */
-    boolean isInMemory() {
-        return layer instanceof Rootfs.Layer.InMemory;
     }
 
     /** {@return where in the container each overlay is mounted, by the name of its directory} */

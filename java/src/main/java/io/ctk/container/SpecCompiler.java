@@ -35,7 +35,7 @@ final class SpecCompiler {
 
     SpecCompiler(ContainerSpec spec, String id, Caller caller, MountTable table, LayerPlan layer, ContainerStore store)
             throws CtkException {
-        this.anonymous = AnonymousVolumes.of(store.root(), id, spec);
+        this.anonymous = AnonymousVolumes.of(store, id, spec);
         this.spec = spec;
         this.id = id;
         this.caller = caller;
@@ -148,9 +148,9 @@ final class SpecCompiler {
             }
             steps.add(Step.bind(directory.path(), "/", true, Set.of(), MountPoint.MUST_EXIST));
         } else if (spec.root() instanceof Rootfs.Stack stack) {
-            ImageMounts images = new ImageMounts(stack.lower(), store.scratch(), layer.isInMemory());
+            ImageMounts images = new ImageMounts(stack.lower(), layer);
             Step overlay = Step.mountOverlay(
-                    "/", layer.overlay("root", images.directories()), Set.of(), MountPoint.MUST_EXIST);
+                    "/", layer.overlay("root", images.directories(), stack.lower()), Set.of(), MountPoint.MUST_EXIST);
             steps.addAll(layer.steps());
             steps.addAll(images.steps());
             steps.add(overlay);

@@ -23,10 +23,13 @@ final class UsableLayers {
      */
     static ContainerSpec of(ContainerSpec spec, ImageStore store) throws IOException {
         List<Path> lower = spec.root().directories();
+        if (lower.stream().allMatch(Files::isDirectory)) {
+            return spec;
+        }
         // Only what the machine's own root mounts, the kernel reads from a disk.
         boolean directories =
                 SpecCompiler.inUserNamespace(spec, Caller.current()) || spec.root() instanceof Rootfs.Host;
-        if (directories ? lower.stream().allMatch(Files::isDirectory) : OpenLayers.canOpen(lower)) {
+        if (!directories && OpenLayers.canOpen(lower)) {
             return spec;
         }
         String digest = spec.annotations().getOrDefault(KeptContainer.IMAGE, "");

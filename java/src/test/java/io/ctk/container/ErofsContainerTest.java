@@ -96,6 +96,21 @@ class ErofsContainerTest {
                 base, store.get(container).layers(), Reference.parse(name), "sh", ImageDetails.NONE, n -> {});
     }
 
+    /** The root of an overlay is that of its upper directory, which is made before anything is mounted. */
+    @RootTest
+    void theRootIsAsTheImageHasIt() throws Exception {
+        assumeImages();
+        Path rootfs = Files.createDirectory(work.resolve("rootfs"));
+        TestRoot.fill(rootfs);
+        Files.setAttribute(rootfs, "unix:mode", 01751);
+        Files.setAttribute(rootfs, "unix:gid", 8);
+        Image image = images.importDirectory(
+                        rootfs, Reference.parse("base"), ImageDetails.NONE, UnpackLimits.STANDARD, n -> {})
+                .image();
+        assertThat(images.layers(image)).singleElement().matches(OpenLayers::isImage);
+        assertThat(run(on(image, TEMPORARY, "ls -ldn /"))).matches("drwxr-x--t +[0-9]+ +0 +8 .*\\n");
+    }
+
     @RootTest
     void startedKeptAndCommitted() throws Exception {
         assumeImages();

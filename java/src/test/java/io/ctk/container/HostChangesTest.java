@@ -33,12 +33,13 @@ class HostChangesTest {
     void whatWasReplacedHidesWhatLiesBelow() throws Exception {
         HostChanges changes = new HostChanges(List.of(upper, lower));
         for (String inside : List.of("", "/inside")) {
-            assertThat(changes.below("/kept" + inside))
+            assertThat(changes.below("/kept" + inside).layers())
                     .containsExactly(upper.resolve("kept" + inside), lower.resolve("kept" + inside));
-            assertThat(changes.hide("/kept" + inside)).isFalse();
-            assertThat(changes.below("/replaced" + inside)).containsExactly(upper.resolve("replaced" + inside));
-            assertThat(changes.hide("/replaced" + inside)).isTrue();
+            assertThat(changes.below("/kept" + inside).hideMachine()).isFalse();
+            assertThat(changes.below("/replaced" + inside).layers())
+                    .containsExactly(upper.resolve("replaced" + inside));
+            assertThat(changes.below("/replaced" + inside).hideMachine()).isTrue();
         }
-        assertThat(changes.hide("/nowhere/at/all")).isFalse();
+        assertThat(changes.below("/nowhere/at/all").hideMachine()).isFalse();
     }
 }
