@@ -49,11 +49,25 @@ public record ConfigChange(String instruction, String argument) {
         ConfigChange change = new ConfigChange(
                 stripped.substring(0, space).toUpperCase(Locale.ROOT),
                 stripped.substring(space).strip());
-        ProcessConfig ignored = change.apply(ProcessConfig.NONE); // says what is wrong with its argument
+        change.check();
         return change;
     }
 
-    /** {@return the configuration with the change} */
+    /** Says what is wrong with the argument, as far as that can be told without the image, which knows what its variables are. */
+    private void check() {
+        boolean takesVariables = !instruction.equals("CMD") && !instruction.equals("ENTRYPOINT");
+        if (takesVariables && argument.indexOf('$') >= 0) {
+            String ignored = DockerfileWords.whole(argument, Map.of());
+        } else {
+            ProcessConfig ignored = apply(ProcessConfig.NONE);
+        }
+    }
+
+    /**
+     * {@return the configuration with the change}
+     *
+     * @throws IllegalArgumentException if its argument is not what it should be, with the values of its variables
+     */
     ProcessConfig apply(ProcessConfig c) {
         Map<String, String> variables = variables(c.env());
         String user = instruction.equals("USER") ? whole(variables) : c.user();

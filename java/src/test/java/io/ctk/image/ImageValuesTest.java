@@ -220,6 +220,12 @@ class ImageValuesTest {
                 .contains("A=/rootx", "B=/root", "C=yes", "D=");
         assertThat(changed(base, "LABEL \"a b\"=\"y z\" c=d").labels()).isEqualTo(Map.of("a b", "y z", "c", "d"));
         assertThat(changed(base, "WORKDIR $HOME/x").workingDir()).isEqualTo("/root/x");
+        assertThat(changed(base, "WORKDIR $HOME").workingDir()).isEqualTo("/root");
+        assertThat(changed(base, "VOLUME $HOME/v").volumes()).containsExactly("/root/v");
+        ProcessConfig numbers = changed("ENV PORT=80 NAME=somebody");
+        assertThat(changed(numbers, "EXPOSE $PORT").exposedPorts()).containsExactly("80/tcp");
+        assertThat(changed(numbers, "USER $NAME").user()).isEqualTo("somebody");
+        assertThatThrownBy(() -> changed(base, "USER $NONE")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
@@ -240,8 +246,7 @@ class ImageValuesTest {
                 "EXPOSE 65536",
                 "EXPOSE 5-4",
                 "VOLUME x",
-                "LABEL =v",
-                "USER $NONE"
+                "LABEL =v"
             })
     void noChanges(String text) {
         assertThatThrownBy(() -> ConfigChange.parse(text)).isInstanceOf(IllegalArgumentException.class);
