@@ -2,6 +2,7 @@ package io.ctk.container;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.internal.layer.OwnerId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.Optional;
  * @param home home directory
  */
 record User(long uid, long gid, List<Long> groups, String home) {
-    private static final long LAST_ID = 0xffff_fffeL;
 
     /**
      * {@return the user that is meant}
@@ -35,15 +35,15 @@ record User(long uid, long gid, List<Long> groups, String home) {
             return new User(0, 0, List.of(0L), "/root"); // what almost every container is, without reading files
         }
         Optional<String[]> entry = find(files.lines("/etc/passwd"), name, 7);
-        long uid = entry.isPresent() ? number(entry.get()[2]) : number(name);
+        long uid = entry.isPresent() ? OwnerId.parse(entry.get()[2]) : OwnerId.parse(name);
         if (uid < 0) {
             throw unknown("user", name, "not in the container's /etc/passwd, and no number");
         }
-        long gid = entry.isPresent() ? number(entry.get()[3]) : 0;
+        long gid = entry.isPresent() ? OwnerId.parse(entry.get()[3]) : 0;
         List<String> groupLines = files.lines("/etc/group");
         if (!group.isEmpty()) {
             Optional<String[]> groupEntry = find(groupLines, group, 3);
-            gid = groupEntry.isPresent() ? number(groupEntry.get()[2]) : number(group);
+            gid = groupEntry.isPresent() ? OwnerId.parse(groupEntry.get()[2]) : OwnerId.parse(group);
             if (gid < 0) {
                 throw unknown("group", group, "not in the container's /etc/group, and no number");
             }
@@ -65,7 +65,7 @@ record User(long uid, long gid, List<Long> groups, String home) {
                 .map(line -> line.split(":", -1))
                 .filter(f -> f.length >= fields && f[0].equals(nameOrId))
                 .findFirst();
-        if (byName.isPresent() || number(nameOrId) < 0) {
+        if (byName.isPresent() || OwnerId.parse(nameOrId) < 0) {
             return byName;
         }
         return lines.stream()
@@ -79,21 +79,12 @@ record User(long uid, long gid, List<Long> groups, String home) {
         for (String line : lines) {
             String[] fields = line.split(":", -1);
             if (fields.length >= 4 && List.of(fields[3].split(",")).contains(name)) {
-                long id = number(fields[2]);
+                long id = OwnerId.parse(fields[2]);
                 if (id >= 0 && !groups.contains(id)) {
                     groups.add(id);
                 }
             }
         }
         return groups;
-    }
-
-    private static long number(String text) {
-        try {
-            long id = Long.parseLong(text);
-            return id >= 0 && id <= LAST_ID ? id : -1;
-        } catch (NumberFormatException e) {
-            return -1;
-        }
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,12 @@ final class ImageIntake {
     private static final int MOST_LAYERS_AT_ONCE = 4;
 
     private final StorePaths paths;
+    private final Catalog catalog;
     private final LayerFormat format;
 
     ImageIntake(StorePaths paths, LayerFormat format) {
         this.paths = paths;
+        this.catalog = new Catalog(paths);
         this.format = format;
     }
 
@@ -76,7 +79,7 @@ final class ImageIntake {
             throws IOException {
         transaction.publish();
         Index.change(paths, entries -> Index.put(entries, name == null ? "" : name.name(), manifest));
-        return new Catalog(paths).get(manifest);
+        return catalog.get(manifest);
     }
 
     Image commit(
@@ -140,13 +143,13 @@ final class ImageIntake {
             }
             return changed;
         });
-        Map<Digest, Image> images = new LinkedHashMap<>();
-        for (BlobDescriptor manifest : named.values()) {
-            images.put(manifest.digest(), new Catalog(paths).get(manifest));
+        Map<Digest, BlobDescriptor> manifests = new LinkedHashMap<>(); // an image may have several names
+        named.values().forEach(manifest -> manifests.put(manifest.digest(), manifest));
+        loader.unnamed().forEach(manifest -> manifests.put(manifest.digest(), manifest));
+        List<Image> images = new ArrayList<>();
+        for (BlobDescriptor manifest : manifests.values()) {
+            images.add(catalog.get(manifest));
         }
-        for (BlobDescriptor manifest : loader.unnamed()) {
-            images.put(manifest.digest(), new Catalog(paths).get(manifest));
-        }
-        return new Loaded(List.copyOf(images.values()), loader.omitted(), loader.otherFormat());
+        return new Loaded(images, loader.omitted(), loader.otherFormat());
     }
 }

@@ -43,11 +43,11 @@ final class LayerPool {
     private final LayerIntake intake;
     private final StoredLayers stored;
     private final Map<Key, UnpackedLayer> taken = new LinkedHashMap<>();
-    private final List<String> otherFormats = new ArrayList<>();
+    private Optional<String> otherFormat = Optional.empty();
 
-    LayerPool(Transaction transaction, LayerIntake intake) throws IOException {
+    LayerPool(Transaction transaction, LayerIntake intake) {
         this.transaction = transaction;
-        this.stored = StoredLayers.read(transaction.paths());
+        this.stored = new StoredLayers(transaction.paths());
         this.intake = intake;
     }
 
@@ -59,13 +59,13 @@ final class LayerPool {
                 continue;
             }
             if (isThere(layer)) {
-                transaction.otherFormat(layer.diffId()).ifPresent(otherFormats::add);
+                otherFormat = otherFormat.or(() -> transaction.otherFormat(layer.diffId()));
             } else {
                 missing.put(layer.key(), layer);
             }
         }
         takeAll(List.copyOf(missing.values()));
-        taken.values().forEach(layer -> layer.otherFormat().ifPresent(otherFormats::add));
+        taken.values().forEach(layer -> otherFormat = otherFormat.or(layer::otherFormat));
         List<BlobDescriptor> blobs = new ArrayList<>();
         for (Wanted layer : wanted) {
             UnpackedLayer unpacked = taken.get(layer.key());
@@ -133,7 +133,7 @@ final class LayerPool {
 
     /** {@return why a layer is in another format than was wanted; empty if none is} */
     Optional<String> otherFormat() {
-        return otherFormats.stream().findFirst();
+        return otherFormat;
     }
 
     Omitted omitted() {

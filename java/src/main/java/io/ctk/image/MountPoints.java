@@ -5,9 +5,7 @@ import io.ctk.internal.layer.Kind;
 import io.ctk.internal.layer.OpenDirectory;
 import io.ctk.internal.layer.OverlayMarks;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -76,14 +74,9 @@ final class MountPoints {
                 && entry.mode() == below.mode()
                 && entry.uid() == below.uid()
                 && entry.gid() == below.gid()
-                && same(
+                && TreeComparison.sameXattrs(
                         OverlayMarks.without(entry).xattrs(),
                         OverlayMarks.without(below).xattrs());
-    }
-
-    private static boolean same(Map<String, byte[]> one, Map<String, byte[]> other) {
-        return one.keySet().equals(other.keySet())
-                && one.keySet().stream().allMatch(name -> Arrays.equals(one.get(name), other.get(name)));
     }
 
     private boolean areUnchanged(Entry directory, StackedDirectory lower) throws IOException {

@@ -2,8 +2,11 @@ package io.ctk.image;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Layers that need not be taken in again: an image of the index, which was checked when it came, says of them what the new one says. That
@@ -17,26 +20,32 @@ final class StoredLayers {
     }
 
     private final StorePaths paths;
-    private final Set<Pair> pairs = new HashSet<>();
+    private final Map<Pair, Boolean> asked = new HashMap<>();
+    private @Nullable Set<Pair> pairs;
 
-    private StoredLayers(StorePaths paths) {
+    StoredLayers(StorePaths paths) {
         this.paths = paths;
     }
 
-    /** Looks at all images. */
-    static StoredLayers read(StorePaths paths) throws IOException {
-        StoredLayers layers = new StoredLayers(paths);
-        for (Image image : new Catalog(paths).list().images()) {
-            for (int i = 0; i < image.config().diffIds().size(); i++) {
-                layers.add(
-                        image.config().diffIds().get(i),
-                        image.manifest().layers().get(i));
+    /** {@return what all images say}, looked up when it is first asked for: most that comes is new */
+    private Set<Pair> pairs() throws IOException {
+        Set<Pair> known = pairs;
+        if (known == null) {
+            known = new HashSet<>();
+            for (Image image : new Catalog(paths).list().images()) {
+                for (int i = 0; i < image.config().diffIds().size(); i++) {
+                    add(
+                            known,
+                            image.config().diffIds().get(i),
+                            image.manifest().layers().get(i));
+                }
             }
+            pairs = known;
         }
-        return layers;
+        return known;
     }
 
-    private void add(Digest diffId, BlobDescriptor blob) {
+    private static void add(Set<Pair> pairs, Digest diffId, BlobDescriptor blob) {
         try {
             pairs.add(Pair.of(diffId, blob));
         } catch (ImageException e) {
@@ -46,10 +55,16 @@ final class StoredLayers {
 
     /** {@return whether the layer is there, as a blob that is what its digest says, and unpacked} */
     boolean has(Digest diffId, BlobDescriptor blob) throws IOException {
-        return pairs.contains(Pair.of(diffId, blob))
-                && Files.exists(paths.stored(diffId))
-                && Files.exists(paths.blob(blob.digest()))
-                && Blobs.hash(paths.blob(blob.digest()), n -> {})
-                        .equals(blob.digest().hex());
+        Pair pair = Pair.of(diffId, blob);
+        Boolean answer = asked.get(pair);
+        if (answer == null) {
+            answer = Files.exists(paths.stored(diffId))
+                    && Files.exists(paths.blob(blob.digest()))
+                    && pairs().contains(pair)
+                    && Blobs.hash(paths.blob(blob.digest()), n -> {})
+                            .equals(blob.digest().hex());
+            asked.put(pair, answer);
+        }
+        return answer;
     }
 }

@@ -203,11 +203,11 @@ final class Verifier {
 
     /** Who would see the files vanish that it works with. */
     private Optional<String> userOf(Digest diffId) throws IOException {
-        MountedLayers mounts = MountedLayers.read();
         Path layer = paths.layer(diffId);
         if (!Files.isDirectory(layer)) {
             return Optional.empty();
         }
+        MountedLayers mounts = MountedLayers.read();
         return Optional.ofNullable(users.get(diffId))
                 .or(() -> mounts.mountOn(layer).map(target -> "the mount on " + target));
     }

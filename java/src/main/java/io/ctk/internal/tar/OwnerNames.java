@@ -1,5 +1,6 @@
 package io.ctk.internal.tar;
 
+import io.ctk.internal.layer.OwnerId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,6 @@ public final class OwnerNames {
     private static final int MOST_NAMES = 100_000;
 
     private static final int ID_FIELD = 2;
-    private static final long LAST_ID = 0xffff_fffeL;
 
     private final Map<String, Long> users = new HashMap<>(Map.of("root", 0L));
     private final Map<String, Long> groups = new HashMap<>(Map.of("root", 0L));
@@ -37,7 +37,7 @@ public final class OwnerNames {
     public void read(String path, String text) {
         Map<String, Long> names = namesOf(path).orElseThrow();
         text.lines().map(line -> line.split(":", -1)).forEach(fields -> {
-            long id = fields.length > ID_FIELD ? number(fields[ID_FIELD]) : -1;
+            long id = fields.length > ID_FIELD ? OwnerId.parse(fields[ID_FIELD]) : -1;
             if (id >= 0 && names.size() < MOST_NAMES) {
                 names.put(fields[0], id);
             }
@@ -46,20 +46,11 @@ public final class OwnerNames {
 
     /** {@return the id of a user, by name or number; -1 if it is not known} */
     long user(String nameOrId) {
-        return users.getOrDefault(nameOrId, number(nameOrId));
+        return users.getOrDefault(nameOrId, OwnerId.parse(nameOrId));
     }
 
     /** {@return the id of a group, by name or number; -1 if it is not known} */
     long group(String nameOrId) {
-        return groups.getOrDefault(nameOrId, number(nameOrId));
-    }
-
-    private static long number(String text) {
-        try {
-            long id = Long.parseLong(text);
-            return id >= 0 && id <= LAST_ID ? id : -1;
-        } catch (NumberFormatException e) {
-            return -1;
-        }
+        return groups.getOrDefault(nameOrId, OwnerId.parse(nameOrId));
     }
 }
