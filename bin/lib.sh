@@ -10,6 +10,19 @@ die() {
     exit 125
 }
 
+# usage SCRIPT   Prints what the head of a script says of it.
+usage() {
+    sed -n '2,/^[^#]/{/^# shellcheck/d;s/^# \{0,1\}//p;}' "$1"
+}
+
+# help_or_die SCRIPT WORD   For what begins with a dash and is no option of the script's.
+help_or_die() {
+    case $2 in
+        -h | --help) usage "$1" && exit 0 ;;
+    esac
+    die "unknown option $2: see bin/${1##*/} --help"
+}
+
 # A word for a shell to read back.
 quote() {
     printf "'"
