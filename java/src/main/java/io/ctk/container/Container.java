@@ -124,14 +124,13 @@ public final class Container implements AutoCloseable {
 
     /** Makes its directory, and notes its image before anybody could remove that. */
     private static ContainerDirectory create(ContainerSpec spec, ContainerStore store) throws IOException {
-        String image = spec.annotations().getOrDefault(KeptContainer.IMAGE, "");
-        if (image.isEmpty()) {
+        if (spec.origin().isEmpty()) {
             return store.create(spec.name().orElse(""));
         }
         try (Closeable ignored = store.images().hold()) {
             ContainerDirectory directory = store.create(spec.name().orElse(""));
             try {
-                directory.noteImage(image);
+                directory.noteImage(spec.origin().get().digest().toString());
                 checkLayers(spec.root(), "somebody has removed the image meanwhile");
                 return directory;
             } catch (IOException | RuntimeException | Error e) {
@@ -168,8 +167,9 @@ public final class Container implements AutoCloseable {
             preparation.layer().prepare();
             AnonymousVolumes.of(store, directory.id(), spec).prepare();
             if (fresh && preparation.isStored()) {
-                directory.keep(StoredConfig.of(
-                        spec, directory.id(), preparation.layer().places()));
+                directory.keep(
+                        StoredState.of(spec, preparation.layer().places()).toJson(),
+                        StoredConfig.of(spec, directory.id()));
             }
             LaunchedProcess process = Launcher.of(plan)
                     .input(input)

@@ -70,18 +70,24 @@ record ContainerDirectory(String id, Path path, StoreLock lock) {
         return path.resolve("layer");
     }
 
-    /** Makes it outlive this process: from now on a sweep leaves it alone. */
-    void keep(String configuration) throws IOException {
-        Path aside = path.resolve(".config.json.new");
-        // No FileChannel: an interrupt of the caller would close it and leave half a container.
-        try (FileOutputStream out = new FileOutputStream(aside.toFile())) {
-            out.write(configuration.getBytes(StandardCharsets.UTF_8));
-            out.getFD().sync();
-        }
-        Files.move(aside, path.resolve(ContainerStore.CONFIG), StandardCopyOption.ATOMIC_MOVE);
+    /** Makes it outlive this process: from now on a sweep leaves it alone. The state is there before what makes it a container. */
+    void keep(String state, String configuration) throws IOException {
+        write(StoredState.FILE, state);
+        write(ContainerStore.CONFIG, configuration);
         try (AsynchronousFileChannel directory = AsynchronousFileChannel.open(path, StandardOpenOption.READ)) {
             directory.force(true);
         }
+    }
+
+    /** Writes a file aside, brings it to disk, and gives it its name. */
+    private void write(String name, String content) throws IOException {
+        Path aside = path.resolve("." + name + ".new");
+        // No FileChannel: an interrupt of the caller would close it and leave half a container.
+        try (FileOutputStream out = new FileOutputStream(aside.toFile())) {
+            out.write(content.getBytes(StandardCharsets.UTF_8));
+            out.getFD().sync();
+        }
+        Files.move(aside, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /**

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * specification's {@code config.json}. Immutable; {@link Container#start} makes one run.
  */
 public final class ContainerSpec {
+    /** Annotations whose names begin so were ctk's own state once, and are nobody's now. */
+    static final String OURS = "io.ctk.";
+
     private final Builder values;
 
     private ContainerSpec(Builder values) {
@@ -123,6 +126,11 @@ public final class ContainerSpec {
         return Collections.unmodifiableList(values.resourceLimits);
     }
 
+    /** {@return the image that it is made of; empty if it is made of none} */
+    public Optional<ImageOrigin> origin() {
+        return values.origin;
+    }
+
     /** {@return what else is said of it, by name, as the OCI runtime specification's annotations} */
     public Map<String, String> annotations() {
         return Collections.unmodifiableMap(values.annotations);
@@ -167,6 +175,7 @@ public final class ContainerSpec {
         private final List<ResourceLimit> resourceLimits;
         private final Map<Namespace, Path> joined;
         private final Map<String, String> annotations;
+        private Optional<ImageOrigin> origin = Optional.empty();
         private @Nullable Boolean userNamespace;
         private List<IdMap> uidMap = List.of();
         private List<IdMap> gidMap = List.of();
@@ -205,6 +214,7 @@ public final class ContainerSpec {
             joined = new EnumMap<>(Namespace.class);
             joined.putAll(from.joined);
             annotations = new TreeMap<>(from.annotations);
+            origin = from.origin;
             userNamespace = from.userNamespace;
             uidMap = from.uidMap;
             gidMap = from.gidMap;
@@ -344,9 +354,22 @@ public final class ContainerSpec {
             return this;
         }
 
-        /** Says something more of it. */
+        /**
+         * Says something more of it, which means nothing to ctk.
+         *
+         * @throws IllegalArgumentException if the name begins with {@code io.ctk.}, which is reserved
+         */
         public Builder annotation(String name, String value) {
-            annotations.put(Objects.requireNonNull(name), Objects.requireNonNull(value));
+            if (name.startsWith(OURS)) {
+                throw new IllegalArgumentException("the annotation " + name + ": names in " + OURS + " are reserved");
+            }
+            annotations.put(name, Objects.requireNonNull(value));
+            return this;
+        }
+
+        /** Says which image it is made of; nobody removes that while the container is there. */
+        public Builder origin(ImageOrigin image) {
+            origin = Optional.of(image);
             return this;
         }
 

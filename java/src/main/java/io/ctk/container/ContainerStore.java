@@ -186,13 +186,34 @@ public final class ContainerStore {
         return ImageStore.at(root);
     }
 
-    /** {@return all containers, by name} */
+    /** {@return all containers that can be read, by name} */
     public List<KeptContainer> list() throws IOException {
-        List<KeptContainer> all = new ArrayList<>();
+        return listAll().containers();
+    }
+
+    /** {@return all containers, and those that can't be read} */
+    public ContainerList listAll() throws IOException {
+        List<KeptContainer> containers = new ArrayList<>();
+        List<ContainerList.DamagedContainer> damaged = new ArrayList<>();
         for (String name : names()) {
-            describe(name, directory(name), spec -> spec).ifPresent(all::add);
+            try {
+                describe(name, directory(name), spec -> spec).ifPresent(containers::add);
+            } catch (IOException e) {
+                if (isKept(directory(name))) { // else somebody has removed it meanwhile
+                    damaged.add(new ContainerList.DamagedContainer(name, isHeld(name), String.valueOf(e.getMessage())));
+                }
+            }
         }
-        return all;
+        return new ContainerList(containers, damaged);
+    }
+
+    /**
+     * {@return the container of that name, if there is one}
+     *
+     * @param name what may be a name
+     */
+    public Optional<KeptContainer> find(String name) throws IOException {
+        return NAME.matcher(name).matches() ? describe(name, directory(name), spec -> spec) : Optional.empty();
     }
 
     /**

@@ -87,10 +87,12 @@ public final class ImageContainer {
         annotate(builder, "created", image.config().created());
         annotate(builder, "stopSignal", process.stopSignal());
         annotate(builder, "exposedPorts", String.join(",", process.exposedPorts()));
-        process.labels()
-                .forEach(builder::annotation); // which win over those above (conversion.md, "Annotation Fields")
-        builder.annotation(KeptContainer.IMAGE, image.id().toString());
-        builder.annotation(KeptContainer.IMAGE_NAME, image.shownName());
+        process.labels().forEach((name, value) -> {
+            if (!name.startsWith(ContainerSpec.OURS)) { // an image of an older ctk's, or one that would be taken for it
+                builder.annotation(name, value); // which wins over those above (conversion.md, "Annotation Fields")
+            }
+        });
+        builder.origin(new ImageOrigin(image.id(), image.shownName()));
     }
 
     private static void annotate(ContainerSpec.Builder builder, String name, String value) {

@@ -31,12 +31,6 @@ public record KeptContainer(
         boolean running,
         Optional<Integer> status,
         List<ContainerLayer> layers) {
-    /** The annotation that names the image that a container is made of, by its manifest's digest. */
-    public static final String IMAGE = "io.ctk.image";
-
-    /** The annotation that has the name that its image had then. */
-    public static final String IMAGE_NAME = "io.ctk.image-name";
-
     /** Copies the list. */
     public KeptContainer {
         layers = List.copyOf(layers);
@@ -82,6 +76,8 @@ public record KeptContainer(
 
     /** {@return the digest of the image that it is made of, "" for none} */
     public String image() {
-        return spec.map(s -> s.annotations().getOrDefault(IMAGE, "")).orElse("");
+        return spec.flatMap(ContainerSpec::origin)
+                .map(origin -> origin.digest().toString())
+                .orElse("");
     }
 }

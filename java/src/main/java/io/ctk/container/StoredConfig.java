@@ -14,26 +14,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * What is kept of a stored container beside its layer: all of its specification, in the words of the OCI runtime specification's {@code
- * config.json} and, for what that has no words for, annotations. {@link StoredSpec} reads it back.
+ * What is kept of a stored container beside its layer: its specification, in the words of the OCI runtime specification's {@code
+ * config.json}. What that has no words for is in {@link StoredState}; {@link StoredSpec} reads both back.
  */
 final class StoredConfig {
-    static final String ROOT = "io.ctk.root";
-    static final String HOST = "host";
     /** The type of a mount that is a volume of the container's own. */
     static final String ANONYMOUS = "volume";
-
-    static final String USER = "io.ctk.user";
-    static final String NETWORK = "io.ctk.network";
-    static final String INIT = "io.ctk.init";
-    static final String CGROUP_MANAGER = "io.ctk.cgroup-manager";
-    static final String USER_NAMESPACE = "io.ctk.user-namespace";
-    /** A line for each overlay: its directory's name, and where it is mounted. */
-    static final String PLACES = "io.ctk.places";
 
     private final JsonGenerator json;
 
@@ -41,16 +29,16 @@ final class StoredConfig {
         this.json = json;
     }
 
-    static String of(ContainerSpec spec, String id, Map<String, String> places) throws IOException {
+    static String of(ContainerSpec spec, String id) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.useDefaultPrettyPrinter();
-            new StoredConfig(json).write(spec, id, places);
+            new StoredConfig(json).write(spec, id);
         }
         return text + System.lineSeparator();
     }
 
-    private void write(ContainerSpec spec, String id, Map<String, String> places) throws IOException {
+    private void write(ContainerSpec spec, String id) throws IOException {
         json.writeStartObject();
         json.writeStringField("ociVersion", "1.1.0");
         json.writeStringField("hostname", spec.hostname().orElse(id));
@@ -64,7 +52,7 @@ final class StoredConfig {
         }
         json.writeEndArray();
         writeLinux(spec);
-        writeAnnotations(spec, places);
+        writeAnnotations(spec);
         json.writeEndObject();
     }
 
@@ -163,34 +151,11 @@ final class StoredConfig {
         json.writeEndArray();
     }
 
-    private void writeAnnotations(ContainerSpec spec, Map<String, String> places) throws IOException {
+    private void writeAnnotations(ContainerSpec spec) throws IOException {
         json.writeObjectFieldStart("annotations");
         for (Map.Entry<String, String> annotation : spec.annotations().entrySet()) {
             json.writeStringField(annotation.getKey(), annotation.getValue());
         }
-        json.writeStringField(ROOT, root(spec.root()));
-        json.writeStringField(USER, spec.user());
-        json.writeStringField(NETWORK, spec.network().name());
-        json.writeStringField(INIT, Boolean.toString(spec.init()));
-        if (spec.cgroupManager().isPresent()) {
-            json.writeStringField(CGROUP_MANAGER, spec.cgroupManager().get().name());
-        }
-        if (spec.userNamespace().isPresent()) {
-            json.writeStringField(USER_NAMESPACE, spec.userNamespace().get().toString());
-        }
-        json.writeStringField(
-                PLACES,
-                places.entrySet().stream()
-                        .map(place -> place.getKey() + " " + place.getValue())
-                        .collect(Collectors.joining("\n")));
         json.writeEndObject();
-    }
-
-    /** A directory a line, the topmost first; or the machine's own files, perhaps with such lines above. */
-    private static String root(Rootfs root) {
-        List<Path> directories = root instanceof Rootfs.Host host ? host.changes() : root.directories();
-        Stream<String> lines = directories.stream().map(Path::toString);
-        return (root instanceof Rootfs.Host ? Stream.concat(lines, Stream.of(HOST)) : lines)
-                .collect(Collectors.joining("\n"));
     }
 }

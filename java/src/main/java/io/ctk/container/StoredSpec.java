@@ -1,7 +1,6 @@
 package io.ctk.container;
 
 import io.ctk.cgroup.CgroupLimits;
-import io.ctk.cgroup.CgroupManager;
 import io.ctk.image.ImageException;
 import io.ctk.image.Json;
 import io.ctk.launch.IdMap;
@@ -13,13 +12,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * A stored container's specification, as {@link StoredConfig} wrote it.
+ * A stored container's specification, as {@link StoredConfig} and {@link StoredState} wrote it.
  *
  * @param spec the specification
  * @param places where in the container each overlay is mounted, by the name of its directory
@@ -28,65 +26,39 @@ record StoredSpec(ContainerSpec spec, Map<String, String> places) {
 
     static StoredSpec read(Path directory, String id) throws IOException {
         Path file = directory.resolve(ContainerStore.CONFIG);
+        final String wayOut = "; ctk rm " + id + " removes it";
         try {
-            return of(Json.parse(file), id);
+            Json config = Json.parse(file);
+            return of(config, StoredState.read(directory, config), id);
+        } catch (ImageException e) {
+            throw new ImageException(e.getMessage() + wayOut, e);
         } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
-            throw new ImageException(file + " is not what ctk wrote: " + e.getMessage(), e);
+            throw new ImageException(file + " is not what ctk wrote: " + e.getMessage() + wayOut, e);
         }
     }
 
-    private static StoredSpec of(Json json, String id) throws ImageException {
-        Map<String, String> annotations =
-                new LinkedHashMap<>(json.object("annotations").texts());
-        ContainerSpec.Builder builder = ContainerSpec.builder(root(annotations.getOrDefault(StoredConfig.ROOT, "")));
+    private static StoredSpec of(Json json, StoredState state, String id) throws ImageException {
+        ContainerSpec.Builder builder = ContainerSpec.builder(state.root());
         builder.name(id)
                 .hostname(json.required("hostname"))
                 .readOnly(json.object("root").flag("readonly"))
-                .user(annotations.getOrDefault(StoredConfig.USER, "0:0"))
-                .network(constant(Network.class, annotations.getOrDefault(StoredConfig.NETWORK, "NONE")))
-                .init(Boolean.parseBoolean(annotations.get(StoredConfig.INIT)));
-        String manager = annotations.getOrDefault(StoredConfig.CGROUP_MANAGER, "");
-        if (!manager.isEmpty()) {
-            builder.cgroupManager(constant(CgroupManager.class, manager));
-        }
+                .user(state.user())
+                .network(state.network())
+                .init(state.init());
+        state.manager().ifPresent(builder::cgroupManager);
+        state.origin().ifPresent(builder::origin);
         readProcess(json.object("process"), builder);
         for (Json mount : json.objects("mounts")) {
             builder.volume(volume(mount));
         }
-        readLinux(json.object("linux"), Boolean.parseBoolean(annotations.get(StoredConfig.USER_NAMESPACE)), builder);
-        Map<String, String> places = places(annotations.getOrDefault(StoredConfig.PLACES, ""));
-        annotations
-                .keySet()
-                .removeAll(Set.of(
-                        StoredConfig.ROOT,
-                        StoredConfig.USER,
-                        StoredConfig.NETWORK,
-                        StoredConfig.INIT,
-                        StoredConfig.CGROUP_MANAGER,
-                        StoredConfig.USER_NAMESPACE,
-                        StoredConfig.PLACES));
-        annotations.forEach(builder::annotation);
-        return new StoredSpec(builder.build(), places);
-    }
-
-    private static Rootfs root(String text) {
-        List<Path> directories = new ArrayList<>();
-        for (String line : text.split("\n")) {
-            if (line.equals(StoredConfig.HOST)) {
-                return new Rootfs.Host(directories, new Rootfs.Layer.Stored());
+        readLinux(json.object("linux"), state.userNamespace().orElse(false), builder);
+        for (Map.Entry<String, String> annotation :
+                json.object("annotations").texts().entrySet()) {
+            if (!annotation.getKey().startsWith(ContainerSpec.OURS)) {
+                builder.annotation(annotation.getKey(), annotation.getValue());
             }
-            directories.add(Path.of(line));
         }
-        return new Rootfs.Stack(directories, new Rootfs.Layer.Stored());
-    }
-
-    private static Map<String, String> places(String text) {
-        Map<String, String> places = new LinkedHashMap<>();
-        for (String line : text.isEmpty() ? new String[0] : text.split("\n")) {
-            int space = line.indexOf(' ');
-            places.put(line.substring(0, space), line.substring(space + 1));
-        }
-        return places;
+        return new StoredSpec(builder.build(), state.places());
     }
 
     private static void readProcess(Json process, ContainerSpec.Builder builder) throws ImageException {
@@ -102,7 +74,7 @@ record StoredSpec(ContainerSpec spec, Map<String, String> places) {
         builder.capabilities(capabilities);
         for (Json limit : process.objects("rlimits")) {
             builder.resourceLimit(new ResourceLimit(
-                    constant(
+                    Constants.of(
                             ResourceLimit.Resource.class, limit.required("type").substring("RLIMIT_".length())),
                     limit.number("soft", 0),
                     limit.number("hard", 0)));
@@ -122,7 +94,7 @@ record StoredSpec(ContainerSpec spec, Map<String, String> places) {
         }
         Set<MountAttribute> attributes = EnumSet.noneOf(MountAttribute.class);
         for (String name : mount.texts("attributes")) {
-            attributes.add(constant(MountAttribute.class, name));
+            attributes.add(Constants.of(MountAttribute.class, name));
         }
         return new Volume.Tmpfs(target, mount.texts("options"), attributes);
     }
@@ -133,7 +105,7 @@ record StoredSpec(ContainerSpec spec, Map<String, String> places) {
             builder.userNamespace(maps(linux.objects("uidMappings")), maps(linux.objects("gidMappings")));
         }
         for (Json joined : linux.objects("namespaces")) {
-            builder.join(constant(Namespace.class, joined.required("type")), Path.of(joined.required("path")));
+            builder.join(Constants.of(Namespace.class, joined.required("type")), Path.of(joined.required("path")));
         }
         List<CgroupLimits.Setting> settings = new ArrayList<>();
         for (Map.Entry<String, String> file :
@@ -151,13 +123,5 @@ record StoredSpec(ContainerSpec spec, Map<String, String> places) {
             read.add(new IdMap(map.number("containerID", 0), map.number("hostID", 0), map.number("size", 0)));
         }
         return read;
-    }
-
-    private static <E extends Enum<E>> E constant(Class<E> type, String name) {
-        try {
-            return Enum.valueOf(type, name);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("\"" + name + "\" is no " + type.getSimpleName(), e);
-        }
     }
 }

@@ -18,6 +18,9 @@ final class SystemSteps {
     private static final Set<MountAttribute> NOTHING_CHANGES = EnumSet.of(
             MountAttribute.NO_SUID, MountAttribute.NO_DEVICES, MountAttribute.NO_EXEC, MountAttribute.READ_ONLY);
 
+    /** Reading and writing through a node is not writing to its file system; changing its mode, owner or times is. */
+    private static final Set<MountAttribute> NODE_STAYS = EnumSet.of(MountAttribute.READ_ONLY);
+
     /** What is mounted in every container. */
     static final Set<String> MOUNT_POINTS = Set.of("/proc", "/sys", "/dev");
 
@@ -91,7 +94,7 @@ final class SystemSteps {
             // A user namespace can't make nodes: the machine's own are bound.
             steps.add(
                     user
-                            ? Step.bind(Path.of(device.path()), device.path(), false, Set.of(), MountPoint.MAKE_FILE)
+                            ? Step.bind(Path.of(device.path()), device.path(), false, NODE_STAYS, MountPoint.MAKE_FILE)
                             : Step.makeCharacterDevice(device.path(), 0666, device.major, device.minor));
         }
         List<String> ptsOptions = new ArrayList<>(List.of("newinstance", "ptmxmode=0666", "mode=0620"));

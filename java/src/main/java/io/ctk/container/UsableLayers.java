@@ -32,9 +32,8 @@ final class UsableLayers {
         if (!directories && OpenLayers.canOpen(lower)) {
             return spec;
         }
-        String digest = spec.annotations().getOrDefault(KeptContainer.IMAGE, "");
-        if (!digest.isEmpty()) {
-            return onImage(spec, store, Digest.parse(digest), directories);
+        if (spec.origin().isPresent()) {
+            return onImage(spec, store, spec.origin().get().digest(), directories);
         }
         if (directories && ImageMounts.isNeeded(lower)) {
             throw new CtkException(

@@ -89,7 +89,8 @@ final class Catalog {
             throw new ImageException(
                     "the image " + descriptor.digest().shortened() + " has not as many diff IDs as layers");
         }
-        return new Image(names, descriptor.annotated(Map.of()), manifest, config);
+        boolean onHost = Image.saysHost(manifest) && new TrustedBases(paths).contains(descriptor.digest());
+        return new Image(names, descriptor.annotated(Map.of()), manifest, config, onHost);
     }
 
     /**

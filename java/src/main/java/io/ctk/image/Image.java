@@ -14,8 +14,11 @@ import java.util.Set;
  * @param descriptor its manifest
  * @param manifest what the manifest says
  * @param config what its configuration says
+ * @param liesOnHost whether it has no lowest layer of its own but lies on this machine's files: it says so, and its store believes it, as it does
+ *     of what it committed itself and of what {@link ImageStore#trustBase} was called for
  */
-public record Image(List<String> names, BlobDescriptor descriptor, Manifest manifest, ImageConfig config) {
+public record Image(
+        List<String> names, BlobDescriptor descriptor, Manifest manifest, ImageConfig config, boolean liesOnHost) {
     /** An annotation of an image whose lowest layer is not among its layers: what it lies on. */
     public static final String BASE_NAME = "org.opencontainers.image.base.name";
 
@@ -39,9 +42,17 @@ public record Image(List<String> names, BlobDescriptor descriptor, Manifest mani
         return manifest.layers().stream().mapToLong(BlobDescriptor::size).sum();
     }
 
-    /** {@return whether it has no lowest layer of its own but lies on this machine's files} */
-    public boolean liesOnHost() {
+    /** {@return whether it says that it lies on this machine's files, which anybody may write into an image} */
+    static boolean saysHost(Manifest manifest) {
         return HOST.equals(manifest.annotations().get(BASE_NAME));
+    }
+
+    /**
+     * {@return whether it says that it lies on this machine's files, and is not believed: its containers have its own layers and nothing of the
+     * machine below}
+     */
+    public boolean isBaseDisbelieved() {
+        return saysHost(manifest) && !liesOnHost;
     }
 
     /** The reserved name of this machine's own files. */

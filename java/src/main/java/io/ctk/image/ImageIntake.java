@@ -41,7 +41,7 @@ final class ImageIntake {
         try (archive;
                 Transaction transaction = new Transaction(paths, format)) {
             UnpackedLayer layer = new LayerIntake(transaction, limits, progress).take(archive);
-            return publish(transaction, name, layer, details, "import " + origin, Map.of());
+            return publish(transaction, name, layer, details, "import " + origin);
         }
     }
 
@@ -58,7 +58,7 @@ final class ImageIntake {
             UnpackedLayer layer = new LayerIntake(transaction, limits, progress)
                     .takeRaw(
                             out -> unwritten[0] = TarOfTree.write(directory, Owners.ofCaller(), out), Compression.GZIP);
-            Imported imported = publish(transaction, name, layer, details, "import " + directory, Map.of());
+            Imported imported = publish(transaction, name, layer, details, "import " + directory);
             return new Imported(imported.image(), imported.omitted().plus(unwritten[0]), imported.otherFormat());
         }
     }
@@ -68,16 +68,23 @@ final class ImageIntake {
             @Nullable Reference name,
             UnpackedLayer layer,
             ImageDetails details,
-            String createdBy,
-            Map<String, String> annotations)
+            String createdBy)
             throws IOException {
-        BlobDescriptor manifest = new Importer(transaction, details).image(layer, createdBy, annotations);
-        return new Imported(publish(transaction, name, manifest), layer.omitted(), layer.otherFormat());
+        BlobDescriptor manifest = new Importer(transaction, details).image(layer, createdBy, Map.of());
+        return new Imported(publish(transaction, name, manifest, false), layer.omitted(), layer.otherFormat());
     }
 
-    private Image publish(Transaction transaction, @Nullable Reference name, BlobDescriptor manifest)
+    /**
+     * Gives it its name.
+     *
+     * @param onHost whether it lies on the machine's own files, because this process says so and not what somebody wrote into it
+     */
+    private Image publish(Transaction transaction, @Nullable Reference name, BlobDescriptor manifest, boolean onHost)
             throws IOException {
         transaction.publish();
+        if (onHost) {
+            new TrustedBases(paths).add(manifest.digest());
+        }
         Index.change(paths, entries -> Index.put(entries, name == null ? "" : name.name(), manifest));
         return catalog.get(manifest);
     }
@@ -97,10 +104,12 @@ final class ImageIntake {
                                     layers, details.fixedTime().orElse(null), out),
                             Compression.GZIP);
             Importer importer = new Importer(transaction, details);
+            boolean onHost = base == null || base.liesOnHost();
+            Map<String, String> annotations = onHost ? Image.onHost() : Map.of();
             BlobDescriptor manifest = base == null
-                    ? importer.image(layer, createdBy, Image.onHost())
-                    : importer.image(base, layer, createdBy, base.liesOnHost() ? Image.onHost() : Map.of());
-            return publish(transaction, name, manifest);
+                    ? importer.image(layer, createdBy, annotations)
+                    : importer.image(base, layer, createdBy, annotations);
+            return publish(transaction, name, manifest, onHost);
         }
     }
 

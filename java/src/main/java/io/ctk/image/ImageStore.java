@@ -189,6 +189,29 @@ public final class ImageStore {
         }
     }
 
+    /**
+     * Believes of an image that it lies on this machine's files, as it says. It is believed without this of what this store has committed itself.
+     * Its containers then have all files of this machine below its own, and whoever wrote it decides what they run.
+     *
+     * @param image one that {@linkplain Image#isBaseDisbelieved says so}
+     * @return the same image, believed
+     * @throws CtkException EINVAL if it does not say so, ENOENT if somebody has removed it
+     */
+    public Image trustBase(Image image) throws IOException {
+        if (!Image.saysHost(image.manifest())) {
+            throw new CtkException(
+                    "trust the base of", image.shownName(), Errno.EINVAL, "it does not say that it lies on host");
+        }
+        try (Closeable ignored = hold()) {
+            if (Index.read(paths.index()).stream()
+                    .noneMatch(entry -> entry.digest().equals(image.id()))) {
+                throw new CtkException("trust the base of", image.shownName(), Errno.ENOENT, "somebody has removed it");
+            }
+            new TrustedBases(paths).add(image.id());
+        }
+        return catalog.get(image.descriptor());
+    }
+
     private static List<BlobDescriptor> tagged(List<BlobDescriptor> entries, Image image, Reference name)
             throws CtkException {
         if (entries.stream().noneMatch(entry -> entry.digest().equals(image.id()))) {

@@ -6,6 +6,7 @@ import io.ctk.image.Catalog.Listed;
 import io.ctk.image.ImageStore.Used;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Set;
 
 /** Takes images out of a store, and then what only they had. */
@@ -36,7 +37,11 @@ final class Removal {
                         && (last[0] || Index.name(entry).equals(name)));
                 return entries;
             });
-            return last[0] ? garbage().remove() : 0;
+            if (!last[0]) {
+                return 0;
+            }
+            forgetBases();
+            return garbage().remove();
         }
     }
 
@@ -61,6 +66,7 @@ final class Removal {
                 entries.removeIf(entry -> (all || Index.name(entry).isEmpty()) && !digests.contains(entry.digest()));
                 return entries;
             });
+            forgetBases();
             return garbage().remove();
         }
     }
@@ -76,6 +82,13 @@ final class Removal {
                 TreeSize.of(paths.blobs()),
                 TreeSize.of(paths.layers()),
                 unwanted);
+    }
+
+    /** Forgets of images that are gone what was believed of them, be it that others can't be read. */
+    private void forgetBases() throws IOException {
+        Set<Digest> there = new HashSet<>(used.digests());
+        Index.read(paths.index()).forEach(entry -> there.add(entry.digest()));
+        new TrustedBases(paths).retain(there);
     }
 
     private Garbage garbage() throws IOException {

@@ -123,7 +123,8 @@ class ImageContainerTest {
                         "org.opencontainers.image.architecture", image.config().architecture())
                 .containsEntry("org.opencontainers.image.stopSignal", "SIGINT")
                 .containsEntry("org.opencontainers.image.exposedPorts", "80/tcp")
-                .containsEntry(KeptContainer.IMAGE, image.id().toString());
+                .doesNotContainKey("io.ctk.image");
+        assertThat(spec.origin()).contains(new ImageOrigin(image.id(), "configured:latest"));
         assertThatThrownBy(() -> on(image("empty"), KEPT)).hasMessageContaining("no command of its own");
     }
 
@@ -216,6 +217,7 @@ class ImageContainerTest {
         assertThat(read.resourceLimits()).isEqualTo(written.resourceLimits());
         assertThat(read.environment()).isEqualTo(written.environment());
         assertThat(read.annotations()).isEqualTo(written.annotations());
+        assertThat(read.origin()).isEqualTo(written.origin());
         assertThat(read.root()).isEqualTo(written.root());
         assertThat(again("kept")).isEqualTo("again\nagain\nmounted\nb=c\nits-host\n");
         assertThat(store.imageUse().digests()).containsExactly(image.id());

@@ -96,7 +96,7 @@ class StoreTest {
                         CtkException.class, e -> assertThat(e.errnoName()).isEqualTo("EEXIST"));
         store.sweep();
         assertThat(directory.path()).isDirectory();
-        directory.keep("{}");
+        directory.keep("{}", "{}");
         directory.lock().close();
         store.sweep();
         assertThat(directory.path().resolve("config.json")).hasContent("{}");
@@ -109,7 +109,7 @@ class StoreTest {
     void halfAContainerIsNone() throws Exception {
         ContainerDirectory directory = store.create("mine");
         directory.noteImage("sha256:" + "0".repeat(64));
-        directory.keep("{}");
+        directory.keep("{}", "{}");
         List<Mount> mounts = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             Path target = Files.createDirectory(directory.path().resolve("mounted-" + i));

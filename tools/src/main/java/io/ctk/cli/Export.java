@@ -45,9 +45,7 @@ final class Export implements Verb {
         }
         ImageStore store = Stores.images();
         Image image = Stores.image(store, name);
-        if (image.liesOnHost()) {
-            err.println("ctk: " + name + " lies on the files of this machine, which are not in what is exported");
-        }
+        HostBase.warnOfMissing(image, "exported", err);
         write(parsed, out, err, to -> ImageOptions.printOmitted(store.export(image, to), err));
         return 0;
     }
@@ -61,11 +59,8 @@ final class Export implements Verb {
 
     /** {@return the kept container of that name, if there is one} */
     static Optional<KeptContainer> container(String name) throws IOException {
-        for (KeptContainer container : ContainerStore.standard().list()) {
-            if (container.name().equals(name) && container.spec().isPresent()) {
-                return Optional.of(container);
-            }
-        }
-        return Optional.empty();
+        return ContainerStore.standard()
+                .find(name)
+                .filter(container -> container.spec().isPresent());
     }
 }

@@ -7,6 +7,8 @@ import io.ctk.cli.verb.Format;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
+import io.ctk.container.ContainerSpec;
+import io.ctk.container.ImageOrigin;
 import io.ctk.container.KeptContainer;
 import io.ctk.image.Image;
 import io.ctk.image.ImageStore;
@@ -53,6 +55,11 @@ final class Inspect implements Verb {
         json.writeBooleanField("running", container.running());
         if (container.status().isPresent()) {
             json.writeNumberField("exitStatus", container.status().get());
+        }
+        ImageOrigin origin = container.spec().flatMap(ContainerSpec::origin).orElse(null);
+        if (origin != null) {
+            json.writeStringField("image", origin.name());
+            json.writeStringField("imageId", origin.digest().toString());
         }
         json.writeFieldName("config");
         copy(Files.readString(container.path().resolve("config.json")), json);

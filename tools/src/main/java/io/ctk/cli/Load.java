@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -26,7 +27,11 @@ final class Load implements Verb {
                 "Takes in images of a Docker archive or of an OCI image layout, as an archive or as a directory, and prints their"
                         + " names.");
         ImageOptions.addLayerFormat(ImageOptions.addLimits(spec));
-        return spec.addOption(Options.value("PATH", "The archive or directory, in place of SOURCE.", "-i", INPUT))
+        return spec.addOption(Options.flag(
+                        "Believe images that say they lie on this machine's own files, as an image that was committed of host does: their"
+                                + " containers see all files of this machine. Only for what you know who made it.",
+                        HostBase.TRUST))
+                .addOption(Options.value("PATH", "The archive or directory, in place of SOURCE.", "-i", INPUT))
                 .addPositional(
                         Options.argument("0", "0..1", "SOURCE", "A file, a directory, or - for standard input."));
     }
@@ -47,7 +52,10 @@ final class Load implements Verb {
         }
         ImageOptions.printOmitted(loaded.omitted(), err);
         ImageOptions.printOtherFormat(parsed, loaded.otherFormat(), err);
-        for (Image image : loaded.images()) {
+        List<Image> images =
+                Options.has(parsed, HostBase.TRUST) ? HostBase.trusted(store, loaded.images()) : loaded.images();
+        for (Image image : images) {
+            HostBase.warn(image, err);
             for (String name : image.names()) {
                 out.println(name);
             }

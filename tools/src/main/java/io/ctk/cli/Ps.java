@@ -1,12 +1,15 @@
 package io.ctk.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.ctk.CtkException;
 import io.ctk.cli.verb.Format;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.TextTable;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
+import io.ctk.container.ContainerList;
 import io.ctk.container.ContainerStore;
+import io.ctk.container.ImageOrigin;
 import io.ctk.container.KeptContainer;
 import io.ctk.container.Rootfs;
 import java.io.IOException;
@@ -34,9 +37,13 @@ final class Ps implements Verb {
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
         boolean json = Format.isJson(parsed);
-        List<KeptContainer> containers = ContainerStore.standard().list().stream()
+        ContainerList all = ContainerStore.standard().listAll();
+        List<KeptContainer> containers = all.containers().stream()
                 .filter(c -> c.running() || Options.has(parsed, ALL))
                 .toList();
+        for (ContainerList.DamagedContainer container : all.damaged()) {
+            err.println("ctk: " + CtkException.oneLine(container.name() + " can't be read: " + container.why()));
+        }
         if (json) {
             Format.print(out, generator -> write(generator, containers));
             return 0;
@@ -61,8 +68,9 @@ final class Ps implements Verb {
     private static String image(KeptContainer container) {
         return container
                 .spec()
-                .map(spec -> spec.annotations()
-                        .getOrDefault(KeptContainer.IMAGE_NAME, spec.root() instanceof Rootfs.Host ? "host" : UNKNOWN))
+                .map(spec -> spec.origin()
+                        .map(ImageOrigin::name)
+                        .orElse(spec.root() instanceof Rootfs.Host ? "host" : UNKNOWN))
                 .orElse(UNKNOWN);
     }
 

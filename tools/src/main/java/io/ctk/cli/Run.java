@@ -38,7 +38,7 @@ final class Run implements Verb {
     public int run(ParseResult parsed, PrintStream out, PrintStream err)
             throws UsageException, IOException, InterruptedException {
         ContainerStore store = ContainerStore.standard();
-        ContainerSpec spec = RunSpec.of(parsed, store);
+        ContainerSpec spec = RunSpec.of(parsed, store, err);
         UsageReport.Format stats = UsageReport.wished(parsed);
         Duration timeout = Options.read(parsed, RunOptions.TIMEOUT, Durations::parse);
         if (Options.has(parsed, RunOptions.DRY_RUN)) {

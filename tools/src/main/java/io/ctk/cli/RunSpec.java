@@ -15,6 +15,7 @@ import io.ctk.image.Image;
 import io.ctk.image.ImageStore;
 import io.ctk.launch.ResourceLimit;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,8 @@ final class RunSpec {
         this.builder = builder;
     }
 
-    static ContainerSpec of(ParseResult parsed, ContainerStore store) throws UsageException, IOException {
+    static ContainerSpec of(ParseResult parsed, ContainerStore store, PrintStream err)
+            throws UsageException, IOException {
         List<String> words = parsed.matchedPositionalValue(0, List.of());
         String directory = Options.text(parsed, RunOptions.ROOTFS);
         if (directory == null && words.isEmpty()) {
@@ -42,7 +44,7 @@ final class RunSpec {
         RunSpec reader = new RunSpec(
                 parsed,
                 directory == null
-                        ? onImage(parsed, words, store)
+                        ? onImage(parsed, words, store, err)
                         : ContainerSpec.builder(Rootfs.directory(Options.read(RunOptions.ROOTFS, directory, Path::of)))
                                 .command(command(parsed, words)));
         reader.readTexts();
@@ -52,7 +54,8 @@ final class RunSpec {
         return reader.builder.build();
     }
 
-    private static ContainerSpec.Builder onImage(ParseResult parsed, List<String> words, ContainerStore store)
+    private static ContainerSpec.Builder onImage(
+            ParseResult parsed, List<String> words, ContainerStore store, PrintStream err)
             throws UsageException, IOException {
         String name = words.get(0);
         List<String> arguments = words.subList(1, words.size());
@@ -67,6 +70,7 @@ final class RunSpec {
             throw new UsageException("there is no image " + name
                     + "; ctk images lists what there is, host is this machine's own files, --rootfs takes a directory");
         }
+        HostBase.warn(image, err);
         String entrypoint = Options.text(parsed, RunOptions.ENTRYPOINT);
         List<String> first = entrypoint == null ? null : entrypoint.isEmpty() ? List.of() : List.of(entrypoint);
         return ImageContainer.builder(images, image, layer, first, arguments);

@@ -41,10 +41,7 @@ final class Save implements Verb {
         for (String word : words) {
             Image image = Stores.image(store, word);
             images.put(name(image, word), image);
-            if (image.liesOnHost()) {
-                err.println("ctk: " + image.shownName()
-                        + " lies on the files of this machine, which are not in what is saved");
-            }
+            HostBase.warnOfMissing(image, "saved", err);
         }
         ImageStore.Form form = form(parsed.matchedOptionValue(FORM, "oci"));
         String directory = Options.text(parsed, DIRECTORY);

@@ -30,7 +30,7 @@ class RunSpecTest {
 
     private static ContainerSpec spec(String... words) throws UsageException {
         try {
-            return RunSpec.of(Main.commandLine(RunOptions.spec()).parseArgs(words), NO_STORE);
+            return RunSpec.of(Main.commandLine(RunOptions.spec()).parseArgs(words), NO_STORE, System.err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

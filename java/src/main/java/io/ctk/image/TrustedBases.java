@@ -1,0 +1,62 @@
+package io.ctk.image;
+
+import io.ctk.internal.layer.Trees;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * Of which images this store believes that they lie on the machine's own files: an empty file each, named by the manifest's digest. What an
+ * image says of itself a stranger may have written, and to believe it is to show its containers every file of the machine.
+ *
+ * <p>A mark stands for these very bytes, wherever they come from, and goes with the image.
+ */
+final class TrustedBases {
+    private final Path directory;
+
+    TrustedBases(StorePaths paths) {
+        directory = paths.root().resolve("on-host");
+    }
+
+    private Path mark(Digest manifest) {
+        return directory.resolve(manifest.hex());
+    }
+
+    boolean contains(Digest manifest) {
+        return Files.isRegularFile(mark(manifest), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Believes it of that manifest, be it that it gets into the index only after this. */
+    void add(Digest manifest) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        try {
+            Files.createFile(mark(manifest));
+        } catch (FileAlreadyExistsException e) {
+            return;
+        }
+        Trees.syncDirectory(directory);
+    }
+
+    /** Forgets all others. */
+    void retain(Set<Digest> manifests) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (DirectoryStream<Path> marks = Files.newDirectoryStream(directory)) {
+            for (Path mark : marks) {
+                String name = String.valueOf(mark.getFileName());
+                if (manifests.stream().noneMatch(digest -> digest.hex().equals(name))) {
+                    Files.deleteIfExists(mark);
+                }
+            }
+        }
+    }
+}
