@@ -389,7 +389,10 @@ static void descriptors(void)
 
 static void locks(void)
 {
+    CHECK_NUMBER(OK(ctk_lock_is_held(test_path("lock"), TEST_ERROR)), 0);
+    CHECK(access("lock", F_OK)); /* looking made nothing */
     int first = OK(ctk_lock_try(test_path("lock"), TEST_ERROR));
+    CHECK_NUMBER(OK(ctk_lock_is_held(test_path("lock"), TEST_ERROR)), 1);
     FAILS(ctk_lock_try(test_path("lock"), TEST_ERROR), EWOULDBLOCK);
     close(first);
     close(OK(ctk_lock_try(test_path("lock"), TEST_ERROR)));

@@ -159,6 +159,12 @@ CTK_API int ctk_descriptor_close(int32_t fd);
 CTK_API int ctk_lock_try(const char *path, struct ctk_error *ret_error);
 
 /*
+ * 1 while somebody holds the exclusive lock on `path`, 0 if nobody does or it is absent. Changes
+ * nothing: makes no file and removes none. For a moment nobody else gets the lock.
+ */
+CTK_API int ctk_lock_is_held(const char *path, struct ctk_error *ret_error);
+
+/*
  * A flock(2) on `path` (made when absent, mode 0600, never removed), exclusive or `shared`, held
  * until the descriptor that is returned is closed or its holder dies. Waits for it unless `wait` is
  * 0: then -EWOULDBLOCK.

@@ -98,6 +98,17 @@ int ctk_lock_try(const char *path, struct ctk_error *ret_error)
     }
 }
 
+int ctk_lock_is_held(const char *path, struct ctk_error *ret_error)
+{
+    CLEANUP_CLOSE int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT ? 0 : error_set(ret_error, errno, "look at lock", path, NULL);
+    /* Shared: several may look at once. */
+    if (!flock(fd, LOCK_SH | LOCK_NB))
+        return 0;
+    return errno == EWOULDBLOCK ? 1 : error_set(ret_error, errno, "look at lock", path, NULL);
+}
+
 int ctk_lock_take(const char *path, int32_t shared, int32_t wait, struct ctk_error *ret_error)
 {
     CLEANUP_CLOSE int fd =

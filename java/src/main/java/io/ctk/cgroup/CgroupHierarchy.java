@@ -65,6 +65,17 @@ public record CgroupHierarchy(Path mountPoint, boolean readOnly, Optional<Path> 
         return Optional.ofNullable(found);
     }
 
+    /**
+     * {@return whether the limits of a cgroup namespace's own root can't be changed from inside of it ({@code nsdelegate}, cgroup-v2.rst). Where they can,
+     * who is root in a container writes them through a mount of its own}
+     *
+     * @param table the mounts
+     */
+    public static boolean protectsNamespaces(MountTable table) {
+        return table.entries().stream()
+                .anyMatch(entry -> entry.type().equals("cgroup2") && entry.superOptions().contains("nsdelegate"));
+    }
+
     private static Optional<Path> own(MountTable.Entry mount, List<String> self) {
         for (String line : self) {
             String group = line.startsWith("0::") ? line.substring(3) : "";

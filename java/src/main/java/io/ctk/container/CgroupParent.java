@@ -89,7 +89,7 @@ public final class CgroupParent {
                     "make a cgroup",
                     "",
                     Errno.ENODEV,
-                    "cgroup v2 is not mounted; as root: mount -t cgroup2 none /sys/fs/cgroup");
+                    "cgroup v2 is not mounted; as root: mount -t cgroup2 -o nsdelegate none /sys/fs/cgroup");
         }
         String mountPoint = hierarchy.get().mountPoint().toString();
         return hierarchy.get().readOnly()

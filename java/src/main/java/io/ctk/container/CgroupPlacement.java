@@ -3,6 +3,7 @@ package io.ctk.container;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
+import io.ctk.cgroup.CgroupHierarchy;
 import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cgroup.CgroupManager;
 import io.ctk.cgroup.Controller;
@@ -13,16 +14,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The group of one container, {@code ctk-<id>}, below {@link CgroupParent}; none where there is no such group. */
+/**
+ * The group of one container, {@code ctk-<id>}, below {@link CgroupParent}; none where there is no such group. Where a container could write its own group's
+ * files ({@link CgroupHierarchy#protectsNamespaces}), it lives in a group below that, and has its limits in the one above, which it can't see.
+ */
 final class CgroupPlacement implements AutoCloseable {
     private static final String PREFIX = "ctk-";
 
     /** How long a killed process may take to be gone. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** Where the container lives, if that is not the group with its limits. */
+    private static final String INSIDE = "container";
+
+    /** What programs size themselves by. */
+    private static final Set<String> SHOWN =
+            Set.of("memory.max", "memory.high", "memory.swap.max", "cpu.max", "pids.max");
+
     private final @Nullable Cgroup group;
+    private @Nullable Cgroup inside;
 
     private CgroupPlacement(@Nullable Cgroup group) {
         this.group = group;
@@ -58,7 +71,11 @@ final class CgroupPlacement implements AutoCloseable {
             CgroupParent.enableCounting(parent);
             CgroupPlacement placement = new CgroupPlacement(make(parent, PREFIX + id));
             try {
-                limits.applyTo(placement.existing());
+                if (CgroupHierarchy.protectsNamespaces(table)) {
+                    limits.applyTo(placement.existing());
+                } else {
+                    placement.inside = inside(placement.existing(), limits);
+                }
                 return placement;
             } catch (IOException | RuntimeException | Error e) {
                 try {
@@ -93,6 +110,34 @@ final class CgroupPlacement implements AutoCloseable {
         }
     }
 
+    /** Makes the group to live in, with what programs read there to know their limits, and then sets these above. */
+    private static Cgroup inside(Cgroup group, CgroupLimits limits) throws IOException {
+        CgroupParent.enableCounting(group);
+        Cgroup inside = group.create(INSIDE);
+        try {
+            CgroupLimits.of(limits.settings().stream()
+                            .filter(setting -> SHOWN.contains(setting.file()))
+                            .toList())
+                    .applyTo(inside);
+            CgroupLimits.of(limits.settings().stream()
+                            .map(CgroupPlacement::oneMore)
+                            .toList())
+                    .applyTo(group);
+            return inside;
+        } catch (IOException | RuntimeException | Error e) {
+            inside.close();
+            throw e;
+        }
+    }
+
+    /** What limits the groups below has to allow for the one that is between. */
+    private static CgroupLimits.Setting oneMore(CgroupLimits.Setting setting) {
+        boolean counts = setting.file().equals("cgroup.max.descendants") || setting.file().equals("cgroup.max.depth");
+        return counts && setting.value().matches("[0-9]{1,9}")
+                ? new CgroupLimits.Setting(setting.file(), Long.toString(Long.parseLong(setting.value()) + 1))
+                : setting;
+    }
+
     private Cgroup existing() {
         if (group == null) {
             throw new IllegalStateException("no group");
@@ -104,6 +149,12 @@ final class CgroupPlacement implements AutoCloseable {
     @Nullable
     Cgroup group() {
         return group;
+    }
+
+    /** {@return the group to be born in, null where there is none} */
+    @Nullable
+    Cgroup birthplace() {
+        return inside == null ? group : inside;
     }
 
     /** Removes the group of a container whose process was killed. What systemd made has gone with that process. */
@@ -125,7 +176,8 @@ final class CgroupPlacement implements AutoCloseable {
         if (group == null) {
             return;
         }
-        try (group) {
+        try (group;
+                Cgroup ignored = inside) {
             group.destroy(PATIENCE);
         }
     }

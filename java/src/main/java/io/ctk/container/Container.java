@@ -160,7 +160,17 @@ public final class Container implements AutoCloseable {
         CgroupPlacement placement = null;
         try {
             MountTable table = MountTable.read();
-            placement = CgroupPlacement.create(directory.group(), spec.limits(), CgroupPlacement.place(spec), table);
+            String group = directory.id();
+            if (!fresh || spec.name().isPresent() || isKept(spec.root())) {
+                if (ContainerDirectory.hasGroup(
+                        directory.path())) { // a killed process left it, and no sweep could remove it
+                    CgroupPlacement.removeLeftOver(ContainerDirectory.groupOf(directory.path(), group));
+                }
+                group = ContainerStore.groupFor(group);
+                directory.noteGroup(group);
+                directory.forgetStatus();
+            }
+            placement = CgroupPlacement.create(group, spec.limits(), CgroupPlacement.place(spec), table);
             Preparation preparation =
                     Preparation.of(spec, store, directory.id(), directory.layer(), table, LayerChoice.Doubt.TRY);
             LaunchPlan plan = preparation.compile();
@@ -175,13 +185,18 @@ public final class Container implements AutoCloseable {
                     .input(input)
                     .output(output)
                     .error(error)
-                    .cgroup(placement.group())
+                    .cgroup(placement.birthplace())
                     .start();
             return new Container(directory, placement, process, preparation);
         } catch (IOException | RuntimeException | Error e) {
             abandon(directory, fresh, placement, e);
             throw e;
         }
+    }
+
+    private static boolean isKept(Rootfs root) {
+        return (root instanceof Rootfs.Stack stack && stack.layer() instanceof Rootfs.Layer.Stored)
+                || (root instanceof Rootfs.Host host && host.layer() instanceof Rootfs.Layer.Stored);
     }
 
     private static void abandon(
@@ -193,6 +208,7 @@ public final class Container implements AutoCloseable {
             if (fresh) {
                 directory.remove();
             } else {
+                ContainerDirectory.forgetGroup(directory.path());
                 directory.lock().close();
             }
         } catch (IOException e) {
@@ -303,7 +319,10 @@ public final class Container implements AutoCloseable {
         return process.waitForStatus(Objects.requireNonNull(timeout));
     }
 
-    /** {@return its group, the container's own to close; empty where none may be made} */
+    /**
+     * {@return its group with its limits, the container's own to close; empty where none may be made. Its processes live there or, where cgroup v2 is mounted without
+     * {@code nsdelegate}, in a group below}
+     */
     public Optional<Cgroup> cgroup() {
         return Optional.ofNullable(placement.group());
     }
@@ -352,6 +371,7 @@ public final class Container implements AutoCloseable {
         }
         if (stored) {
             directory.noteStatus(process.exitValue());
+            ContainerDirectory.forgetGroup(directory.path());
             directory.lock().close();
         } else {
             directory.remove();

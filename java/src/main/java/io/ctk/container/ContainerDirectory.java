@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -23,20 +24,27 @@ record ContainerDirectory(String id, Path path, StoreLock lock) {
     private static final String IMAGE = "image";
     private static final String STATUS = "status";
 
-    /** Notes under which name its group is to be made. */
+    /**
+     * Notes the name under which its group is made now, until {@link #forgetGroup}: whoever finds the note and nobody holding the lock, finds a group
+     * that a killed process left.
+     */
     void noteGroup(String group) throws IOException {
         Files.writeString(path.resolve(GROUP), group);
     }
 
-    /** {@return the name under which the group of the container in that directory is made: its own unless noted otherwise} */
-    static String groupOf(Path directory, String id) throws IOException {
-        Path note = directory.resolve(GROUP);
-        return Files.exists(note) ? Files.readString(note) : id;
+    /** Notes that it has no group any more. */
+    static void forgetGroup(Path directory) throws IOException {
+        Files.deleteIfExists(directory.resolve(GROUP));
     }
 
-    /** {@return the name under which its group is made} */
-    String group() throws IOException {
-        return groupOf(path, id);
+    /** {@return whether the container in that directory has a group, or had one when its process was killed} */
+    static boolean hasGroup(Path directory) {
+        return Files.exists(directory.resolve(GROUP), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** {@return the name under which the group of the container in that directory is made: its own unless noted otherwise} */
+    static String groupOf(Path directory, String id) throws IOException {
+        return hasGroup(directory) ? Files.readString(directory.resolve(GROUP)) : id;
     }
 
     /** Notes which image it is made of, so that nobody removes that meanwhile. */
@@ -48,6 +56,11 @@ record ContainerDirectory(String id, Path path, StoreLock lock) {
     static String imageOf(Path directory) throws IOException {
         Path note = directory.resolve(IMAGE);
         return Files.exists(note) ? Files.readString(note) : "";
+    }
+
+    /** Notes that it runs again: how it ended before says nothing any more. */
+    void forgetStatus() throws IOException {
+        Files.deleteIfExists(path.resolve(STATUS));
     }
 
     /** Notes how it ended. */

@@ -8,6 +8,7 @@ import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.internal.natives.Bytes;
 import io.ctk.internal.natives.FileFailure;
 import io.ctk.internal.natives.NativeError;
+import io.ctk.internal.natives.OwnDirectory;
 import io.ctk.mount.MountTable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -38,7 +39,9 @@ public final class ContainerStore {
     static final String CONFIG = "config.json";
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}");
+    private static final String OTHER_PLACE = "CTK_ROOT names another place for the store";
     private static final int ATTEMPTS = 100;
+    private static final int MOMENTS = 20;
 
     private final Path root;
     private final Path run;
@@ -56,7 +59,7 @@ public final class ContainerStore {
 
     /**
      * {@return this user's store: {@code $CTK_ROOT}, or for root {@code /var/lib/ctk}, for others {@code $XDG_DATA_HOME/ctk},
-     * which is {@code ~/.local/share/ctk} unless set}
+     * which is {@code ~/.local/share/ctk} unless set}. It is used only if nobody else can change what is in it
      */
     public static ContainerStore standard() {
         return standard(System.getenv(), Caller.current());
@@ -65,11 +68,17 @@ public final class ContainerStore {
     static ContainerStore standard(Map<String, String> environment, Caller caller) {
         String home = environment.getOrDefault("HOME", System.getProperty("user.home", "/"));
         String data = directory(environment, "XDG_DATA_HOME", home + "/.local/share");
-        String runtime = directory(environment, "XDG_RUNTIME_DIR", "/tmp/ctk-" + caller.uid());
-        Path root = caller.isRoot() ? Path.of("/var/lib/ctk") : Path.of(data, "ctk");
-        Path run = caller.isRoot() ? Path.of("/run/ctk") : Path.of(runtime, "ctk");
+        String runtime = directory(environment, "XDG_RUNTIME_DIR", "");
         String wished = environment.getOrDefault("CTK_ROOT", "");
-        return at(wished.isEmpty() ? root : Path.of(wished), wished.isEmpty() ? run : Path.of(wished, "run"));
+        if (!wished.isEmpty()) {
+            return at(Path.of(wished), Path.of(wished, "run"));
+        }
+        if (caller.isRoot()) {
+            return at(Path.of("/var/lib/ctk"), Path.of("/run/ctk"));
+        }
+        // Nothing below /tmp: a name that anybody can guess, anybody can take.
+        Path root = Path.of(data, "ctk");
+        return at(root, runtime.isEmpty() ? root.resolve("run") : Path.of(runtime, "ctk"));
     }
 
     /** The XDG Base Directory Specification has whoever reads a variable ignore one that is empty or relative. */
@@ -98,6 +107,16 @@ public final class ContainerStore {
         return LayerChoice.canHold(this, MountTable.read(), !Caller.current().isRoot(), LayerChoice.Doubt.TRY);
     }
 
+    /**
+     * Finds out whether what is in the store can be believed. Everything that uses the store does so by itself.
+     *
+     * @throws CtkException EACCES if somebody else than the caller could change what is in it
+     */
+    public void check() throws IOException {
+        OwnDirectory.check(root, OTHER_PLACE);
+        OwnDirectory.check(run, OTHER_PLACE);
+    }
+
     /** {@return an empty directory on which a container mounts what only it sees} */
     Path scratch() {
         return run.resolve("scratch");
@@ -105,18 +124,21 @@ public final class ContainerStore {
 
     /** Makes {@link #scratch}, if it is not there. */
     void makeScratch() throws IOException {
-        makeDirectories(scratch());
+        OwnDirectory.make(run, OTHER_PLACE);
+        OwnDirectory.makePrivate(scratch(), OTHER_PLACE);
     }
 
     private Path containers() throws IOException {
         Path containers = root.resolve("containers");
-        makeDirectories(containers);
+        OwnDirectory.make(root, OTHER_PLACE);
+        OwnDirectory.makePrivate(containers, OTHER_PLACE);
         return containers;
     }
 
     private Path locks() throws IOException {
         Path locks = root.resolve("locks");
-        makeDirectories(locks);
+        OwnDirectory.make(root, OTHER_PLACE);
+        OwnDirectory.makePrivate(locks, OTHER_PLACE);
         return locks;
     }
 
@@ -133,12 +155,7 @@ public final class ContainerStore {
             String id = name.isEmpty() ? randomId() : name;
             Optional<StoreLock> lock = StoreLock.tryLock(locks, id);
             if (lock.isPresent()) {
-                ContainerDirectory directory = create(id, containers.resolve(id), lock.get());
-                if (!name.isEmpty()) {
-                    // Another store may hold the same name, and groups are the machine's.
-                    directory.noteGroup(name + "-" + randomId());
-                }
-                return directory;
+                return create(id, containers.resolve(id), lock.get());
             }
             // Somebody who sweeps holds it for moments only.
             LockSupport.parkNanos(1_000_000);
@@ -176,9 +193,16 @@ public final class ContainerStore {
 
     private static void removeLeftOver(String id, Path directory) throws IOException {
         CgroupPlacement.removeLeftOver(ContainerDirectory.groupOf(directory, id));
-        if (!isKept(directory)) {
+        if (isKept(directory)) {
+            ContainerDirectory.forgetGroup(directory);
+        } else {
             removeTree(directory);
         }
+    }
+
+    /** {@return a name for a container's group: another store may hold the same name, and groups are the machine's} */
+    static String groupFor(String name) {
+        return name + "-" + randomId();
     }
 
     /** {@return the images of the same user} */
@@ -234,6 +258,7 @@ public final class ContainerStore {
     }
 
     private Optional<KeptContainer> describe(String name, Path directory, Use use) throws IOException {
+        OwnDirectory.check(root, OTHER_PLACE);
         boolean running = isHeld(name);
         if (!Files.isDirectory(directory) || !(running || isKept(directory))) {
             return Optional.empty();
@@ -259,14 +284,7 @@ public final class ContainerStore {
     /** {@return whether somebody makes, runs or removes it now} */
     boolean isHeld(String name) throws IOException {
         Path locks = root.resolve("locks");
-        if (!Files.exists(locks.resolve(name))) {
-            return false;
-        }
-        Optional<StoreLock> free = StoreLock.tryLock(locks, name);
-        if (free.isPresent()) {
-            free.get().close();
-        }
-        return free.isEmpty();
+        return Files.exists(locks.resolve(name)) && StoreLock.isHeld(locks, name);
     }
 
     /**
@@ -276,7 +294,12 @@ public final class ContainerStore {
      */
     ContainerDirectory open(String name) throws IOException {
         Path directory = containers().resolve(checkName(name));
-        Optional<StoreLock> lock = StoreLock.tryLock(locks(), name);
+        Path locks = locks();
+        Optional<StoreLock> lock = StoreLock.tryLock(locks, name);
+        for (int attempt = 0; lock.isEmpty() && attempt < MOMENTS; attempt++) {
+            LockSupport.parkNanos(1_000_000); // who looks or sweeps holds it for moments only
+            lock = StoreLock.tryLock(locks, name);
+        }
         if (lock.isEmpty()) {
             throw new CtkException("use container", name, Errno.EBUSY, "it is running");
         }
@@ -304,6 +327,7 @@ public final class ContainerStore {
 
     /** {@return the names of all directories of containers} */
     Set<String> names() throws IOException {
+        OwnDirectory.check(root, OTHER_PLACE);
         Path containers = root.resolve("containers");
         return Files.isDirectory(containers) ? names(List.of(containers)) : Set.of();
     }
@@ -333,8 +357,8 @@ public final class ContainerStore {
     }
 
     private static void sweep(String name, Path directory, Path locks) {
-        // A kept container whose lock file is there has lost its process, and left its group behind.
-        if (isKept(directory) && !Files.exists(locks.resolve(name))) {
+        // A kept container that ended by itself has left nothing, and its directory says so.
+        if (isKept(directory) && !ContainerDirectory.hasGroup(directory) && !Files.exists(locks.resolve(name))) {
             return;
         }
         try {
@@ -360,24 +384,8 @@ public final class ContainerStore {
         error.check(Libctk.ctk_tree_remove(Bytes.of(directory), error.bytes()));
     }
 
-    private void makeDirectories(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            return;
-        }
-        try {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } catch (FileSystemException e) {
-            throw notWritable(e);
-        }
-    }
-
     private static CtkException notWritable(FileSystemException e) {
-        return FileFailure.of(
-                "make directory",
-                Path.of(String.valueOf(e.getFile())),
-                e,
-                "CTK_ROOT names another place for the store");
+        return FileFailure.of("make directory", Path.of(String.valueOf(e.getFile())), e, OTHER_PLACE);
     }
 
     /**

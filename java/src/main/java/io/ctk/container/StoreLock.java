@@ -3,6 +3,7 @@ package io.ctk.container;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.internal.bindings.Libctk;
+import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.internal.natives.Bytes;
 import io.ctk.internal.natives.Descriptor;
 import io.ctk.internal.natives.NativeError;
@@ -37,6 +38,13 @@ final class StoreLock implements AutoCloseable {
             }
             throw new CtkException("lock", file.toString(), e.errno(), "CTK_ROOT names another place for the store");
         }
+    }
+
+    /** {@return whether somebody holds the lock of that name; looking changes nothing} */
+    static boolean isHeld(Path locks, String id) throws IOException {
+        NativeLibrary.load();
+        NativeError error = new NativeError();
+        return error.check(Libctk.ctk_lock_is_held(Bytes.of(locks.resolve(id)), error.bytes())) == 1;
     }
 
     /** Removes the file while nobody else can hold it, and then lets it go. */

@@ -56,7 +56,8 @@ final class AttachedLayers implements AutoCloseable {
 
     private Path attached(Path image) throws IOException {
         Path directory = Files.createDirectory(place.resolve(Integer.toString(directories.size())));
-        Mount unused = Mount.erofs(image, directory, Set.of(MountAttribute.READ_ONLY));
+        Mount unused = Mount.erofs(
+                image, directory, Set.of(MountAttribute.READ_ONLY, MountAttribute.NO_SUID, MountAttribute.NO_DEVICES));
         return directory;
     }
 

@@ -46,6 +46,7 @@ final class Catalog {
 
     /** {@return all images, those that can't be read too} */
     ImageList list() throws IOException {
+        paths.check();
         List<Image> images = new ArrayList<>();
         List<DamagedImage> damaged = new ArrayList<>();
         for (Listed listed : listed(Index.read(paths.index()))) {
@@ -79,6 +80,7 @@ final class Catalog {
     }
 
     private Image read(BlobDescriptor descriptor, List<String> names) throws IOException {
+        paths.check();
         if (!MediaType.isManifest(descriptor.mediaType())) {
             throw new ImageException(
                     "the index has something of the media type \"" + descriptor.mediaType() + "\", which is no image");
@@ -101,6 +103,7 @@ final class Catalog {
      * @throws IllegalArgumentException if it is neither
      */
     Optional<Image> find(String text) throws IOException {
+        paths.check();
         Optional<Listed> found = lookUp(text, Index.read(paths.index()));
         return found.isEmpty() ? Optional.empty() : readListed(found.get());
     }

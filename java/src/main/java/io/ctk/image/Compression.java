@@ -1,7 +1,5 @@
 package io.ctk.image;
 
-import com.github.luben.zstd.ZstdInputStream;
-import com.github.luben.zstd.ZstdOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,9 +22,6 @@ public enum Compression {
     private static final int BUFFER = 64 << 10;
     /** Enough for what xz -9 made, which is the only archive that needs so much. */
     private static final int XZ_MEMORY_KIB = 66 << 10;
-
-    /** A window of 32 MiB: enough for what zstd -20 made; -22 wants four times that. */
-    private static final int ZSTD_WINDOW_LOG = 25;
 
     private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
     private static final byte[] ZSTD_MAGIC = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
@@ -52,7 +47,7 @@ public enum Compression {
         return switch (this) {
             case NONE -> in;
             case GZIP -> new GZIPInputStream(in, BUFFER);
-            case ZSTD -> new ZstdInputStream(in).setLongMax(ZSTD_WINDOW_LOG);
+            case ZSTD -> Zstd.decompress(in);
             case XZ -> new XZInputStream(in, XZ_MEMORY_KIB);
         };
     }
@@ -62,7 +57,7 @@ public enum Compression {
         return switch (this) {
             case NONE -> out;
             case GZIP -> new FastGzip(out);
-            case ZSTD -> new ZstdOutputStream(out);
+            case ZSTD -> Zstd.compress(out);
             case XZ -> throw new IllegalArgumentException("ctk does not write xz");
         };
     }

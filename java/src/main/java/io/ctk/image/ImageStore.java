@@ -14,6 +14,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -407,31 +409,52 @@ public final class ImageStore {
         out.write(Blobs.read(paths, image.manifest().config()));
     }
 
+    /** What a mount of an image's files forbids, unless something else is said: the image may be a stranger's. */
+    public static final Set<MountAttribute> MOUNT_WALLS =
+            Collections.unmodifiableSet(EnumSet.of(MountAttribute.NO_SUID, MountAttribute.NO_DEVICES));
+
     /**
-     * Shows an image's files in a directory, unchangeable, until somebody unmounts it.
+     * Shows an image's files in a directory, unchangeable, until somebody unmounts it. Set-user-ID programs and device nodes in it have no effect.
      *
-     * @param target an existing directory
+     * @param target an existing directory; who can reach it can read what the image lets everybody read
      * @return the mount
      * @throws IOException a {@link CtkException}: EPERM without privilege
      */
     public Mount mount(Image image, Path target) throws IOException {
-        return mount(layers(image), target);
+        return mount(image, target, MOUNT_WALLS);
     }
 
-    /** Shows the files of a container of this store's images in a directory, unchangeable. */
+    /**
+     * Shows an image's files in a directory, unchangeable.
+     *
+     * @param forbidden what the mount forbids beside changes. Without {@link MountAttribute#NO_SUID} whoever can reach the directory becomes root by
+     *     a program of the image's; without {@link MountAttribute#NO_DEVICES} he reads and writes disks by its nodes
+     */
+    public Mount mount(Image image, Path target, Set<MountAttribute> forbidden) throws IOException {
+        return mount(layers(image), target, forbidden);
+    }
+
+    /** Shows the files of a container of this store's images in a directory, unchangeable, as {@link #mount(Image, Path)} does. */
     public Mount mount(ContainerLayer layer, Path target) throws IOException {
+        return mount(layer, target, MOUNT_WALLS);
+    }
+
+    /** Shows the files of a container of this store's images in a directory, as {@link #mount(Image, Path, Set)} does. */
+    public Mount mount(ContainerLayer layer, Path target, Set<MountAttribute> forbidden) throws IOException {
         List<Path> stack = new ArrayList<>(List.of(layer.upper()));
         stack.addAll(layer.lower());
-        return mount(stack, target);
+        return mount(stack, target, forbidden);
     }
 
-    private Mount mount(List<Path> stack, Path target) throws IOException {
+    private Mount mount(List<Path> stack, Path target, Set<MountAttribute> forbidden) throws IOException {
+        Set<MountAttribute> attributes = EnumSet.of(MountAttribute.READ_ONLY);
+        attributes.addAll(forbidden);
         try (AttachedLayers layers = AttachedLayers.of(paths, stack)) {
             Overlay.Builder overlay = Overlay.builder().lower(layers.directories());
             if (!StorePaths.isPrivileged()) {
                 overlay.options(Overlay.Option.USER_XATTR); // the only marks that an ordinary user's layers have
             }
-            return overlay.build().mount(target, MountAttribute.READ_ONLY);
+            return overlay.build().mount(target, attributes.toArray(MountAttribute[]::new));
         }
     }
 }

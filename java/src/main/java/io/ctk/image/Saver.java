@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -42,7 +43,9 @@ final class Saver {
             Files.createDirectories(directory.resolve("blobs/sha256"));
             oci(images, (path, size, content) -> {
                 try (InputStream in = content.open();
-                        OutputStream out = Files.newOutputStream(directory.resolve(path))) {
+                        // New: what somebody put there meanwhile is not written through.
+                        OutputStream out = Files.newOutputStream(
+                                directory.resolve(path), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                     in.transferTo(out);
                 }
             });

@@ -9,15 +9,14 @@ import io.ctk.internal.natives.Bytes;
 import io.ctk.internal.natives.Descriptor;
 import io.ctk.internal.natives.FileFailure;
 import io.ctk.internal.natives.NativeError;
+import io.ctk.internal.natives.OwnDirectory;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,7 +39,7 @@ record StorePaths(Path root, Runnable waiting) {
     static final String ASIDE = ".new-";
     static final String IMAGE = ".erofs";
 
-    private static final String OTHER_PLACE = "CTK_ROOT names another place for the store";
+    static final String OTHER_PLACE = "CTK_ROOT names another place for the store";
 
     private static final long PATIENCE_NANOS = 1_000_000_000;
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
@@ -101,8 +100,9 @@ record StorePaths(Path root, Runnable waiting) {
     /** Makes what is missing of the store. */
     void prepare() throws IOException {
         NativeLibrary.load();
-        for (Path directory : new Path[] {root, blobs(), layers(), empty()}) {
-            makeDirectories(directory);
+        OwnDirectory.make(root, OTHER_PLACE);
+        for (Path directory : new Path[] {blobs(), layers(), empty()}) {
+            OwnDirectory.makePrivate(directory, OTHER_PLACE);
         }
         if (!Files.exists(layout())) {
             writeLayout();
@@ -120,16 +120,13 @@ record StorePaths(Path root, Runnable waiting) {
         replace(layout(), LAYOUT.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void makeDirectories(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            return;
-        }
-        try {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } catch (FileSystemException e) {
-            throw FileFailure.of("make directory", Path.of(String.valueOf(e.getFile())), e, OTHER_PLACE);
-        }
+    /**
+     * Everything in a store is believed: it has to be this user's own.
+     *
+     * @throws CtkException EACCES if somebody else could change what is in it
+     */
+    void check() throws IOException {
+        OwnDirectory.check(root, OTHER_PLACE);
     }
 
     /** {@return whether anything was ever put into the store} */
@@ -183,6 +180,7 @@ record StorePaths(Path root, Runnable waiting) {
     }
 
     private Descriptor lock(String name, boolean shared) throws IOException {
+        check();
         Path file = root.resolve(name);
         long told = System.nanoTime() + PATIENCE_NANOS;
         Optional<Descriptor> lock = lock(file, shared, false);

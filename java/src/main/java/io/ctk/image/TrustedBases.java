@@ -1,13 +1,13 @@
 package io.ctk.image;
 
 import io.ctk.internal.layer.Trees;
+import io.ctk.internal.natives.OwnDirectory;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
@@ -33,10 +33,7 @@ final class TrustedBases {
 
     /** Believes it of that manifest, be it that it gets into the index only after this. */
     void add(Digest manifest) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
+        OwnDirectory.makePrivate(directory, StorePaths.OTHER_PLACE);
         try {
             Files.createFile(mark(manifest));
         } catch (FileAlreadyExistsException e) {

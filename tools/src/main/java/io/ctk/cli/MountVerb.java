@@ -7,10 +7,12 @@ import io.ctk.container.KeptContainer;
 import io.ctk.container.Rootfs;
 import io.ctk.image.ImageStore;
 import io.ctk.mount.Mount;
+import io.ctk.mount.MountAttribute;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -18,10 +20,12 @@ import picocli.CommandLine.ParseResult;
 final class MountVerb implements Verb {
     @Override
     public CommandSpec spec() {
-        return Options.verb(
-                        "mount",
-                        "Shows the files of a container that was kept, or of an image, in a directory, read-only, until ctk umount.",
-                        "ctk rmi keeps an image's files that are mounted where it runs; it does not see other mount namespaces.")
+        CommandSpec spec = Options.verb(
+                "mount",
+                "Shows the files of a container that was kept, or of an image, in a directory, read-only, until ctk umount.",
+                "Set-user-ID programs and device nodes in it have no effect. Who can reach the directory can read what the image lets everybody read.",
+                "ctk rmi keeps an image's files that are mounted where it runs; it does not see other mount namespaces.");
+        return MountWalls.addOptions(spec)
                 .addPositional(Options.argument("0", "1", "NAME", "A container's name, or an image's name or digest."))
                 .addPositional(Options.argument("1", "1", "DIRECTORY", "An existing directory."));
     }
@@ -30,10 +34,12 @@ final class MountVerb implements Verb {
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
         String name = parsed.matchedPositionalValue(0, "");
         Path target = Options.read("DIRECTORY", parsed.matchedPositionalValue(1, ""), Path::of);
+        Set<MountAttribute> walls = MountWalls.of(parsed);
         Optional<KeptContainer> container = Export.container(name);
         if (container.isEmpty()) {
             ImageStore store = Stores.images();
-            Mount unused = store.mount(Stores.image(store, name), target); // it outlives the command
+            Mount unused = store.mount(Stores.image(store, name), target, walls); // it outlives the command
+            MountWalls.warn(parsed, target, err);
             return 0;
         }
         if (container.get().running()) {
@@ -42,7 +48,8 @@ final class MountVerb implements Verb {
         if (container.get().spec().orElseThrow().root() instanceof Rootfs.Host) {
             throw new UsageException(name + " lies on the files of this machine: see ctk diff for what it changed");
         }
-        Mount unused = Stores.images().mount(container.get().layers().get(0), target);
+        Mount unused = Stores.images().mount(container.get().layers().get(0), target, walls);
+        MountWalls.warn(parsed, target, err);
         return 0;
     }
 }

@@ -3,13 +3,11 @@ package io.ctk.cli;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -38,7 +36,7 @@ final class Output {
 
     private static void write(ParseResult parsed, PrintStream out, Writing writing) throws UsageException, IOException {
         String file = Options.text(parsed, NAME);
-        if (file == null) {
+        if (file == null || file.equals("/dev/stdout")) { // that link is nothing to put a file in the place of
             BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER);
             writing.write(buffered);
             buffered.flush();
@@ -46,24 +44,20 @@ final class Output {
         }
         Path path = Options.read(NAME, file, Path::of).toAbsolutePath();
         if (Files.exists(path) && !Files.isRegularFile(path)) { // a pipe, or /dev/null
-            try (OutputStream to = new BufferedOutputStream(new FileOutputStream(path.toFile()), BUFFER)) {
+            try (OutputStream to = new BufferedOutputStream(NewFile.openSpecial(path), BUFFER)) {
                 writing.write(to);
             }
             return;
         }
-        Path directory = path.resolveSibling("");
-        if (!Files.isDirectory(directory)) {
+        Path directory = path.getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
             throw new UsageException(NAME + ": there is no directory " + directory);
         }
-        Path aside = path.resolveSibling(
-                "." + path.getFileName() + "." + ProcessHandle.current().pid());
-        try {
-            try (OutputStream to = new BufferedOutputStream(new FileOutputStream(aside.toFile()), BUFFER)) {
+        try (NewFile aside = NewFile.beside(path)) {
+            try (OutputStream to = new BufferedOutputStream(aside.stream(), BUFFER)) {
                 writing.write(to);
             }
-            Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(aside);
+            aside.publish();
         }
     }
 }

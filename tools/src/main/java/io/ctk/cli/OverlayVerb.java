@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -39,8 +40,10 @@ final class OverlayVerb implements Verb {
         CommandSpec spec = Options.verb(
                 "mount",
                 "Shows the lower directories, the first one topmost, as one on the target.",
-                "With an upper directory it can be written to: changes go there, and the lower directories stay as they are.");
-        return spec.addOption(OptionSpec.builder(
+                "With an upper directory it can be written to: changes go there, and the lower directories stay as they are.",
+                "Set-user-ID programs and device nodes have no effect there, as the directories' own mounts may forbid them too.");
+        return MountWalls.addOptions(spec)
+                .addOption(OptionSpec.builder(
                                 Options.list("DIRECTORY", "A directory to show; may be repeated.", "-l", LOWER))
                         .required(true)
                         .build())
@@ -73,7 +76,7 @@ final class OverlayVerb implements Verb {
         }
         ParseResult below = parsed.subcommand();
         switch (below.commandSpec().name()) {
-            case "mount" -> mount(below);
+            case "mount" -> mount(below, err);
             case "umount" -> unmount(below);
             default -> OverlayList.print(MountTable.read(), out);
         }
@@ -84,7 +87,7 @@ final class OverlayVerb implements Verb {
         return Options.read(TARGET, Objects.requireNonNull(parsed.matchedPositionalValue(0, "")), Path::of);
     }
 
-    private static void mount(ParseResult parsed) throws UsageException, IOException {
+    private static void mount(ParseResult parsed, PrintStream err) throws UsageException, IOException {
         List<String> lower = Options.texts(parsed, LOWER);
         if (lower.size() > Overlay.MAX_LOWER) {
             throw new UsageException(
@@ -105,11 +108,13 @@ final class OverlayVerb implements Verb {
         if (Options.has(parsed, VOLATILE)) {
             overlay.options(Overlay.Option.VOLATILE);
         }
-        MountAttribute[] attributes = Options.has(parsed, READ_ONLY)
-                ? new MountAttribute[] {MountAttribute.READ_ONLY}
-                : new MountAttribute[0];
+        Set<MountAttribute> attributes = MountWalls.of(parsed);
+        if (Options.has(parsed, READ_ONLY)) {
+            attributes.add(MountAttribute.READ_ONLY);
+        }
         // Not closed: it outlives the command.
-        Mount unused = overlay.build().mount(target(parsed), attributes);
+        Mount unused = overlay.build().mount(target(parsed), attributes.toArray(MountAttribute[]::new));
+        MountWalls.warn(parsed, target(parsed), err);
     }
 
     private static void unmount(ParseResult parsed) throws UsageException, IOException {

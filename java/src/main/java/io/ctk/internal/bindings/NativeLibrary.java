@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>The property {@code io.ctk.library} names the file: {@code System.load} of it and nothing else, 1 ms. {@code bin/ctk} sets it.
- *   <li>Otherwise JavaCPP's {@code Loader} extracts it from the jar to its cache and loads that, as for any
- *       library made with JavaCPP: 20-35 ms, and nothing for a user to set.
+ *   <li>Otherwise it is copied from the jar into a new directory that nobody else may enter, loaded, and removed again: a few milliseconds, and
+ *       nothing for a user to set.
  * </ul>
  */
 @NullMarked

@@ -33,7 +33,7 @@ final class GroupNames {
                         "find cgroup v2",
                         "",
                         Errno.ENODEV,
-                        "it is not mounted; as root: mount -t cgroup2 none DIRECTORY")));
+                        "it is not mounted; as root: mount -t cgroup2 -o nsdelegate none DIRECTORY")));
     }
 
     static PositionalParamSpec argument(String description) {

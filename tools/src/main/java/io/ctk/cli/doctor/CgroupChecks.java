@@ -7,6 +7,7 @@ import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.Launcher;
 import io.ctk.launch.Stdio;
 import io.ctk.launch.Step;
+import io.ctk.mount.MountTable;
 import io.ctk.systemd.CgroupManagerChoice;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -31,6 +32,7 @@ final class CgroupChecks {
     List<Check> checks() {
         return List.of(
                 new Check(CATEGORY, "layout", () -> CgroupLayout.current().layout()),
+                new Check(CATEGORY, "nsdelegate", () -> protection(MountTable.read())),
                 new Check(CATEGORY, "controllers", CgroupChecks::controllers),
                 new Check(CATEGORY, "own group", () -> ownGroup(CgroupLayout.current())),
                 new Check(CATEGORY, "manager", CgroupChecks::manager),
@@ -38,6 +40,22 @@ final class CgroupChecks {
                 new Check(CATEGORY, "starting in a group", this::starting),
                 new Check(CATEGORY, "cgroup.kill", this::kill),
                 new Check(CATEGORY, "delegation", this::delegation));
+    }
+
+    /** What keeps a container from its own limits. */
+    static Outcome protection(MountTable table) {
+        Optional<MountTable.Entry> mount = table.entries().stream()
+                .filter(entry -> entry.type().equals("cgroup2"))
+                .findFirst();
+        if (mount.isEmpty()) {
+            return Outcome.missing("no cgroup v2", "see the finding on the layout");
+        }
+        return CgroupHierarchy.protectsNamespaces(table)
+                ? Outcome.ok("a container can't write its own group's limits")
+                : Outcome.limited(
+                        "missing: root in a container may write its own group's limits",
+                        "ctk sets limits one group above, out of reach; for other tools, as root: mount -o remount,nsdelegate "
+                                + mount.get().target());
     }
 
     private static Outcome controllers() throws IOException {

@@ -51,7 +51,7 @@ record CgroupLayout(Optional<Path> mountPoint, Optional<String> ownGroup, Set<St
                             "hybrid: v2 at " + mountPoint.get() + "; " + v1, "for limits on containers, " + NO_V1);
         }
         return v1Controllers.isEmpty()
-                ? Outcome.missing("not mounted", "as root: mount -t cgroup2 none /sys/fs/cgroup")
+                ? Outcome.missing("not mounted", "as root: mount -t cgroup2 -o nsdelegate none /sys/fs/cgroup")
                 : Outcome.missing("v1 only: " + v1, "containers run, without limits; for those, " + NO_V1);
     }
 

@@ -25,6 +25,7 @@ final class StoreChecks {
     List<Check> checks() {
         return List.of(
                 new Check(CATEGORY, "directory", () -> directory(store.root())),
+                new Check(CATEGORY, "owner", this::owner),
                 new Check(CATEGORY, "container layers", this::layers),
                 new Check(CATEGORY, "layers as EROFS images", this::erofs),
                 new Check(CATEGORY, "free space", this::space),
@@ -37,6 +38,15 @@ final class StoreChecks {
             return Outcome.missing(path + ": no right to write to " + existing, ELSEWHERE);
         }
         return Outcome.ok(path + (existing.equals(path) ? "" : ", made when it is needed"));
+    }
+
+    private Outcome owner() throws IOException {
+        try {
+            store.check();
+            return Outcome.ok("nobody else may change what is in it");
+        } catch (CtkException e) {
+            return Outcome.missing(e.getMessage(), ELSEWHERE);
+        }
     }
 
     /** The path, or what is there of it. */

@@ -50,7 +50,7 @@ class CgroupLayoutTest {
     void notMounted() {
         Outcome outcome = CgroupLayout.of(List.of(), List.of("0::/")).layout();
         assertThat(outcome.status()).isEqualTo(Status.MISSING);
-        assertThat(outcome.advice()).contains("mount -t cgroup2");
+        assertThat(outcome.advice()).contains("mount -t cgroup2 -o nsdelegate");
     }
 
     @Test
