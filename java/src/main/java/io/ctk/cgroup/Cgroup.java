@@ -84,13 +84,27 @@ public final class Cgroup implements AutoCloseable {
         return new Cgroup(path().resolve(name), fd);
     }
 
+    /**
+     * Makes a group below this one that is destroyed when it is closed, with all that is in it then.
+     *
+     * @param prefix what its name begins with; the rest is random
+     * @return the new group, to be closed
+     * @throws IOException a {@link CtkException}: as {@link #create}, but never EEXIST
+     */
+    public TemporaryCgroup createTemporary(String prefix) throws IOException {
+        return TemporaryCgroup.below(this, prefix);
+    }
+
     /** Throws what happened to the group {@code name} below this one, with all of its path. */
     private int failBelow(String name, NativeError error) throws IOException {
         if (!exists()) {
             throw new CgroupRemovedException(path(), "", null);
         }
         CtkException e = error.exception(0);
-        throw new CtkException(e.operation(), path().resolve(name).toString(), e.errno(), e.detail());
+        String detail = e.errno() == Errno.EEXIST
+                ? "a group of that name is there; choose another, or remove it with all that lives in it: ctk cgroup rm -r -k"
+                : e.detail();
+        throw new CtkException(e.operation(), path().resolve(name).toString(), e.errno(), detail);
     }
 
     /**

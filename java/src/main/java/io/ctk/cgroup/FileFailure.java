@@ -105,7 +105,9 @@ final class FileFailure {
             String file,
             @Nullable String value,
             CtkException failure) {
-        if (!exists) {
+        // Of its own files the kernel says so of a group that is being removed just now.
+        boolean going = failure.errno() == Errno.ENODEV && file.startsWith("cgroup.");
+        if (!exists || going) {
             return new CgroupRemovedException(group, file, value);
         }
         Controller controller = Controller.ofFile(file).orElse(null);

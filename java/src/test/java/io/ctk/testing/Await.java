@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 
 /** Waits for what comes sooner or later, with a deadline far beyond what any machine needs. */
 public final class Await {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(120);
 
     private Await() {}
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +36,7 @@ public record Leftovers(
         Map<String, Integer> descriptors,
         Set<String> containers) {
 
+    private static final Pattern TEST_GROUP = Pattern.compile("/ctk-test-([0-9]{1,10})(-|/|$)");
     private static final Pattern NAMESPACE = Pattern.compile("(cgroup|ipc|mnt|net|pid|time|user|uts):\\[\\d+]");
 
     /** What there is now, where the store is that directory. */
@@ -95,12 +97,18 @@ public record Leftovers(
         for (Path group : walk(root)) {
             try {
                 List<String> members = Files.readAllLines(group.resolve("cgroup.procs"));
-                boolean own = members.isEmpty() || members.stream().anyMatch(ours::contains);
+                boolean own = members.isEmpty() ? !isNamedForAnother(group) : members.stream().anyMatch(ours::contains);
                 (own ? groups : strangers).add(group.toString());
             } catch (IOException e) {
                 strangers.add(group.toString()); // gone meanwhile
             }
         }
+    }
+
+    /** Groups of tests have the number of their process in their names: another's lives, or is gone and has left it. */
+    private static boolean isNamedForAnother(Path group) {
+        Matcher number = TEST_GROUP.matcher(group.toString());
+        return number.find() && Long.parseLong(number.group(1)) != ProcessHandle.current().pid();
     }
 
     private static List<Path> walk(Path root) throws IOException {

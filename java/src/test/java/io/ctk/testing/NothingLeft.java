@@ -40,11 +40,12 @@ public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback,
         Leftovers before = context.getStore(NAMESPACE).remove(Leftovers.class, Leftovers.class);
         // A killed process, and the group that it was in, are gone within moments, not at once.
         Duration patience =
-                context.getConfigurationParameter(PATIENCE).map(Duration::parse).orElse(Duration.ofSeconds(15));
+                context.getConfigurationParameter(PATIENCE).map(Duration::parse).orElse(Duration.ofSeconds(60));
+        StillLeft still = new StillLeft();
         Await.value(
                 "everything that the test made is gone again",
                 patience,
-                () -> Leftovers.now(store()).since(before),
+                () -> still.at(Leftovers.now(store()).since(before)),
                 List::isEmpty);
     }
 

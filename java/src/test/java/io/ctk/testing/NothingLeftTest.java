@@ -94,6 +94,17 @@ class NothingLeftTest {
         }
     }
 
+    /** Another ctk on the machine starts one container after the other. */
+    @Test
+    void groupsThatComeAndGoAreSomebodyElses() {
+        StillLeft still = new StillLeft();
+        assertThat(still.at(List.of("cgroup: /a", "cgroup: /ours", "mount: m"))).hasSize(3);
+        assertThat(still.at(List.of("cgroup: /b", "cgroup: /ours"))).containsExactly("cgroup: /ours");
+        assertThat(still.at(List.of("cgroup: /c", "process: 1"))).containsExactly("process: 1");
+        assertThat(still.at(List.of("cgroup: /d"))).isEmpty();
+        assertThat(still.at(List.of("cgroup: /ours"))).isEmpty();
+    }
+
     @Test
     void aTestThatLeaksFails() {
         SummaryGeneratingListener listener = new SummaryGeneratingListener();

@@ -31,7 +31,7 @@ public final class Command {
         }
     }
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(300);
 
     private final ProcessBuilder builder;
 

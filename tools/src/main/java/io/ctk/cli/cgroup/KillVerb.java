@@ -3,6 +3,7 @@ package io.ctk.cli.cgroup;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
+import io.ctk.cgroup.CgroupRemovedException;
 import io.ctk.cli.verb.ExitStatuses;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
@@ -36,6 +37,8 @@ final class KillVerb implements Verb {
             names.checkNotOurs(group.path(), "kill cgroup");
             group.kill();
             awaitEmpty(group);
+        } catch (CgroupRemovedException e) {
+            return 0; // its owner was faster: no process of it is left, which was asked for
         }
         return 0;
     }
