@@ -12,20 +12,10 @@
 #include "init.h"
 #include "path/path.h"
 
-/* Opens the parent of path in the root; every one of these steps begins so. */
-static int open_parent(struct init *init, const char *path, const char **ret_name, const char *op,
-                       struct ctk_error *error)
-{
-    CLEANUP_CLOSE int machine =
-        init->root_fd < 0 ? open("/", O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
-    int fd = path_open_parent_in(init->root_fd < 0 ? machine : init->root_fd, path, ret_name);
-    return fd >= 0 ? fd : error_set(error, errno, op, path, NULL);
-}
-
 int step_make_directory(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {
     const char *name;
-    CLEANUP_CLOSE int parent = open_parent(init, step->strings, &name, "make directory", error);
+    CLEANUP_CLOSE int parent = target_parent(init, step, &name, "make directory", error);
     if (parent < 0)
         return parent;
     if (!mkdirat(parent, name, (mode_t)step->numbers[0]) || errno == EEXIST)
@@ -33,22 +23,40 @@ int step_make_directory(struct init *init, const struct plan_step *step, struct 
     return error_set(error, errno, "make directory", step->strings, NULL);
 }
 
+/* Opens the node that was just made, to be kept. */
+static int open_node(int parent, const char *name, mode_t mode, dev_t device)
+{
+    CLEANUP_CLOSE int fd = openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    struct stat status;
+    if (fd < 0 || fstat(fd, &status))
+        return -1;
+    if ((status.st_mode & S_IFMT) == (mode & S_IFMT) && status.st_rdev == device)
+        return cleanup_keep_fd(&fd);
+    errno = EAGAIN;
+    return -1;
+}
+
 int step_make_node(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {
     const int64_t *n = step->numbers;
     const char *name;
-    CLEANUP_CLOSE int parent = open_parent(init, step->strings, &name, "make node", error);
+    CLEANUP_CLOSE int parent = target_parent(init, step, &name, "make node", error);
     if (parent < 0)
         return parent;
-    if (!mknodat(parent, name, (mode_t)n[0], makedev((unsigned)n[1], (unsigned)n[2])))
+    dev_t device = makedev((unsigned)n[1], (unsigned)n[2]);
+    if (mknodat(parent, name, (mode_t)n[0], device))
+        return error_set(error, errno, "make node", step->strings, NULL);
+    if (!step->keep)
         return 0;
-    return error_set(error, errno, "make node", step->strings, NULL);
+    init->places[step->keep] = open_node(parent, name, (mode_t)n[0], device);
+    return init->places[step->keep] < 0 ? error_set(error, errno, "make node", step->strings, NULL)
+                                        : 0;
 }
 
 int step_make_link(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {
     const char *name;
-    CLEANUP_CLOSE int parent = open_parent(init, step->strings, &name, "make link", error);
+    CLEANUP_CLOSE int parent = target_parent(init, step, &name, "make link", error);
     if (parent < 0)
         return parent;
     if (!symlinkat(string_next(step->strings), parent, name))
@@ -60,7 +68,7 @@ int step_write_file(struct init *init, const struct plan_step *step, struct ctk_
 {
     const char *name;
     const char *content = string_next(step->strings);
-    CLEANUP_CLOSE int parent = open_parent(init, step->strings, &name, "write file", error);
+    CLEANUP_CLOSE int parent = target_parent(init, step, &name, "write file", error);
     if (parent < 0)
         return parent;
     /* A link there may lead to a place that is gone in the container (/etc/resolv.conf into /run):
@@ -77,11 +85,11 @@ int step_write_file(struct init *init, const struct plan_step *step, struct ctk_
 
 int step_change_directory(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {
-    const char *path = step->strings;
-    CLEANUP_CLOSE int fd = init->root_fd < 0
-                               ? open(path, O_PATH | O_CLOEXEC)
-                               : path_open_or_make_in(init->root_fd, path, CTK_PLAN_MAKE_DIRECTORY);
-    if (fd >= 0 && !fchdir(fd))
-        return 0;
-    return error_set(error, errno, "change directory to", path, NULL);
+    struct mount_target target;
+    target_of(init, step, &target);
+    int result = mount_target_open(&target, CTK_PLAN_MAKE_DIRECTORY, "change directory to", error);
+    if (result < 0)
+        return result;
+    CLEANUP_CLOSE int fd = target.fd;
+    return fchdir(fd) ? error_set(error, errno, "change directory to", target.path, NULL) : 0;
 }

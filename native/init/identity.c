@@ -22,6 +22,26 @@ int step_new_session(struct init *init, const struct plan_step *step, struct ctk
                                           : 0;
 }
 
+int step_new_keyring(struct init *init, const struct plan_step *step, struct ctk_error *error)
+{
+    enum { GET_KEYRING_ID = 0, JOIN_SESSION_KEYRING = 1, SESSION_KEYRING = -3 }; /* keyctl(2) */
+    (void)init;
+    (void)step;
+    if (syscall(SYS_keyctl, JOIN_SESSION_KEYRING, NULL) >= 0 || errno == ENOSYS)
+        return 0;
+    int err = errno;
+    /* The operation itself is free to everybody. So EPERM is a filter's answer (seccomp(2), as that
+     * of a container which we run in); when it lets no other through either, the program, which
+     * inherits it, can't reach any key. */
+    if (err == EPERM && syscall(SYS_keyctl, GET_KEYRING_ID, SESSION_KEYRING, 0) < 0 &&
+        (errno == EPERM || errno == ENOSYS))
+        return 0;
+    return error_set(error, err, "join a new session keyring", NULL,
+                     err == EDQUOT ? "as many keys as one user may have are in use: raise "
+                                     "/proc/sys/kernel/keys/maxkeys, or run fewer at once"
+                                   : NULL);
+}
+
 int step_no_new_privileges(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {
     (void)init;

@@ -7,6 +7,7 @@
 
 #include <sys/types.h>
 
+#include "mount/mount.h"
 #include "plan/boot.h"
 #include "plan/plan.h"
 
@@ -16,8 +17,9 @@ struct init {
     uint32_t step;  /* the one being done, from 1 */
     int root_fd;    /* the new root once something was mounted on "/", before that -1 */
     int empty_fd;   /* an empty read-only directory, once the first directory was masked */
-    mode_t umask;   /* the program's */
-    struct {        /* what the launching process has */
+    int places[CTK_PLAN_MOST_PLACES + 1]; /* what steps kept, by number; ctk/plan.h */
+    mode_t umask;                         /* the program's */
+    struct {                              /* what the launching process has */
         mode_t umask;
         uint64_t ignored; /* a bit for each signal, 1 << (number - 1) */
     } launcher;
@@ -25,6 +27,18 @@ struct init {
 
 /* Calls function for every open descriptor from `first` on. -1 and errno where /proc is missing. */
 int each_descriptor(int first, void (*function)(int fd));
+
+/* Where a step's target is to be looked for; nothing is opened yet. */
+void target_of(const struct init *init, const struct plan_step *step, struct mount_target *target);
+
+/* For steps whose target must not be the machine's. */
+int need_root(const struct init *init, const struct plan_step *step, const char *op,
+              struct ctk_error *error);
+#define NOTHING_ON_ROOT "nothing is mounted on / yet"
+
+/* Opens the directory that a step's target lies in, made where it is absent. */
+int target_parent(const struct init *init, const struct plan_step *step, const char **ret_name,
+                  const char *op, struct ctk_error *error);
 
 /* One step. 0, or -errno with *error filled. */
 typedef int step_function(struct init *init, const struct plan_step *step, struct ctk_error *error);
@@ -38,6 +52,7 @@ step_function step_set_attributes;
 step_function step_mask_path;
 step_function step_read_only_path;
 step_function step_pivot_root;
+step_function step_new_keyring;
 step_function step_make_directory;
 step_function step_make_node;
 step_function step_make_link;

@@ -44,6 +44,7 @@ static step_function *const functions[] = {
     [CTK_STEP_EXECUTE] = step_execute,
     [CTK_STEP_WAIT] = step_wait,
     [CTK_STEP_INHERIT] = step_inherit,
+    [CTK_STEP_NEW_KEYRING] = step_new_keyring,
 };
 
 static _Noreturn void fail(int error_fd, struct ctk_error *error, uint32_t step)
@@ -141,7 +142,9 @@ int main(int argc, char **argv)
     struct ctk_error error;
     struct plan plan;
     const uint8_t *bytes = (const uint8_t *)boot;
-    struct init init = {.boot = boot, .root_fd = -1, .empty_fd = -1, .umask = 022};
+    static struct init init = {.root_fd = -1, .empty_fd = -1, .umask = 022};
+    init.boot = boot;
+    memset(init.places, -1, sizeof init.places);
     init.times = (int64_t *)(uintptr_t)(bytes + boot->times_offset);
     init.launcher.ignored = reset_signals();
     init.launcher.umask = umask(0);

@@ -19,6 +19,10 @@ struct step_header {
     uint32_t op;
     uint32_t number_count;
     uint32_t string_count;
+    uint16_t place;
+    uint16_t skip;
+    uint16_t keep;
+    uint16_t zero;
 };
 
 /* How many numbers and strings each step has at least. */
@@ -33,8 +37,8 @@ static const struct {
     [CTK_STEP_BIND] = {3, 2},
     [CTK_STEP_MOUNT_FILESYSTEM] = {2, 3},
     [CTK_STEP_SET_ATTRIBUTES] = {2, 1},
-    [CTK_STEP_MASK_PATH] = {0, 1},
-    [CTK_STEP_READ_ONLY_PATH] = {0, 1},
+    [CTK_STEP_MASK_PATH] = {2, 1},
+    [CTK_STEP_READ_ONLY_PATH] = {1, 1},
     [CTK_STEP_MAKE_DIRECTORY] = {1, 1},
     [CTK_STEP_MAKE_NODE] = {3, 1},
     [CTK_STEP_MAKE_LINK] = {0, 2},
@@ -55,6 +59,7 @@ static const struct {
     [CTK_STEP_EXIT] = {0, 0},
     [CTK_STEP_WAIT] = {0, 0},
     [CTK_STEP_INHERIT] = {0, 0},
+    [CTK_STEP_NEW_KEYRING] = {0, 0},
 };
 
 #define SHAPE_COUNT (sizeof shapes / sizeof shapes[0])
@@ -70,6 +75,9 @@ struct plan_step plan_next(const struct plan *plan, size_t *offset)
         .op = header->op,
         .number_count = header->number_count,
         .string_count = header->string_count,
+        .place = header->place,
+        .skip = header->skip,
+        .keep = header->keep,
         .numbers = numbers,
         .strings = (const char *)(numbers + header->number_count),
     };
@@ -99,6 +107,8 @@ static const char *header_trouble(const struct step_header *header, size_t room)
         return "its size is wrong";
     if (header->op == 0 || header->op >= SHAPE_COUNT)
         return "its operation is unknown";
+    if (header->zero)
+        return "its header is not a step's";
     size_t body = header->size - sizeof *header;
     if (header->number_count > body / 8)
         return "it has more numbers than room";
@@ -176,6 +186,50 @@ static const char *content_trouble(const struct plan_step *step, int fd_count, b
     }
 }
 
+/* The places that the steps so far have made, a bit each. */
+struct places {
+    uint64_t made[(CTK_PLAN_MOST_PLACES + 64) / 64];
+};
+
+static bool is_made(const struct places *places, int64_t place)
+{
+    return place >= 1 && place <= CTK_PLAN_MOST_PLACES &&
+           places->made[place / 64] >> place % 64 & 1;
+}
+
+static bool makes_a_place(uint32_t op)
+{
+    return op == CTK_STEP_MOUNT_OVERLAY || op == CTK_STEP_BIND || op == CTK_STEP_MOUNT_FILESYSTEM ||
+           op == CTK_STEP_MAKE_NODE;
+}
+
+static bool has_a_target(uint32_t op)
+{
+    return makes_a_place(op) || op == CTK_STEP_SET_ATTRIBUTES || op == CTK_STEP_MASK_PATH ||
+           op == CTK_STEP_READ_ONLY_PATH || op == CTK_STEP_MAKE_DIRECTORY ||
+           op == CTK_STEP_MAKE_LINK || op == CTK_STEP_WRITE_FILE || op == CTK_STEP_CHANGE_DIRECTORY;
+}
+
+static const char *place_trouble(const struct plan_step *step, struct places *places)
+{
+    if (step->place && !is_made(places, step->place))
+        return "it names a place that no step before it has made";
+    if (step->place && !has_a_target(step->op))
+        return "it has no target that could lie in a place";
+    if (step->skip && (!step->place || step->skip > strlen(step->strings)))
+        return "its target is not in its place";
+    if (step->op == CTK_STEP_MASK_PATH && step->numbers[1] && !is_made(places, step->numbers[1]))
+        return "it names a place that no step before it has made";
+    if (!step->keep)
+        return NULL;
+    if (!makes_a_place(step->op))
+        return "it makes nothing to keep";
+    if (step->keep > CTK_PLAN_MOST_PLACES || is_made(places, step->keep))
+        return "it keeps what it makes under a number that is taken, or too high";
+    places->made[step->keep / 64] |= 1ULL << step->keep % 64;
+    return NULL;
+}
+
 static int invalid(struct ctk_error *error, uint32_t step, const char *what)
 {
     error_set(error, EINVAL, "read plan", NULL, "%s", what);
@@ -198,12 +252,15 @@ int plan_check(const uint8_t *bytes, size_t size, int fd_count, struct plan *ret
         return invalid(error, 0, "it is cut");
     size_t offset = sizeof *header;
     struct plan plan = {bytes, size, header->step_count};
+    struct places places = {{0}};
     for (uint32_t i = 1; i <= header->step_count; i++) {
         const char *trouble = header_trouble((const void *)(bytes + offset), size - offset);
         if (trouble)
             return invalid(error, i, trouble);
         struct plan_step step = plan_next(&plan, &offset);
         trouble = content_trouble(&step, fd_count, i == 1, i == header->step_count);
+        if (!trouble)
+            trouble = place_trouble(&step, &places);
         if (trouble)
             return invalid(error, i, trouble);
     }

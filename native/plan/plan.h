@@ -19,6 +19,9 @@ struct plan_step {
     uint32_t op;
     uint32_t number_count;
     uint32_t string_count;
+    uint16_t place; /* that its target lies in, 0 = none */
+    uint16_t skip;  /* how many bytes of its target are that place's own path */
+    uint16_t keep;  /* the place that it makes, 0 = none */
     const int64_t *numbers;
     const char *strings; /* the first one; string_next() finds the others */
 };

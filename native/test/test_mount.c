@@ -106,19 +106,38 @@ static void read_only_with_mounts_below(void)
 {
     set_up();
     make_directory("source/below");
-    CHECK(!mount("below", "source/below", "tmpfs", 0, NULL));
-    if (!test_feature(CTK_FEATURE_MOUNT_SETATTR)) {
-        FAILS(bind_at("source", "target", true, CTK_MOUNT_READ_ONLY), ENOSYS);
-        CHECK(!umount("source/below"));
-        return;
-    }
+    CHECK(!mount("below", "source/below", "tmpfs", MS_NODEV, NULL));
     OK(bind_at("source", "target", true, CTK_MOUNT_READ_ONLY));
     CHECK(!can_write("target/new"));
     CHECK(!can_write("target/below/new"));
     CHECK(can_write("source/below/new"));
+    CHECK_NUMBER(flags_of("target/below"), ST_RDONLY | ST_NODEV);
     CHECK(!umount("target/below"));
     OK(detach("target"));
     CHECK(!umount("source/below"));
+}
+
+/* Names that mountinfo has to escape, a mount in a mount, and one that another hides. */
+static void read_only_with_odd_mounts_below(void)
+{
+    static const char *const below[] = {"source/a b", "source/a b/c\\d", "source/hidden",
+                                        "source/hidden/deep", "source/hidden"};
+    enum { COUNT = sizeof below / sizeof below[0] };
+    set_up();
+    for (size_t i = 0; i < COUNT; i++) {
+        if (!exists(below[i]))
+            make_directory(below[i]);
+        CHECK(!mount("below", below[i], "tmpfs", 0, NULL));
+    }
+    OK(bind_at("source", "target", true, CTK_MOUNT_READ_ONLY));
+    CHECK(!can_write("target/new"));
+    CHECK(!can_write("target/a b/new"));
+    CHECK(!can_write("target/a b/c\\d/new"));
+    CHECK(!can_write("target/hidden/new"));
+    CHECK(can_write("source/a b/c\\d/new"));
+    OK(ctk_mount_detach(test_path("target"), true, TEST_ERROR));
+    for (size_t i = COUNT; i-- > 0;)
+        CHECK(!umount(below[i]));
 }
 
 /* In a user namespace the attributes that a mount came with stay, whatever is asked for. */
@@ -279,8 +298,8 @@ static void without_privilege(void)
 #define BOTH(function) ROOT(function), USER_NAMESPACE(function)
 
 TESTS(BOTH(directory), BOTH(file), BOTH(read_only), ROOT(every_attribute), BOTH(with_mounts_below),
-      BOTH(read_only_with_mounts_below), BOTH(keeps_inherited_attributes), ROOT(missing_source),
-      ROOT(missing_target), BOTH(directory_on_file), BOTH(tmpfs), ROOT(other_file_systems),
-      ROOT(unknown_file_system), BOTH(wrong_option), BOTH(detached), ROOT(erofs_from_memory),
-      ROOT(detach_what_is_none), ROOT(detach_in_use), ROOT(detach_follows_no_link),
-      USER(without_privilege))
+      BOTH(read_only_with_mounts_below), BOTH(read_only_with_odd_mounts_below),
+      BOTH(keeps_inherited_attributes), ROOT(missing_source), ROOT(missing_target),
+      BOTH(directory_on_file), BOTH(tmpfs), ROOT(other_file_systems), ROOT(unknown_file_system),
+      BOTH(wrong_option), BOTH(detached), ROOT(erofs_from_memory), ROOT(detach_what_is_none),
+      ROOT(detach_in_use), ROOT(detach_follows_no_link), USER(without_privilege))

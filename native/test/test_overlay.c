@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -51,6 +52,14 @@ static int mount_new(const char *upper, uint32_t attributes)
                              test_path("target"), attributes, TEST_ERROR);
 }
 
+static bool is_at(int fd, const char *path)
+{
+    struct stat here;
+    struct stat there;
+    return !fstat(fd, &here) && !stat(path, &there) && here.st_dev == there.st_dev &&
+           here.st_ino == there.st_ino;
+}
+
 static int mount_old(const char *upper, uint32_t attributes)
 {
     struct overlay overlay = {{lowers.bytes, lowers.count},
@@ -58,9 +67,12 @@ static int mount_old(const char *upper, uint32_t attributes)
                               upper ? test_path("work") : NULL,
                               {options.bytes, options.count}};
     struct mount_target target;
-    OK(mount_target_open(&target, MOUNT_TARGET_HOST, test_path("target"), CTK_PLAN_MAKE_NOTHING,
-                         OVERLAY_OP, TEST_ERROR));
-    int result = overlay_mount_old(&overlay, &target, attributes, TEST_ERROR);
+    int mounted;
+    OK(mount_target_open_host(&target, test_path("target"), OVERLAY_OP, TEST_ERROR));
+    int result = overlay_mount_old(&overlay, &target, attributes, &mounted, TEST_ERROR);
+    CHECK(result < 0 ? mounted == -1 : is_at(mounted, "target"));
+    if (mounted >= 0)
+        close(mounted);
     close(target.fd);
     return result;
 }

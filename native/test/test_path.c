@@ -321,6 +321,58 @@ static void makes_the_deepest_path(void)
     OK(ctk_tree_remove(test_path("root"), TEST_ERROR));
 }
 
+/* The kernel's walk and ours: the same is refused, with the same errno. */
+static void beneath(void)
+{
+    static const struct {
+        const char *path;
+        int err;
+    } cases[] = {
+        {"a/b", 0},           {"/a//b/", 0},       {"", 0},         {"/", 0},
+        {"./a/./b", 0},       {"file", 0},         {"up", ELOOP},   {"absolute/x", ELOOP},
+        {"a/../a", EXDEV},    {"..", EXDEV},       {"a/..", EXDEV}, {"file/x", ENOTDIR},
+        {"a/absent", ENOENT}, {"dangling", ELOOP}, {"loop", ELOOP}, {"outside", ELOOP},
+    };
+    set_up();
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        for (int make = 0; make < 2; make++) {
+            int fd =
+                make && cases[i].err != ENOENT
+                    ? path_open_or_make_beneath(root_fd, cases[i].path, CTK_PLAN_MAKE_DIRECTORY)
+                    : path_open_beneath(root_fd, cases[i].path, O_PATH);
+            if ((fd < 0 ? errno : 0) != cases[i].err)
+                FAIL("\"%s\": %d", cases[i].path, fd < 0 ? errno : 0);
+            if (fd >= 0)
+                close(fd);
+        }
+    int fd = path_open_beneath(root_fd, "file", O_RDONLY);
+    char byte;
+    CHECK(fd >= 0 && read(fd, &byte, 1) >= 0);
+    close(fd);
+    CHECK(path_open_beneath(root_fd, "up", O_RDONLY) < 0);
+    CHECK_NUMBER(errno, ELOOP);
+    close(root_fd);
+}
+
+static void makes_beneath(void)
+{
+    const char *name;
+    set_up();
+    int fd = path_open_or_make_beneath(root_fd, "/n/e/w", CTK_PLAN_MAKE_FILE);
+    CHECK(fd >= 0 && exists("root/n/e/w"));
+    close(fd);
+    fd = path_open_parent_beneath(root_fd, "n/e/w/../x", &name);
+    CHECK(fd < 0);
+    fd = path_open_parent_beneath(root_fd, "n/o/x", &name);
+    CHECK(fd >= 0 && exists("root/n/o") && !exists("root/n/o/x"));
+    CHECK_TEXT(name, "x");
+    close(fd);
+    CHECK(path_open_or_make_beneath(root_fd, "outside/made", CTK_PLAN_MAKE_DIRECTORY) < 0);
+    CHECK(path_open_or_make_beneath(root_fd, "dangling/made", CTK_PLAN_MAKE_DIRECTORY) < 0);
+    CHECK(!exists("outside/made"));
+    close(root_fd);
+}
+
 static void parent(void)
 {
     const char *name;
@@ -408,5 +460,5 @@ static void locks(void)
 
 TESTS(BOTH(both_agree), ROOT(both_agree_on_proc), BOTH(nothing_leads_out), ANY(many_links),
       ANY(long_names), BOTH(makes_directories_on_the_way), BOTH(makes_nothing_outside),
-      BOTH(makes_the_deepest_path), ANY(parent), BOTH(opens_a_file_in_root), ANY(descriptors),
-      ANY(locks))
+      BOTH(makes_the_deepest_path), ANY(parent), BOTH(beneath), BOTH(makes_beneath),
+      BOTH(opens_a_file_in_root), ANY(descriptors), ANY(locks))

@@ -17,9 +17,14 @@ static void write_all(struct plan_writer *plan)
     plan_step(plan, CTK_STEP_BIND, NUMBERS(1, 1, 1), STRINGS("/t", "/s"));
     plan_step(plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(31, 2),
               STRINGS("/t", "tmpfs", "tmpfs", "size=1m"));
+    plan_keep(plan, 1);
+    plan_step(plan, CTK_STEP_MAKE_NODE, NUMBERS(020666, 1, 3), STRINGS("/t/n"));
+    plan_in(plan, 1, 2);
+    plan_keep(plan, CTK_PLAN_MOST_PLACES);
+    plan_step(plan, CTK_STEP_MASK_PATH, NUMBERS(1, CTK_PLAN_MOST_PLACES), STRINGS("/t/kcore"));
+    plan_in(plan, 1, 2);
+    plan_step(plan, CTK_STEP_READ_ONLY_PATH, NUMBERS(0), STRINGS("/proc/sys"));
     plan_step(plan, CTK_STEP_SET_ATTRIBUTES, NUMBERS(1, 1), STRINGS("/t"));
-    plan_step(plan, CTK_STEP_MASK_PATH, NO_NUMBERS, STRINGS("/proc/kcore"));
-    plan_step(plan, CTK_STEP_READ_ONLY_PATH, NO_NUMBERS, STRINGS("/proc/sys"));
     plan_step(plan, CTK_STEP_MAKE_DIRECTORY, NUMBERS(0755), STRINGS("/d"));
     plan_step(plan, CTK_STEP_MAKE_NODE, NUMBERS(020666, 1, 3), STRINGS("/n"));
     plan_step(plan, CTK_STEP_MAKE_LINK, NO_NUMBERS, STRINGS("/l", "x"));
@@ -29,6 +34,7 @@ static void write_all(struct plan_writer *plan)
     plan_step(plan, CTK_STEP_LOOPBACK_UP, NO_NUMBERS, NO_STRINGS);
     plan_step(plan, CTK_STEP_SET_LIMIT, NUMBERS(7, 100, -1), NO_STRINGS);
     plan_step(plan, CTK_STEP_NEW_SESSION, NO_NUMBERS, NO_STRINGS);
+    plan_step(plan, CTK_STEP_NEW_KEYRING, NO_NUMBERS, NO_STRINGS);
     plan_step(plan, CTK_STEP_NO_NEW_PRIVILEGES, NO_NUMBERS, NO_STRINGS);
     plan_step(plan, CTK_STEP_BOUND_CAPABILITIES, NUMBERS(1), NO_STRINGS);
     plan_step(plan, CTK_STEP_SET_IDS, NUMBERS(1, 2, 1, 3, 4), NO_STRINGS);
@@ -70,7 +76,7 @@ static void a_good_one(void)
     PLAN_FREE struct plan_writer writer;
     write_all(&writer);
     OK(plan_check(writer.bytes, writer.size, 4, &plan, TEST_ERROR));
-    CHECK_NUMBER(plan.step_count, 26);
+    CHECK_NUMBER(plan.step_count, 28);
     CHECK(read_all(&plan) != 0);
     size_t offset = 0;
     struct plan_step step = {0};
@@ -168,7 +174,7 @@ static void contradictions(void)
     struct plan_writer plan;
     const int64_t huge = INT64_MAX;
     refuse_step(0, NO_NUMBERS, NO_STRINGS, "unknown");
-    refuse_step(CTK_STEP_INHERIT + 1, NO_NUMBERS, NO_STRINGS, "unknown");
+    refuse_step(CTK_STEP_NEW_KEYRING + 1, NO_NUMBERS, NO_STRINGS, "unknown");
     refuse_step(CTK_STEP_CLONE, NUMBERS(0), STRINGS("", ""), "no other, clones");
     refuse_step(CTK_STEP_EXIT, NO_NUMBERS, NO_STRINGS, "no other, executes");
     refuse_step(CTK_STEP_WAIT, NO_NUMBERS, NO_STRINGS, "no other, executes");
@@ -200,6 +206,39 @@ static void contradictions(void)
     refuse(&plan, 1, "no other, clones");
 }
 
+/* A plan whose second step is this, in and keeping these places, after a mount kept as place 1. */
+static void refuse_place(uint32_t op, const int64_t *numbers, uint32_t number_count, uint16_t place,
+                         uint16_t skip, uint16_t keep, const char *why)
+{
+    struct plan_writer plan;
+    start(&plan);
+    plan_step(&plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(0, 0), STRINGS("/t", "tmpfs", "tmpfs"));
+    plan_keep(&plan, 1);
+    plan_step(&plan, op, numbers, number_count, STRINGS("/t/x", "tmpfs", "tmpfs"));
+    plan_in(&plan, place, skip);
+    plan_keep(&plan, keep);
+    end(&plan);
+    refuse(&plan, 3, why);
+}
+
+static void places(void)
+{
+    const uint32_t mount = CTK_STEP_MOUNT_FILESYSTEM;
+    refuse_place(mount, NUMBERS(0, 0), 2, 0, 0, "no step before it has made");
+    refuse_place(mount, NUMBERS(0, 0), CTK_PLAN_MOST_PLACES + 1, 0, 0, "no step before it");
+    refuse_place(mount, NUMBERS(0, 0), UINT16_MAX, 0, 0, "no step before it has made");
+    refuse_place(mount, NUMBERS(0, 0), 2, 0, 2, "no step before it has made");
+    refuse_place(mount, NUMBERS(0, 0), 0, 1, 0, "not in its place");
+    refuse_place(mount, NUMBERS(0, 0), 1, 5, 0, "not in its place");
+    refuse_place(mount, NUMBERS(0, 0), 1, 2, 1, "taken");
+    refuse_place(mount, NUMBERS(0, 0), 1, 2, CTK_PLAN_MOST_PLACES + 1, "too high");
+    refuse_place(CTK_STEP_MAKE_DIRECTORY, NUMBERS(0755), 1, 2, 2, "nothing to keep");
+    refuse_place(CTK_STEP_MASK_PATH, NUMBERS(0, 2), 1, 2, 0, "no step before it has made");
+    refuse_place(CTK_STEP_MASK_PATH, NUMBERS(0, -1), 1, 2, 0, "no step before it has made");
+    refuse_place(CTK_STEP_MASK_PATH, NUMBERS(0, INT64_MAX), 1, 2, 0, "no step before it has made");
+    refuse_place(CTK_STEP_SET_HOSTNAME, NO_NUMBERS, 1, 2, 0, "no target");
+}
+
 static void unaligned(void)
 {
     PLAN_FREE struct plan_writer writer;
@@ -211,4 +250,4 @@ static void unaligned(void)
 }
 
 TESTS(ANY(a_good_one), ANY(cut_anywhere), ANY(any_byte_changed), ANY(many_bytes_changed),
-      ANY(contradictions), ANY(unaligned))
+      ANY(contradictions), ANY(places), ANY(unaligned))

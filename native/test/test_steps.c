@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "container.h"
@@ -70,24 +71,35 @@ static void start(struct plan_writer *plan)
 /* As ctk's containers are. */
 static void a_whole_container(void)
 {
-    static const char *const masked[] = {"/proc/kcore",  "/proc/keys", "/proc/timer_list",
-                                         "/proc/scsi",   "/proc/acpi", "/proc/absent",
-                                         "/sys/firmware"};
+    static const char *const masked[] = {"/proc/kcore", "/proc/keys", "/proc/timer_list",
+                                         "/proc/scsi",  "/proc/acpi", "/proc/absent"};
+    enum { PROC = 1, DEV, NULL_DEVICE, SYS };
     struct plan_writer plan;
     set_up();
     container_plan(&plan, ALL);
     add_overlay(&plan);
     add_filesystem(&plan, "proc", "/proc", NOTHING_RUNS, NULL);
+    plan_keep(&plan, PROC);
     add_filesystem(&plan, "tmpfs", "/dev", CTK_MOUNT_NO_SUID, "mode=755");
+    plan_keep(&plan, DEV);
     plan_step(&plan, CTK_STEP_MAKE_NODE, NUMBERS(S_IFCHR | 0666, 1, 3), STRINGS("/dev/null"));
+    plan_in(&plan, DEV, 4);
+    plan_keep(&plan, NULL_DEVICE);
     add_filesystem(&plan, "devpts", "/dev/pts", CTK_MOUNT_NO_SUID, "newinstance");
+    plan_in(&plan, DEV, 4);
     add_filesystem(&plan, "mqueue", "/dev/mqueue", NOTHING_RUNS, NULL);
     plan_step(&plan, CTK_STEP_MAKE_LINK, NO_NUMBERS, STRINGS("/dev/fd", "/proc/self/fd"));
     add_filesystem(&plan, "sysfs", "/sys", NOTHING_RUNS | CTK_MOUNT_READ_ONLY, NULL);
-    for (size_t i = 0; i < sizeof masked / sizeof masked[0]; i++)
-        plan_step(&plan, CTK_STEP_MASK_PATH, NO_NUMBERS, STRINGS(masked[i]));
-    plan_step(&plan, CTK_STEP_READ_ONLY_PATH, NO_NUMBERS, STRINGS("/proc/sys"));
-    plan_step(&plan, CTK_STEP_READ_ONLY_PATH, NO_NUMBERS, STRINGS("/proc/absent"));
+    plan_keep(&plan, SYS);
+    plan_step(&plan, CTK_STEP_MASK_PATH, NUMBERS(0, 0), STRINGS("/sys/firmware"));
+    plan_in(&plan, SYS, 4);
+    for (size_t i = 0; i < sizeof masked / sizeof masked[0]; i++) {
+        plan_step(&plan, CTK_STEP_MASK_PATH, NUMBERS(1, NULL_DEVICE), STRINGS(masked[i]));
+        plan_in(&plan, PROC, 5);
+    }
+    plan_step(&plan, CTK_STEP_READ_ONLY_PATH, NUMBERS(0), STRINGS("/proc/sys"));
+    plan_in(&plan, PROC, 5);
+    plan_step(&plan, CTK_STEP_READ_ONLY_PATH, NUMBERS(1), STRINGS("/proc/absent"));
     add_pivot(&plan);
     plan_step(&plan, CTK_STEP_SET_HOSTNAME, NO_NUMBERS, STRINGS("inside"));
     plan_step(&plan, CTK_STEP_LOOPBACK_UP, NO_NUMBERS, NO_STRINGS);
@@ -160,6 +172,139 @@ static void links_stay_inside(void)
     CHECK(!exists("outside/made") && !exists("/tmp/made") && !exists("/made"));
 }
 
+/* ---- places ---------------------------------------------------------------------------------- */
+
+enum { ROOT_PLACE = 1, MEMORY, NULL_NODE };
+
+/* A root that is kept, and memory in it that is kept and hidden by other memory of the same name.
+ */
+static void add_memory(struct plan_writer *plan)
+{
+    start(plan);
+    plan_keep(plan, ROOT_PLACE);
+    add_filesystem(plan, "tmpfs", "/memory", 0, NULL);
+    plan_in(plan, ROOT_PLACE, 0);
+    plan_keep(plan, MEMORY);
+    add_filesystem(plan, "tmpfs", "/memory", 0, NULL);
+}
+
+/* What a place is does not depend on what its name means later. */
+static void places_are_not_names(void)
+{
+    struct plan_writer plan;
+    set_up();
+    add_memory(&plan);
+    plan_step(&plan, CTK_STEP_WRITE_FILE, NUMBERS(0644), STRINGS("/memory/a/secret", "hidden"));
+    plan_in(&plan, MEMORY, 7);
+    plan_step(&plan, CTK_STEP_MAKE_NODE, NUMBERS(S_IFCHR | 0666, 1, 3), STRINGS("/memory/null"));
+    plan_in(&plan, MEMORY, 7);
+    plan_keep(&plan, NULL_NODE);
+    plan_step(&plan, CTK_STEP_MASK_PATH, NUMBERS(0, NULL_NODE), STRINGS("/memory/a/secret"));
+    plan_in(&plan, MEMORY, 7);
+    plan_step(&plan, CTK_STEP_READ_ONLY_PATH, NUMBERS(0), STRINGS("/memory/a"));
+    plan_in(&plan, MEMORY, 7);
+    /* A bind of a place's own content, through which it is seen again. */
+    plan_step(&plan, CTK_STEP_CHANGE_DIRECTORY, NO_NUMBERS, STRINGS("/memory"));
+    plan_in(&plan, MEMORY, 7);
+    plan_step(&plan, CTK_STEP_SET_ATTRIBUTES, NUMBERS(CTK_MOUNT_READ_ONLY, 0), STRINGS("/memory"));
+    plan_in(&plan, MEMORY, 7);
+    add_pivot(&plan);
+    plan_step(&plan, CTK_STEP_CHANGE_DIRECTORY, NO_NUMBERS, STRINGS("/memory"));
+    plan_in(&plan, MEMORY, 7);
+    plan_step(&plan, CTK_STEP_EXECUTE, NUMBERS(4, 1),
+              STRINGS("probe", "write", "null", "x", "/bin/probe"));
+    CHECK_CONTAINS(container_run(&plan), "written");
+    plan_free(&plan);
+}
+
+/* The last step, in or of places, fails like this. */
+static void fails_placed(struct plan_writer *plan, int err, const char *op, const char *path,
+                         const char *detail)
+{
+    struct container container = CONTAINER;
+    add_execute(plan, "exit", "0");
+    FAILS(container_try(&container, plan), err);
+    CHECK_TEXT(test_error.op, op);
+    CHECK_TEXT(test_error.path, path);
+    CHECK_CONTAINS(test_error.detail, detail);
+    plan_free(plan);
+    OK(ctk_tree_remove(test_path("work"), TEST_ERROR));
+    make_directory("work");
+}
+
+static void no_link_leads_to_or_from_a_place(void)
+{
+    struct plan_writer plan;
+    set_up();
+    make_link("root/proc", "etc");
+    make_directory("root/real");
+    make_link("root/real/link", "../etc");
+    start(&plan);
+    plan_keep(&plan, ROOT_PLACE);
+    add_filesystem(&plan, "tmpfs", "/proc", 0, NULL);
+    plan_in(&plan, ROOT_PLACE, 0);
+    fails_placed(&plan, ELOOP, "mount on", "/proc", "symbolic link");
+    start(&plan);
+    plan_keep(&plan, ROOT_PLACE);
+    plan_step(&plan, CTK_STEP_MAKE_DIRECTORY, NUMBERS(0755), STRINGS("/real/link/made"));
+    plan_in(&plan, ROOT_PLACE, 0);
+    fails_placed(&plan, ELOOP, "make directory", "/real/link/made", "symbolic link");
+    start(&plan);
+    plan_keep(&plan, ROOT_PLACE);
+    plan_step(&plan, CTK_STEP_BIND, NUMBERS(0, CTK_PLAN_MAKE_DIRECTORY, 0),
+              STRINGS("/real", test_path("root/etc")));
+    plan_keep(&plan, MEMORY);
+    plan_step(&plan, CTK_STEP_READ_ONLY_PATH, NUMBERS(1), STRINGS("/real/../proc"));
+    plan_in(&plan, MEMORY, 5);
+    fails_placed(&plan, EXDEV, "make read-only", "/real/../proc", "");
+    CHECK(!exists("upper/etc/made") && !exists("upper/real/link/made"));
+}
+
+static void only_the_null_device_hides(void)
+{
+    static const int64_t others[][3] = {{S_IFCHR | 0666, 1, 5}, {S_IFBLK | 0666, 1, 3}};
+    struct plan_writer plan;
+    set_up();
+    for (size_t i = 0; i < 2; i++) {
+        add_memory(&plan);
+        plan_step(&plan, CTK_STEP_MAKE_NODE, others[i], 3, STRINGS("/memory/null"));
+        plan_in(&plan, MEMORY, 7);
+        plan_keep(&plan, NULL_NODE);
+        plan_step(&plan, CTK_STEP_MASK_PATH, NUMBERS(1, NULL_NODE), STRINGS("/etc/name"));
+        fails_placed(&plan, EINVAL, "mask", "/etc/name", "1:3");
+    }
+    make_file("null", "");
+    start(&plan);
+    plan_step(&plan, CTK_STEP_BIND, NUMBERS(0, CTK_PLAN_MAKE_FILE, 0),
+              STRINGS("/null", test_path("null")));
+    plan_keep(&plan, NULL_NODE);
+    plan_step(&plan, CTK_STEP_MASK_PATH, NUMBERS(1, NULL_NODE), STRINGS("/etc/name"));
+    fails_placed(&plan, EINVAL, "mask", "/etc/name", "1:3");
+    add_memory(&plan);
+    plan_step(&plan, CTK_STEP_MASK_PATH, NUMBERS(0, 0), STRINGS("/memory/absent"));
+    plan_in(&plan, MEMORY, 7);
+    fails_placed(&plan, ENOENT, "mask", "/memory/absent", "every kernel");
+}
+
+static void a_keyring_of_its_own(void)
+{
+    struct plan_writer plan;
+    set_up();
+    long before = syscall(SYS_keyctl, 1, NULL);
+    if (before < 0)
+        test_skip("this kernel has no keys");
+    CHECK(syscall(SYS_add_key, "user", "ctk-test", "x", 1, -3) > 0);
+    container_plan(&plan, 0);
+    plan_execute(&plan, test_tool("probe"), (const char *const[]){"key", "ctk-test", NULL});
+    CHECK_CONTAINS(container_run(&plan), "found: x");
+    plan_free(&plan);
+    container_plan(&plan, 0);
+    plan_step(&plan, CTK_STEP_NEW_KEYRING, NO_NUMBERS, NO_STRINGS);
+    plan_execute(&plan, test_tool("probe"), (const char *const[]){"key", "ctk-test", NULL});
+    CHECK_CONTAINS(container_run(&plan), "errno 126"); /* ENOKEY */
+    plan_free(&plan);
+}
+
 /* ---- failing --------------------------------------------------------------------------------- */
 
 /* What follows the overlay has to fail like this. */
@@ -211,7 +356,11 @@ static void failing_mounts(void)
                "set attributes of", "/absent");
     fails_step(CTK_STEP_SET_ATTRIBUTES, NUMBERS(1, 0), STRINGS("/etc"), EINVAL, "set attributes of",
                "/etc");
-    fails_step(CTK_STEP_MASK_PATH, NO_NUMBERS, STRINGS("/etc/name"), ENOENT, "mask", "/etc/name");
+    fails_step(CTK_STEP_MASK_PATH, NUMBERS(0, 0), STRINGS("/etc/name"), EINVAL, "mask",
+               "/etc/name");
+    fails_step(CTK_STEP_MASK_PATH, NUMBERS(0, 0), STRINGS("/absent"), ENOENT, "mask", "/absent");
+    fails_step(CTK_STEP_READ_ONLY_PATH, NUMBERS(0), STRINGS("/absent"), ENOENT, "make read-only",
+               "/absent");
 }
 
 static void failing_files(void)
@@ -402,5 +551,7 @@ static void only_trying(void)
 
 TESTS(ROOT(a_whole_container), ROOT(a_layer_in_memory), ROOT(files), ROOT(binds),
       ROOT(links_stay_inside), ROOT(failing_mounts), ROOT(failing_files), ROOT(failing_identity),
-      ROOT(nothing_before_the_root), BOTH(failing_programs), BOTH(a_huge_variable),
+      ROOT(nothing_before_the_root), ROOT(places_are_not_names),
+      ROOT(no_link_leads_to_or_from_a_place), ROOT(only_the_null_device_hides),
+      BOTH(a_keyring_of_its_own), BOTH(failing_programs), BOTH(a_huge_variable),
       BOTH(many_arguments), BOTH(candidates), BOTH(only_trying))

@@ -1,9 +1,10 @@
 /*
- * plan.h - the message that a launch plan is encoded into. Version 1, host byte order: it never
+ * plan.h - the message that a launch plan is encoded into. Version 2, host byte order: it never
  * leaves the machine.
  *
  *   header   magic u32, version u32, size u32 (all bytes, these included), step_count u32
- *   step     size u32 (all its bytes, a multiple of 8), op u32, number_count u32, string_count u32
+ *   step     size u32 (all its bytes, a multiple of 8), op u32, number_count u32, string_count u32,
+ *            place u16, skip u16, keep u16, 0 u16
  *            numbers, number_count times i64
  *            strings, string_count times: its bytes and one NUL, one string right after another
  *            zero bytes up to a multiple of 8
@@ -12,12 +13,21 @@
  * which is the mount that a step made on "/", so that no link leads out of it. Before that step,
  * targets of mounts, files and directories are the machine's: a tmpfs for an overlay's upper
  * directory has to be somewhere.
+ *
+ * Places: a step that mounts something, or makes a node, may keep its descriptor under a number,
+ * `keep` (0 = it does not). The target of a later step whose `place` is that number, in root
+ * otherwise, is resolved from the descriptor: without the first `skip` bytes, which are the path that
+ * the place was made on, never leaving it and following no link at all. What others do to names
+ * meanwhile, or an image has there, changes nothing about where that is.
  */
 #ifndef CTK_PLAN_H
 #define CTK_PLAN_H
 
 #define CTK_PLAN_MAGIC 0x4e504b43 /* "CKPN" */
-#define CTK_PLAN_VERSION 1
+#define CTK_PLAN_VERSION 2
+
+/* Numbers of places: 1 to this. */
+#define CTK_PLAN_MOST_PLACES 255
 
 /* What a mount point that isn't there is to become. */
 enum ctk_plan_make {
@@ -56,10 +66,11 @@ enum ctk_plan_step_op {
     /* numbers: attributes, recursive | strings: target in root. Attributes are added to those that
        are there. */
     CTK_STEP_SET_ATTRIBUTES = 7,
-    /* Hides a file behind /dev/null or a directory behind an empty one. strings: target in root;
-       absent = nothing to do */
+    /* Hides a file behind a null device, or a directory behind an empty one. numbers: 1 when the
+       target may be absent, the place of the device (0 = directories only) | strings: target in
+       root */
     CTK_STEP_MASK_PATH = 8,
-    /* strings: target in root, made read-only; absent = nothing to do */
+    /* numbers: 1 when the target may be absent | strings: target in root, made read-only */
     CTK_STEP_READ_ONLY_PATH = 9,
     /* numbers: mode | strings: path in root; there already = nothing to do */
     CTK_STEP_MAKE_DIRECTORY = 10,
@@ -108,6 +119,10 @@ enum ctk_plan_step_op {
     /* The program gets the umask of the launching process, and ignores the signals that that one
        ignores, instead of 022 and none. */
     CTK_STEP_INHERIT = 29,
+    /* A session keyring of its own, keyctl_join_session_keyring(3): the launching process's, and the
+       keys in it, stay outside. Where the kernel has no keys, or a filter that the program inherits
+       forbids to speak of them, there is nothing to do. */
+    CTK_STEP_NEW_KEYRING = 30,
 };
 
 #endif

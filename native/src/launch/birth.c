@@ -54,7 +54,10 @@ static int child(void *argument)
         return child_failed(birth, "unshare namespaces", result);
     if (birth->namespaces & CTK_NAMESPACE_USER) {
         /* Before the exec: without being uid 0 of its namespace, ctk-init would come up with no
-         * capabilities. */
+         * capabilities. Where 0 is mapped to another id than ours, as root's ranges may have it,
+         * the kernel makes the memory undumpable with that, and it is the JVM's too until the exec:
+         * jcmd no longer attaches to it (proc_pid(5), "dumpable"). Ambient capabilities would spare
+         * that: ctk-init could come up with them and change its ids itself. */
         if ((result = raw_call(SYS_setresgid, 0, 0, 0, 0, 0)) < 0)
             return child_failed(birth, "set group id", result);
         if ((result = raw_call(SYS_setresuid, 0, 0, 0, 0, 0)) < 0)

@@ -2,9 +2,7 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <sys/mount.h>
-#include <sys/statvfs.h>
 
-#include "base/cleanup.h"
 #include "base/error.h"
 #include "mount/mount.h"
 #include "sys/sys.h"
@@ -51,55 +49,21 @@ int mount_attributes_check(uint32_t attributes, const char *op, const char *path
                : 0;
 }
 
-/* MS_REMOUNT replaces all attributes, and one that a user namespace inherited may not be cleared:
- * so keep what is there. */
-static unsigned long attributes_now(int fd)
-{
-    struct statvfs now;
-    if (fstatvfs(fd, &now))
-        return 0;
-    unsigned long bits = 0;
-    if (now.f_flag & ST_RDONLY)
-        bits |= MS_RDONLY;
-    if (now.f_flag & ST_NOSUID)
-        bits |= MS_NOSUID;
-    if (now.f_flag & ST_NODEV)
-        bits |= MS_NODEV;
-    if (now.f_flag & ST_NOEXEC)
-        bits |= MS_NOEXEC;
-    if (now.f_flag & ST_NOATIME)
-        bits |= MS_NOATIME;
-    if (now.f_flag & ST_NODIRATIME)
-        bits |= MS_NODIRATIME;
-    if (now.f_flag & ST_RELATIME)
-        bits |= MS_RELATIME;
-    return bits;
-}
-
-static int add_old(int fd, uint32_t attributes)
-{
-    unsigned long bits = attributes_now(fd) | mount_attributes_old(attributes);
-    return mount(NULL, sys_fd_path(fd).text, NULL, MS_REMOUNT | MS_BIND | bits, NULL);
-}
-
-int mount_attributes_add(const struct mount_target *target, uint32_t attributes, bool recursive,
+int mount_attributes_add(int mount_fd, uint32_t attributes, bool recursive, const char *path,
                          const char *op, struct ctk_error *error)
 {
-    CLEANUP_CLOSE int fd = mount_target_reopen(target);
-    if (fd < 0)
-        return error_set(error, errno, op, target->path, NULL);
     struct sys_mount_attr wanted = {.attr_set = mount_attributes_new(attributes)};
     if (attributes & CTK_MOUNT_NO_ACCESS_TIME)
         wanted.attr_clr = SYS_MOUNT_ATTR_ATIME_MASK;
-    if (!sys_mount_setattr(fd, "", AT_EMPTY_PATH | (recursive ? SYS_AT_RECURSIVE : 0), &wanted))
+    unsigned flags = AT_EMPTY_PATH | (recursive ? SYS_AT_RECURSIVE : 0);
+    if (!sys_mount_setattr(mount_fd, "", flags, &wanted))
         return 0;
     if (errno != ENOSYS)
-        return error_set(error, errno, op, target->path, "setting the mount's attributes");
-    if (recursive)
-        return error_set(error, ENOSYS, op, target->path,
-                         "attributes for all mounts below need mount_setattr (Linux 5.12), which "
-                         "is missing here");
-    if (!add_old(fd, attributes))
+        return error_set(error, errno, op, path, "setting the mount's attributes");
+    if (!mount_remount(mount_fd, attributes, recursive))
         return 0;
-    return error_set(error, errno, op, target->path, "setting the mount's attributes");
+    int err = errno;
+    return error_set(error, err, op, path,
+                     err == EAGAIN ? "a mount below it was moved while its attributes were set"
+                                   : "setting the mount's attributes");
 }

@@ -9,35 +9,43 @@
 #include "sys/sys.h"
 
 /* Attributes of a bind mount that is there already; where they can't be had, it goes again. */
-static int add_attributes(const struct mount_target *target, bool recursive, uint32_t attributes,
-                          const char *op, struct ctk_error *error)
+static int add_attributes(int mount_fd, const struct mount_target *target, bool recursive,
+                          uint32_t attributes, const char *op, struct ctk_error *error)
 {
-    int result = mount_attributes_add(target, attributes, recursive, op, error);
-    if (result < 0) {
-        CLEANUP_CLOSE int mounted = mount_target_reopen(target);
-        if (mounted >= 0)
-            umount2(sys_fd_path(mounted).text, MNT_DETACH);
-    }
+    int result = mount_attributes_add(mount_fd, attributes, recursive, target->path, op, error);
+    if (result < 0)
+        umount2(sys_fd_path(mount_fd).text, MNT_DETACH);
     return result;
 }
 
 static int bind_old(int source_fd, const char *source, const struct mount_target *target,
-                    bool recursive, uint32_t attributes, const char *op, struct ctk_error *error)
+                    bool recursive, uint32_t attributes, int *ret_mount, const char *op,
+                    struct ctk_error *error)
 {
+    CLEANUP_CLOSE int mounted = -1;
     unsigned long flags = MS_BIND | (recursive ? MS_REC : 0);
-    if (mount(sys_fd_path(source_fd).text, sys_fd_path(target->fd).text, NULL, flags, NULL))
-        return error_set(error, errno, op, target->path, "from \"%s\"", source);
-    return attributes ? add_attributes(target, recursive, attributes, op, error) : 0;
+    if (mount_by_name(sys_fd_path(source_fd).text, target, NULL, flags, NULL,
+                      ret_mount || attributes ? &mounted : NULL)) {
+        int err = errno;
+        return error_set(error, err, op, target->path,
+                         err == EAGAIN ? "from \"%s\": " MOUNT_EXCHANGED : "from \"%s\"", source);
+    }
+    int result = attributes ? add_attributes(mounted, target, recursive, attributes, op, error) : 0;
+    if (result == 0 && ret_mount)
+        *ret_mount = cleanup_keep_fd(&mounted);
+    return result;
 }
 
 int mount_bind(int source_fd, const char *source, const struct mount_target *target, bool recursive,
-               uint32_t attributes, const char *op, struct ctk_error *error)
+               uint32_t attributes, int *ret_mount, const char *op, struct ctk_error *error)
 {
     unsigned flags = SYS_OPEN_TREE_CLONE | SYS_OPEN_TREE_CLOEXEC | AT_EMPTY_PATH |
                      (recursive ? SYS_AT_RECURSIVE : 0);
+    if (ret_mount)
+        *ret_mount = -1;
     CLEANUP_CLOSE int tree = sys_open_tree(source_fd, "", flags);
     if (tree < 0 && errno == ENOSYS)
-        return bind_old(source_fd, source, target, recursive, attributes, op, error);
+        return bind_old(source_fd, source, target, recursive, attributes, ret_mount, op, error);
     if (tree < 0)
         return error_set(error, errno, op, target->path,
                          errno == EINVAL
@@ -53,10 +61,14 @@ int mount_bind(int source_fd, const char *source, const struct mount_target *tar
         if (errno != ENOSYS)
             return error_set(error, errno, op, target->path, "setting attributes of \"%s\"",
                              source);
-        later = true;
+        later = true; /* a mount that is attached nowhere can't be remounted */
     }
     int result = mount_attach(tree, target, op, error);
-    return result == 0 && later ? add_attributes(target, recursive, attributes, op, error) : result;
+    if (result == 0 && later)
+        result = add_attributes(tree, target, recursive, attributes, op, error);
+    if (result == 0 && ret_mount)
+        *ret_mount = cleanup_keep_fd(&tree);
+    return result;
 }
 
 int ctk_mount_bind(const char *source, const char *target_path, int32_t recursive,
@@ -69,11 +81,11 @@ int ctk_mount_bind(const char *source, const char *target_path, int32_t recursiv
     if (source_fd < 0)
         return error_set(ret_error, errno, "bind", source, NULL);
     struct mount_target target;
-    result = mount_target_open(&target, MOUNT_TARGET_HOST, target_path, CTK_PLAN_MAKE_NOTHING,
-                               "bind on", ret_error);
+    result = mount_target_open_host(&target, target_path, "bind on", ret_error);
     if (result < 0)
         return result;
-    result = mount_bind(source_fd, source, &target, recursive, attributes, "bind on", ret_error);
+    result =
+        mount_bind(source_fd, source, &target, recursive, attributes, NULL, "bind on", ret_error);
     cleanup_close_fd(&target.fd);
     return result;
 }

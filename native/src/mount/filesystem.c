@@ -71,7 +71,7 @@ static int context_failed(int fs_fd, const struct request *request, const char *
 }
 
 static int mount_old(const char *type, const char *source, struct string_list options,
-                     const struct mount_target *target, uint32_t attributes,
+                     const struct mount_target *target, uint32_t attributes, int *ret_mount,
                      struct ctk_error *error)
 {
     char text[OPTIONS_SIZE];
@@ -84,8 +84,10 @@ static int mount_old(const char *type, const char *source, struct string_list op
         if (string_append(text, sizeof text, &used, "%s%s", i ? "," : "", option))
             return error_set(error, EINVAL, op, target->path, "more than %d bytes of options",
                              OPTIONS_SIZE);
-    if (!mount(source, sys_fd_path(target->fd).text, type, mount_attributes_old(attributes), text))
+    if (!mount_by_name(source, target, type, mount_attributes_old(attributes), text, ret_mount))
         return 0;
+    if (errno == EAGAIN)
+        return error_set(error, EAGAIN, op, target->path, MOUNT_EXCHANGED);
     if (errno == ENODEV)
         return error_set(error, ENODEV, op, target->path, "the kernel has no file system \"%s\"",
                          type);
@@ -116,18 +118,23 @@ static int create(int fs, const struct request *request, struct ctk_error *error
 }
 
 int mount_filesystem(const char *type, const char *source, struct string_list options,
-                     const struct mount_target *target, uint32_t attributes,
+                     const struct mount_target *target, uint32_t attributes, int *ret_mount,
                      struct ctk_error *error)
 {
+    if (ret_mount)
+        *ret_mount = -1;
     struct request request = {type, source, options, attributes, "", target->path};
     snprintf(request.op, sizeof request.op, MOUNT_OP, type);
     CLEANUP_CLOSE int fs = sys_fsopen(type, SYS_FSOPEN_CLOEXEC);
     if (fs < 0 && errno == ENOSYS)
-        return mount_old(type, source, options, target, attributes, error);
+        return mount_old(type, source, options, target, attributes, ret_mount, error);
     if (fs < 0)
         return open_failed(&request, "mount on", error);
     CLEANUP_CLOSE int mounted = create(fs, &request, error);
-    return mounted < 0 ? mounted : mount_attach(mounted, target, request.op, error);
+    int result = mounted < 0 ? mounted : mount_attach(mounted, target, request.op, error);
+    if (result == 0 && ret_mount)
+        *ret_mount = cleanup_keep_fd(&mounted);
+    return result;
 }
 
 int ctk_mount_detached(const char *type, const char *source, const char *options,
@@ -156,12 +163,11 @@ int ctk_mount_filesystem(const char *type, const char *source, const char *optio
     if (result < 0)
         return result;
     struct mount_target target;
-    result = mount_target_open(&target, MOUNT_TARGET_HOST, target_path, CTK_PLAN_MAKE_NOTHING,
-                               "mount on", ret_error);
+    result = mount_target_open_host(&target, target_path, "mount on", ret_error);
     if (result < 0)
         return result;
     struct string_list list = {options, option_count};
-    result = mount_filesystem(type, source, list, &target, attributes, ret_error);
+    result = mount_filesystem(type, source, list, &target, attributes, NULL, ret_error);
     cleanup_close_fd(&target.fd);
     return result;
 }

@@ -14,9 +14,11 @@
 
 /* Where a mount goes. */
 struct mount_target {
-    int root_fd;      /* the root it is resolved in; MOUNT_TARGET_HOST or MOUNT_TARGET_NEW_ROOT */
-    const char *path; /* as the caller named it */
-    int fd;           /* O_PATH of what the mount will cover */
+    const char *path;   /* as the caller named it */
+    int root_fd;        /* what it is resolved in; MOUNT_TARGET_HOST or MOUNT_TARGET_NEW_ROOT */
+    const char *inside; /* the part of path that is resolved there */
+    bool beneath;       /* no link is followed on the way */
+    int fd;             /* O_PATH of what the mount will cover */
 };
 
 #define MOUNT_TARGET_HOST (-1)     /* the path is an ordinary one */
@@ -24,11 +26,18 @@ struct mount_target {
 
 /* Opens the target, made first where it is absent and `make` says so. The caller closes target->fd.
  */
-int mount_target_open(struct mount_target *target, int root_fd, const char *path,
-                      enum ctk_plan_make make, const char *op, struct ctk_error *error);
+int mount_target_open(struct mount_target *target, enum ctk_plan_make make, const char *op,
+                      struct ctk_error *error);
 
-/* Opens what is visible at the target now, such as the mount just made. -1 and errno. */
+/* The same for an ordinary path of the machine, where nothing is made. */
+int mount_target_open_host(struct mount_target *target, const char *path, const char *op,
+                           struct ctk_error *error);
+
+/* Opens what is visible at the target now; somebody may have changed what that is. -1 and errno. */
 int mount_target_reopen(const struct mount_target *target);
+
+/* Why a target could not be opened, for an error's detail; NULL = errno says it. */
+const char *mount_target_trouble(const struct mount_target *target, int err);
 
 /* CTK_MOUNT_* as MOUNT_ATTR_* of mount_setattr(2), and as MS_* of mount(2). */
 unsigned mount_attributes_new(uint32_t attributes);
@@ -38,9 +47,14 @@ unsigned long mount_attributes_old(uint32_t attributes);
 int mount_attributes_check(uint32_t attributes, const char *op, const char *path,
                            struct ctk_error *error);
 
-/* Adds attributes to what is mounted at the target. */
-int mount_attributes_add(const struct mount_target *target, uint32_t attributes, bool recursive,
+/* Adds attributes to the mount whose root mount_fd is, and to those below it. `path` is for
+ * messages. */
+int mount_attributes_add(int mount_fd, uint32_t attributes, bool recursive, const char *path,
                          const char *op, struct ctk_error *error);
+
+/* The same by mount(2), for a kernel without mount_setattr(2). -1 and errno; EAGAIN when a mount
+ * below was moved meanwhile. */
+int mount_remount(int mount_fd, uint32_t attributes, bool recursive);
 
 /* Attaches a mount made by fsmount(2) or open_tree(2). */
 int mount_attach(int mount_fd, const struct mount_target *target, const char *op,
@@ -52,12 +66,26 @@ int mount_set_option(int fs_fd, const char *option);
 /* Reads the kernel's own words about what failed on the context into text; "" when it has none. */
 void mount_read_log(int fs_fd, char *text, size_t size);
 
+/* The detail of an EAGAIN of mount_by_name(). */
+#define MOUNT_EXCHANGED "what it was mounted on was exchanged for something else meanwhile"
+
+/*
+ * mount(2) on target->fd. It gives no descriptor of what it makes, and the target's name may mean
+ * something else by then: so what is opened for *ret_mount (NULL = nobody wants it) is compared
+ * with the list of mounts. -1 and errno; EAGAIN when it was something else.
+ */
+int mount_by_name(const char *source, const struct mount_target *target, const char *type,
+                  unsigned long flags, const void *data, int *ret_mount);
+
+/* In these, *ret_mount (NULL = nobody wants it) is an O_PATH of the root of what was mounted: that
+ * very mount, wherever its name leads. It belongs to the caller; -1 after a failure. */
+
 int mount_filesystem(const char *type, const char *source, struct string_list options,
-                     const struct mount_target *target, uint32_t attributes,
+                     const struct mount_target *target, uint32_t attributes, int *ret_mount,
                      struct ctk_error *error);
 
 /* Binds what source_fd (O_PATH) names; `source` is for messages. */
 int mount_bind(int source_fd, const char *source, const struct mount_target *target, bool recursive,
-               uint32_t attributes, const char *op, struct ctk_error *error);
+               uint32_t attributes, int *ret_mount, const char *op, struct ctk_error *error);
 
 #endif

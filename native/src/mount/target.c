@@ -14,20 +14,37 @@ int mount_target_reopen(const struct mount_target *target)
         return open("/..", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (target->root_fd == MOUNT_TARGET_HOST)
         return open(target->path, O_PATH | O_CLOEXEC);
-    return path_open_in(target->root_fd, target->path, O_PATH);
+    return target->beneath ? path_open_beneath(target->root_fd, target->inside, O_PATH)
+                           : path_open_in(target->root_fd, target->inside, O_PATH);
 }
 
-int mount_target_open(struct mount_target *target, int root_fd, const char *path,
-                      enum ctk_plan_make make, const char *op, struct ctk_error *error)
+const char *mount_target_trouble(const struct mount_target *target, int err)
 {
-    target->root_fd = root_fd;
-    target->path = path;
-    target->fd =
-        root_fd >= 0 ? path_open_or_make_in(root_fd, path, make) : mount_target_reopen(target);
+    if (target->beneath && err == ELOOP)
+        return "it is, or lies behind, a symbolic link, and none is followed here";
+    return NULL;
+}
+
+int mount_target_open(struct mount_target *target, enum ctk_plan_make make, const char *op,
+                      struct ctk_error *error)
+{
+    if (target->root_fd < 0)
+        target->fd = mount_target_reopen(target);
+    else
+        target->fd = target->beneath
+                         ? path_open_or_make_beneath(target->root_fd, target->inside, make)
+                         : path_open_or_make_in(target->root_fd, target->inside, make);
     if (target->fd >= 0)
         return 0;
-    return error_set(error, errno, op, path,
-                     errno == ENOENT ? "the mount point does not exist" : NULL);
+    int err = errno;
+    return error_set(error, err, op, target->path, mount_target_trouble(target, err));
+}
+
+int mount_target_open_host(struct mount_target *target, const char *path, const char *op,
+                           struct ctk_error *error)
+{
+    *target = (struct mount_target){.path = path, .root_fd = MOUNT_TARGET_HOST, .inside = path};
+    return mount_target_open(target, CTK_PLAN_MAKE_NOTHING, op, error);
 }
 
 int mount_attach(int mount_fd, const struct mount_target *target, const char *op,

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -27,6 +26,7 @@ struct job {
     const struct overlay *overlay;
     const struct mount_target *target;
     unsigned long flags;
+    int *ret_mount;
     char options[OPTIONS_SIZE];
     size_t used;
     bool numbers; /* no path stands as it is */
@@ -95,8 +95,10 @@ static int write_options(struct job *job)
 /* Sets job->err. */
 static void mount_here(struct job *job)
 {
-    struct sys_fd_path target = sys_fd_path(job->target->fd);
-    job->err = mount("overlay", target.text, "overlay", job->flags, job->options) ? errno : 0;
+    job->err =
+        mount_by_name("overlay", job->target, "overlay", job->flags, job->options, job->ret_mount)
+            ? errno
+            : 0;
 }
 
 /* The working directory belongs to a thread that has unshared it, unshare(2) CLONE_FS: nobody
@@ -131,7 +133,7 @@ static int mount_options(struct job *job)
 }
 
 int overlay_mount_old(const struct overlay *overlay, const struct mount_target *target,
-                      uint32_t attributes, struct ctk_error *error)
+                      uint32_t attributes, int *ret_mount, struct ctk_error *error)
 {
     CLEANUP_FREE struct job *job = calloc(1, sizeof *job);
     CLEANUP_FREE int *fds = calloc((size_t)overlay->lowers.count + 2, sizeof *fds);
@@ -140,6 +142,7 @@ int overlay_mount_old(const struct overlay *overlay, const struct mount_target *
     job->overlay = overlay;
     job->target = target;
     job->flags = mount_attributes_old(attributes);
+    job->ret_mount = ret_mount;
     job->fds = fds;
     int err = write_options(job) ? errno : mount_options(job);
     close_all(job);
@@ -147,5 +150,7 @@ int overlay_mount_old(const struct overlay *overlay, const struct mount_target *
         return error_set(error, err, OVERLAY_OP, target->path,
                          "%d layers don't fit into one page of mount options",
                          overlay->lowers.count);
+    if (err == EAGAIN)
+        return error_set(error, err, OVERLAY_OP, target->path, MOUNT_EXCHANGED);
     return err ? overlay_diagnose(overlay, target->path, err, "", error) : 0;
 }

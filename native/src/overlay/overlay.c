@@ -59,7 +59,7 @@ static int set_options(int fs_fd, struct string_list options)
 
 /* 1 = mounted; 0 = this kernel's overlay has no "lowerdir+"; -errno. */
 static int mount_new(const struct overlay *overlay, const struct mount_target *target,
-                     uint32_t attributes, struct ctk_error *error)
+                     uint32_t attributes, int *ret_mount, struct ctk_error *error)
 {
     CLEANUP_CLOSE int fs = sys_fsopen("overlay", SYS_FSOPEN_CLOEXEC);
     if (fs < 0 && errno == ENOSYS)
@@ -84,15 +84,21 @@ static int mount_new(const struct overlay *overlay, const struct mount_target *t
     if (mounted < 0)
         return failed(overlay, fs, target, error);
     int result = mount_attach(mounted, target, OVERLAY_OP, error);
-    return result < 0 ? result : 1;
+    if (result < 0)
+        return result;
+    if (ret_mount)
+        *ret_mount = cleanup_keep_fd(&mounted);
+    return 1;
 }
 
 int overlay_mount(const struct overlay *overlay, const struct mount_target *target,
-                  uint32_t attributes, struct ctk_error *error)
+                  uint32_t attributes, int *ret_mount, struct ctk_error *error)
 {
-    int result = mount_new(overlay, target, attributes, error);
+    if (ret_mount)
+        *ret_mount = -1;
+    int result = mount_new(overlay, target, attributes, ret_mount, error);
     if (result == 0)
-        return overlay_mount_old(overlay, target, attributes, error);
+        return overlay_mount_old(overlay, target, attributes, ret_mount, error);
     return result < 0 ? result : 0;
 }
 
@@ -109,11 +115,10 @@ int ctk_overlay_mount(const char *lowers, int32_t lower_count, const char *upper
                                          : "upper and work directory go together");
     struct overlay overlay = {{lowers, lower_count}, upper, work, {options, option_count}};
     struct mount_target target;
-    result = mount_target_open(&target, MOUNT_TARGET_HOST, target_path, CTK_PLAN_MAKE_NOTHING,
-                               OVERLAY_OP, ret_error);
+    result = mount_target_open_host(&target, target_path, OVERLAY_OP, ret_error);
     if (result < 0)
         return result;
-    result = overlay_mount(&overlay, &target, attributes, ret_error);
+    result = overlay_mount(&overlay, &target, attributes, NULL, ret_error);
     cleanup_close_fd(&target.fd);
     return result;
 }

@@ -11,8 +11,9 @@ struct overlay {
     struct string_list options;
 };
 
+/* *ret_mount is as in mount.h. */
 int overlay_mount(const struct overlay *overlay, const struct mount_target *target,
-                  uint32_t attributes, struct ctk_error *error);
+                  uint32_t attributes, int *ret_mount, struct ctk_error *error);
 
 /*
  * Whether layers can be given one by one ("lowerdir+", Linux 6.8). Before Linux 6.5 overlay has no
@@ -22,7 +23,7 @@ bool overlay_takes_lower_by_lower(void);
 
 /* mount(2), for a kernel whose overlay takes no "lowerdir+". */
 int overlay_mount_old(const struct overlay *overlay, const struct mount_target *target,
-                      uint32_t attributes, struct ctk_error *error);
+                      uint32_t attributes, int *ret_mount, struct ctk_error *error);
 
 /* Reports `err` with what can be found out about the directories; `log` is the kernel's own word or
  * "". */

@@ -11,23 +11,23 @@
 #include "base/cleanup.h"
 #include "sys/sys.h"
 
-int path_open_in(int root_fd, const char *path, int flags)
+int path_resolve(int root_fd, const char *path, int flags, unsigned resolve)
 {
-    struct sys_open_how how = {
-        .flags = (uint64_t)(flags | O_CLOEXEC),
-        .resolve = SYS_RESOLVE_IN_ROOT | SYS_RESOLVE_NO_MAGICLINKS,
-    };
+    struct sys_open_how how = {.flags = (uint64_t)(flags | O_CLOEXEC), .resolve = resolve};
+    /* EAGAIN: a rename or mount elsewhere on the machine raced with the walk (openat2(2)). */
     for (int attempt = 0; attempt < 100; attempt++) {
-        int fd = sys_openat2(root_fd, *path ? path : "/", &how);
-        if (fd >= 0)
+        int fd = sys_openat2(root_fd, path, &how);
+        if (fd >= 0 || errno != EAGAIN)
             return fd;
-        if (errno == ENOSYS)
-            return path_walk_in(root_fd, path, flags);
-        /* EAGAIN: a rename or mount elsewhere on the machine raced with the walk (openat2(2)). */
-        if (errno != EAGAIN)
-            return -1;
     }
     return -1;
+}
+
+int path_open_in(int root_fd, const char *path, int flags)
+{
+    int fd = path_resolve(root_fd, *path ? path : "/", flags,
+                          SYS_RESOLVE_IN_ROOT | SYS_RESOLVE_NO_MAGICLINKS);
+    return fd < 0 && errno == ENOSYS ? path_walk_in(root_fd, path, flags) : fd;
 }
 
 /* Length of the last component, without slashes behind it; 0 = none. */
@@ -48,7 +48,8 @@ static bool is_dots(const char *name, size_t length)
     return (length == 1 && name[0] == '.') || (length == 2 && name[0] == '.' && name[1] == '.');
 }
 
-int path_open_parent_in(int root_fd, const char *path, const char **ret_name)
+static int open_parent(int root_fd, const char *path, const char **ret_name,
+                       int (*open_or_make)(int, const char *, enum ctk_plan_make))
 {
     size_t start;
     size_t length = last_component(path, &start);
@@ -64,12 +65,20 @@ int path_open_parent_in(int root_fd, const char *path, const char **ret_name)
     memcpy(parent, path, start);
     parent[start] = 0;
     *ret_name = path + start;
-    return path_open_or_make_in(root_fd, parent, CTK_PLAN_MAKE_DIRECTORY);
+    return open_or_make(root_fd, parent, CTK_PLAN_MAKE_DIRECTORY);
 }
 
-/* Makes one component. Its being there is no error: somebody may have been faster, or it is a link
- * that leads nowhere, which opening it will tell. */
-static int make_one(int parent_fd, const char *name, enum ctk_plan_make make)
+int path_open_parent_in(int root_fd, const char *path, const char **ret_name)
+{
+    return open_parent(root_fd, path, ret_name, path_open_or_make_in);
+}
+
+int path_open_parent_beneath(int root_fd, const char *path, const char **ret_name)
+{
+    return open_parent(root_fd, path, ret_name, path_open_or_make_beneath);
+}
+
+int path_make_one(int parent_fd, const char *name, enum ctk_plan_make make)
 {
     if (make == CTK_PLAN_MAKE_DIRECTORY)
         return mkdirat(parent_fd, name, 0755) && errno != EEXIST ? -1 : 0;
@@ -95,7 +104,7 @@ static int make_next(int root_fd, int fd, char *path, size_t *end, enum ctk_plan
     *end = start + strcspn(path + start, "/");
     char after = path[*end];
     path[*end] = 0;
-    int result = make_one(parent, path + start, after ? CTK_PLAN_MAKE_DIRECTORY : make);
+    int result = path_make_one(parent, path + start, after ? CTK_PLAN_MAKE_DIRECTORY : make);
     path[*end] = after;
     return result ? -1 : open_part(root_fd, path, *end);
 }

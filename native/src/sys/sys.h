@@ -39,6 +39,8 @@ struct sys_mount_attr {
 };
 
 #define SYS_RESOLVE_NO_MAGICLINKS 0x02u
+#define SYS_RESOLVE_NO_SYMLINKS 0x04u
+#define SYS_RESOLVE_BENEATH 0x08u
 #define SYS_RESOLVE_IN_ROOT 0x10u
 
 struct sys_open_how {

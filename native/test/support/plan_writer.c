@@ -9,6 +9,11 @@ struct header {
     uint32_t magic, version, size, step_count;
 };
 
+struct step_header {
+    uint32_t size, op, number_count, string_count;
+    uint16_t place, skip, keep, zero;
+};
+
 static void *extend(struct plan_writer *writer, size_t size)
 {
     while (writer->size + size > writer->room) {
@@ -38,13 +43,14 @@ void plan_start(struct plan_writer *writer)
 void plan_step(struct plan_writer *writer, uint32_t op, const int64_t *numbers,
                uint32_t number_count, const char *const *strings, uint32_t string_count)
 {
-    size_t size = 16 + number_count * 8UL;
+    size_t size = sizeof(struct step_header) + number_count * 8UL;
     for (uint32_t i = 0; i < string_count; i++)
         size += strlen(strings[i]) + 1;
     size = (size + 7) & ~(size_t)7;
+    writer->last = writer->size;
     uint8_t *to = extend(writer, size);
-    const uint32_t head[] = {(uint32_t)size, op, number_count, string_count};
-    memcpy(to, head, sizeof head);
+    const struct step_header head = {(uint32_t)size, op, number_count, string_count, 0, 0, 0, 0};
+    memcpy(to, &head, sizeof head);
     to += sizeof head;
     if (number_count)
         memcpy(to, numbers, number_count * 8UL);
@@ -55,6 +61,22 @@ void plan_step(struct plan_writer *writer, uint32_t op, const int64_t *numbers,
     }
     header_of(writer)->size = (uint32_t)writer->size;
     header_of(writer)->step_count++;
+}
+
+static struct step_header *last(struct plan_writer *writer)
+{
+    return (struct step_header *)(writer->bytes + writer->last);
+}
+
+void plan_in(struct plan_writer *writer, uint16_t place, uint16_t skip)
+{
+    last(writer)->place = place;
+    last(writer)->skip = skip;
+}
+
+void plan_keep(struct plan_writer *writer, uint16_t place)
+{
+    last(writer)->keep = place;
 }
 
 void plan_execute(struct plan_writer *writer, const char *path, const char *const *arguments)

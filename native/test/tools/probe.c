@@ -10,6 +10,8 @@
  *   read FILE        prints a file
  *   write FILE TEXT  overwrites the start of a file; prints the errno
  *   hostname         prints it
+ *   with-key NAME COMMAND...   executes a command with a key of that name in a session keyring
+ *   key NAME         prints the key of that name in its session keyring, or the errno
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +21,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static void print_file(const char *path)
@@ -94,6 +97,32 @@ static int write_over(const char *path, const char *text)
     return 0;
 }
 
+/* keyctl(2) */
+enum { JOIN_SESSION_KEYRING = 1, SEARCH = 10, READ = 11, SESSION_KEYRING = -3 };
+
+static int with_key(const char *name, char **command)
+{
+    static const char text[] = "of the machine";
+    if (syscall(SYS_keyctl, JOIN_SESSION_KEYRING, NULL) < 0 ||
+        syscall(SYS_add_key, "user", name, text, sizeof text, SESSION_KEYRING) < 0) {
+        printf("no keys here: errno %d\n", errno);
+        return 77;
+    }
+    execvp(command[0], command);
+    return 127;
+}
+
+static int key(const char *name)
+{
+    char text[64] = "";
+    long id = syscall(SYS_keyctl, SEARCH, SESSION_KEYRING, "user", name, 0);
+    if (id < 0 || syscall(SYS_keyctl, READ, id, text, sizeof text - 1) < 0)
+        printf("errno %d\n", errno);
+    else
+        printf("found: %s\n", text);
+    return 0;
+}
+
 static int with_argument(const char *verb, const char *argument, const char *second)
 {
     if (!strcmp(verb, "exit"))
@@ -108,6 +137,8 @@ static int with_argument(const char *verb, const char *argument, const char *sec
         print_file(argument);
         return 0;
     }
+    if (!strcmp(verb, "key"))
+        return key(argument);
     if (!strcmp(verb, "write") && second)
         return write_over(argument, second);
     return 2;
@@ -129,5 +160,7 @@ int main(int argc, char **argv)
         printf("%s\n", name);
         return 0;
     }
+    if (!strcmp(verb, "with-key") && argc > 3)
+        return with_key(argv[2], argv + 3);
     return argc > 2 ? with_argument(verb, argv[2], argc > 3 ? argv[3] : NULL) : 2;
 }

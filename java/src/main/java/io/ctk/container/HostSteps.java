@@ -1,6 +1,7 @@
 package io.ctk.container;
 
 import io.ctk.internal.layer.Kind;
+import io.ctk.launch.Place;
 import io.ctk.launch.Step;
 import io.ctk.launch.Step.MountPoint;
 import io.ctk.mount.MountAttribute;
@@ -53,13 +54,20 @@ final class HostSteps {
     private static final Set<String> NO_LAYER =
             Set.of("vfat", "msdos", "exfat", "ntfs", "ntfs3", "hfs", "hfsplus", "9p");
 
+    private final Place root;
     private final LayerPlan layer;
     private final MountTable table;
     private final HostChanges changes;
     private final List<Step> steps = new ArrayList<>();
     private int overlays;
 
-    HostSteps(LayerPlan layer, MountTable table, HostChanges changes) {
+    /**
+     * Steps for one container.
+     *
+     * @param root what is mounted on {@code "/"}
+     */
+    HostSteps(Place root, LayerPlan layer, MountTable table, HostChanges changes) {
+        this.root = root;
         this.layer = layer;
         this.table = table;
         this.changes = changes;
@@ -82,7 +90,8 @@ final class HostSteps {
      */
     List<Step> asUser() throws IOException {
         steps.add(Step.mountFilesystem(
-                "tmpfs", "/", List.of("mode=755"), Set.of(MountAttribute.NO_DEVICES), MountPoint.MUST_EXIST));
+                        "tmpfs", "/", List.of("mode=755"), Set.of(MountAttribute.NO_DEVICES), MountPoint.MUST_EXIST)
+                .as(root));
         divide(Path.of("/"));
         return steps;
     }
@@ -146,7 +155,8 @@ final class HostSteps {
         String name = path.equals("/") ? "root" : ++overlays + path.replace('/', '-');
         String shortened = name.length() > 64 ? name.substring(0, 64) : name;
         MountPoint mountPoint = path.equals("/") ? MountPoint.MUST_EXIST : MountPoint.MAKE_DIRECTORY;
-        steps.add(Step.mountOverlay(path, overlay(shortened, path), Set.of(), mountPoint));
+        Step step = Step.mountOverlay(path, overlay(shortened, path), Set.of(), mountPoint);
+        steps.add(path.equals(root.path()) ? step.as(root) : step);
     }
 
     /** Its root has the mode and owner of the machine's directory, whatever lies above. */

@@ -5,6 +5,7 @@ import io.ctk.Errno;
 import io.ctk.launch.IdMap;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.Namespace;
+import io.ctk.launch.Place;
 import io.ctk.launch.SearchPath;
 import io.ctk.launch.Step;
 import io.ctk.launch.Step.MountPoint;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +32,8 @@ final class SpecCompiler {
     private final ContainerStore store;
     private final AnonymousVolumes anonymous;
     private final Set<Namespace> namespaces;
+    private final Place root = Place.at("/");
+    private final SystemSteps system;
 
     SpecCompiler(ContainerSpec spec, String id, Caller caller, MountTable table, LayerPlan layer, ContainerStore store)
             throws CtkException {
@@ -43,6 +45,7 @@ final class SpecCompiler {
         this.layer = layer;
         this.store = store;
         this.namespaces = namespaces(spec, caller);
+        this.system = new SystemSteps(root, namespaces);
     }
 
     static boolean inUserNamespace(ContainerSpec spec, Caller caller) {
@@ -88,17 +91,16 @@ final class SpecCompiler {
         spec.joined().forEach((type, file) -> plan.add(Step.joinNamespace(type, file)));
         plan.add(Step.privateMounts());
         plan.addAll(rootSteps());
-        plan.addAll(SystemSteps.mounts(namespaces, cgroupsMounted()));
+        plan.addAll(system.steps(cgroupsMounted()));
         if (bringsNameResolution(spec)) {
             plan.addAll(NameResolution.binds(RootFiles.of(spec.root())));
         }
-        for (Volume volume : inOrder(spec.volumes())) {
-            plan.add(volumeStep(volume));
+        plan.addAll(new VolumeSteps(spec.volumes(), system, table, anonymous).steps());
+        if (spec.readOnly()) {
+            // Before /proc is the container's own: without mount_setattr(2) a mount is named through it.
+            plan.add(Step.setAttributes("/", Set.of(MountAttribute.READ_ONLY)).in(root));
         }
         plan.add(Step.pivotRoot());
-        if (spec.readOnly()) {
-            plan.add(Step.setAttributes("/", Set.of(MountAttribute.READ_ONLY)));
-        }
         if (namespaces.contains(Namespace.UTS)) {
             plan.add(Step.setHostname(hostname()));
         }
@@ -114,14 +116,6 @@ final class SpecCompiler {
         return spec.network() == Network.HOST && spec.root() instanceof Rootfs.Stack;
     }
 
-    /** What lies deeper comes later, or it would be covered. */
-    private static List<Volume> inOrder(List<Volume> volumes) {
-        List<Volume> sorted = new ArrayList<>(volumes);
-        sorted.sort(Comparator.comparingInt(
-                volume -> Path.of(volume.target()).normalize().getNameCount()));
-        return sorted;
-    }
-
     /** {@return where in the container something is mounted beside its root, absolute paths} */
     static Set<String> mountPoints(ContainerSpec spec) {
         Set<String> points = new TreeSet<>(SystemSteps.MOUNT_POINTS);
@@ -129,7 +123,7 @@ final class SpecCompiler {
             points.addAll(NameResolution.FILES);
         }
         for (Volume volume : spec.volumes()) {
-            points.add(Path.of(volume.target()).normalize().toString());
+            points.add(VolumeSteps.target(volume));
         }
         return points;
     }
@@ -146,17 +140,18 @@ final class SpecCompiler {
                 throw new CtkException(
                         "bind", directory.path().toString(), errno, "the root file system must be a directory");
             }
-            steps.add(Step.bind(directory.path(), "/", true, Set.of(), MountPoint.MUST_EXIST));
+            steps.add(Step.bind(directory.path(), "/", true, Set.of(), MountPoint.MUST_EXIST)
+                    .as(root));
         } else if (spec.root() instanceof Rootfs.Stack stack) {
             ImageMounts images = new ImageMounts(stack.lower(), layer);
             Step overlay = Step.mountOverlay(
                     "/", layer.overlay("root", images.directories(), stack.lower()), Set.of(), MountPoint.MUST_EXIST);
             steps.addAll(layer.steps());
             steps.addAll(images.steps());
-            steps.add(overlay);
+            steps.add(overlay.as(root));
         } else {
             HostChanges changes = new HostChanges(((Rootfs.Host) spec.root()).changes());
-            HostSteps host = new HostSteps(layer, table, changes);
+            HostSteps host = new HostSteps(root, layer, table, changes);
             List<Step> overlays = namespaces.contains(Namespace.USER) ? host.asUser() : host.asRoot();
             steps.addAll(layer.steps());
             steps.addAll(overlays);
@@ -181,28 +176,6 @@ final class SpecCompiler {
                 MountPoint.MAKE_DIRECTORY);
     }
 
-    private Step volumeStep(Volume volume) throws IOException {
-        if (volume instanceof Volume.Bind bind) {
-            if (!Files.exists(bind.source())) {
-                throw new CtkException(
-                        "bind", bind.source().toString(), Errno.ENOENT, "the source of a volume must exist");
-            }
-            MountPoint mountPoint = Files.isDirectory(bind.source()) ? MountPoint.MAKE_DIRECTORY : MountPoint.MAKE_FILE;
-            Set<MountAttribute> attributes =
-                    bind.readOnly() ? EnumSet.of(MountAttribute.READ_ONLY) : EnumSet.noneOf(MountAttribute.class);
-            // Only then: what a bind of many mounts forbids needs mount_setattr(2), which older kernels don't have.
-            boolean recursive =
-                    !table.below(bind.source().toRealPath().toString()).isEmpty();
-            return Step.bind(bind.source(), bind.target(), recursive, attributes, mountPoint);
-        }
-        if (volume instanceof Volume.Anonymous own) {
-            return Step.bind(anonymous.directory(own), own.target(), false, Set.of(), MountPoint.MAKE_DIRECTORY);
-        }
-        Volume.Tmpfs tmpfs = (Volume.Tmpfs) volume;
-        return Step.mountFilesystem(
-                "tmpfs", tmpfs.target(), tmpfs.options(), tmpfs.attributes(), MountPoint.MAKE_DIRECTORY);
-    }
-
     private String hostname() {
         return spec.hostname().orElse(id.length() > 64 ? id.substring(0, 64) : id);
     }
@@ -210,6 +183,7 @@ final class SpecCompiler {
     private List<Step> processSteps(User user) {
         List<Step> steps = new ArrayList<>();
         spec.resourceLimits().forEach(limit -> steps.add(Step.setLimit(limit)));
+        steps.add(Step.newKeyring());
         steps.add(Step.changeDirectory(spec.workingDirectory()));
         steps.add(Step.noNewPrivileges());
         steps.add(Step.boundCapabilities(spec.capabilities()));

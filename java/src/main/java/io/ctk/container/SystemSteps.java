@@ -1,8 +1,10 @@
 package io.ctk.container;
 
 import io.ctk.launch.Namespace;
+import io.ctk.launch.Place;
 import io.ctk.launch.Step;
 import io.ctk.launch.Step.MountPoint;
+import io.ctk.launch.Step.Presence;
 import io.ctk.mount.MountAttribute;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +12,12 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What every container has beside its root: its own /proc, /sys and /dev, as Docker's default specification has them. */
+/**
+ * What every container has beside its root: its own /proc, /sys and /dev, as Docker's default specification has them. Each is kept as a
+ * place, and all that lies below it is found from there.
+ */
 final class SystemSteps {
     private static final Set<MountAttribute> NOTHING_RUNS =
             EnumSet.of(MountAttribute.NO_SUID, MountAttribute.NO_DEVICES, MountAttribute.NO_EXEC);
@@ -19,26 +25,11 @@ final class SystemSteps {
             MountAttribute.NO_SUID, MountAttribute.NO_DEVICES, MountAttribute.NO_EXEC, MountAttribute.READ_ONLY);
 
     /** Reading and writing through a node is not writing to its file system; changing its mode, owner or times is. */
-    private static final Set<MountAttribute> NODE_STAYS = EnumSet.of(MountAttribute.READ_ONLY);
+    private static final Set<MountAttribute> NODE_STAYS =
+            EnumSet.of(MountAttribute.NO_SUID, MountAttribute.NO_EXEC, MountAttribute.READ_ONLY);
 
     /** What is mounted in every container. */
     static final Set<String> MOUNT_POINTS = Set.of("/proc", "/sys", "/dev");
-
-    private static final List<String> MASKED = List.of(
-            "/proc/asound",
-            "/proc/acpi",
-            "/proc/interrupts",
-            "/proc/kcore",
-            "/proc/keys",
-            "/proc/latency_stats",
-            "/proc/timer_list",
-            "/proc/timer_stats",
-            "/proc/sched_debug",
-            "/proc/scsi",
-            "/sys/firmware",
-            "/sys/devices/virtual/powercap");
-    private static final List<String> READ_ONLY =
-            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     /** The standard nodes (Documentation/admin-guide/devices.txt). */
     private enum Device {
@@ -62,58 +53,113 @@ final class SystemSteps {
         }
     }
 
-    private SystemSteps() {}
+    private final Place root;
+    private final Place proc = Place.at("/proc");
+    private final Place sys = Place.at("/sys");
+    private final Place dev = Place.at("/dev");
+    private final Place nullDevice = Place.at(Device.NULL.path());
+    private final boolean user;
+    private final boolean ownSys;
 
-    static List<Step> mounts(Set<Namespace> namespaces, boolean cgroups) {
-        boolean user = namespaces.contains(Namespace.USER);
+    /**
+     * The steps for a container.
+     *
+     * @param root what a step before these mounts on {@code "/"}
+     * @param namespaces the container's own
+     */
+    SystemSteps(Place root, Set<Namespace> namespaces) {
+        this.root = root;
+        this.user = namespaces.contains(Namespace.USER);
+        // sysfs shows a network namespace, and only its owner may mount it.
+        this.ownSys = namespaces.contains(Namespace.NETWORK) || !user;
+    }
+
+    /** {@return the device that shows nothing, as the container has it} */
+    Place nullDevice() {
+        return nullDevice;
+    }
+
+    /** {@return the mount of these that a target lies in, null for none} */
+    @Nullable
+    Place around(String target) {
+        for (Place place : List.of(proc, sys, dev)) {
+            if (place.contains(target)) {
+                return place;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * {@return the steps}
+     *
+     * @param cgroups whether cgroup v2 is mounted on the machine
+     */
+    List<Step> steps(boolean cgroups) {
         List<Step> steps = new ArrayList<>();
-        steps.add(Step.mountFilesystem("proc", "/proc", List.of(), NOTHING_RUNS, MountPoint.MAKE_DIRECTORY));
-        steps.addAll(devices(user));
-        if (namespaces.contains(Namespace.NETWORK) || !user) {
-            steps.add(Step.mountFilesystem("sysfs", "/sys", List.of(), NOTHING_CHANGES, MountPoint.MAKE_DIRECTORY));
+        // In the root, so that none of the three is behind a link: an image that has one there wants something else to
+        // be
+        // taken for it.
+        steps.add(Step.mountFilesystem("proc", "/proc", List.of(), NOTHING_RUNS, MountPoint.MAKE_DIRECTORY)
+                .in(root)
+                .as(proc));
+        steps.addAll(devices());
+        if (ownSys) {
+            steps.add(Step.mountFilesystem("sysfs", "/sys", List.of(), NOTHING_CHANGES, MountPoint.MAKE_DIRECTORY)
+                    .in(root)
+                    .as(sys));
             if (cgroups) {
                 steps.add(Step.mountFilesystem(
-                        "cgroup2", "/sys/fs/cgroup", List.of(), NOTHING_CHANGES, MountPoint.MUST_EXIST));
+                                "cgroup2", "/sys/fs/cgroup", List.of(), NOTHING_CHANGES, MountPoint.MUST_EXIST)
+                        .in(sys));
             }
         } else {
-            // sysfs shows a network namespace, and only its owner may mount it: the machine's, unchangeable.
-            steps.add(Step.bind(
-                    Path.of("/sys"), "/sys", true, EnumSet.of(MountAttribute.READ_ONLY), MountPoint.MAKE_DIRECTORY));
+            steps.add(Step.bind(Path.of("/sys"), "/sys", true, NOTHING_CHANGES, MountPoint.MAKE_DIRECTORY)
+                    .in(root)
+                    .as(sys));
         }
-        MASKED.forEach(path -> steps.add(Step.maskPath(path)));
-        READ_ONLY.forEach(path -> steps.add(Step.readOnlyPath(path)));
+        steps.addAll(HiddenPaths.inProc(proc, nullDevice));
+        steps.addAll(HiddenPaths.inSys(sys, nullDevice, ownSys ? Presence.REQUIRED : Presence.OPTIONAL));
         return steps;
     }
 
-    private static List<Step> devices(boolean user) {
+    private List<Step> devices() {
         List<Step> steps = new ArrayList<>();
         Set<MountAttribute> noSuid = EnumSet.of(MountAttribute.NO_SUID, MountAttribute.NO_EXEC);
         List<String> options = List.of("mode=755", "size=65536k");
-        steps.add(Step.mountFilesystem("tmpfs", "/dev", options, noSuid, MountPoint.MAKE_DIRECTORY));
+        steps.add(Step.mountFilesystem("tmpfs", "/dev", options, noSuid, MountPoint.MAKE_DIRECTORY)
+                .in(root)
+                .as(dev));
         for (Device device : Device.values()) {
-            // A user namespace can't make nodes: the machine's own are bound.
-            steps.add(
-                    user
-                            ? Step.bind(Path.of(device.path()), device.path(), false, NODE_STAYS, MountPoint.MAKE_FILE)
-                            : Step.makeCharacterDevice(device.path(), 0666, device.major, device.minor));
+            Step node = node(device).in(dev);
+            steps.add(device == Device.NULL ? node.as(nullDevice) : node);
         }
         List<String> ptsOptions = new ArrayList<>(List.of("newinstance", "ptmxmode=0666", "mode=0620"));
         if (!user) {
             ptsOptions.add("gid=5"); // tty, which a user namespace of one id doesn't map
         }
-        steps.add(Step.mountFilesystem("devpts", "/dev/pts", ptsOptions, noSuid, MountPoint.MAKE_DIRECTORY));
-        steps.add(Step.mountFilesystem(
+        List<Step> below = new ArrayList<>();
+        below.add(Step.mountFilesystem("devpts", "/dev/pts", ptsOptions, noSuid, MountPoint.MAKE_DIRECTORY));
+        below.add(Step.mountFilesystem(
                 "tmpfs", "/dev/shm", List.of("mode=1777", "size=65536k"), NOTHING_RUNS, MountPoint.MAKE_DIRECTORY));
         if (Files.exists(Path.of("/dev/mqueue")) || Files.exists(Path.of("/proc/sys/fs/mqueue"))) {
-            steps.add(
+            below.add(
                     Step.mountFilesystem("mqueue", "/dev/mqueue", List.of(), NOTHING_RUNS, MountPoint.MAKE_DIRECTORY));
         }
-        steps.add(Step.makeLink("/dev/ptmx", "pts/ptmx"));
-        steps.add(Step.makeLink("/dev/fd", "/proc/self/fd"));
-        steps.add(Step.makeLink("/dev/stdin", "/proc/self/fd/0"));
-        steps.add(Step.makeLink("/dev/stdout", "/proc/self/fd/1"));
-        steps.add(Step.makeLink("/dev/stderr", "/proc/self/fd/2"));
+        below.add(Step.makeLink("/dev/ptmx", "pts/ptmx"));
+        below.add(Step.makeLink("/dev/fd", "/proc/self/fd"));
+        below.add(Step.makeLink("/dev/stdin", "/proc/self/fd/0"));
+        below.add(Step.makeLink("/dev/stdout", "/proc/self/fd/1"));
+        below.add(Step.makeLink("/dev/stderr", "/proc/self/fd/2"));
+        below.forEach(step -> steps.add(step.in(dev)));
         return steps;
+    }
+
+    /** A user namespace can't make nodes: the machine's own are bound, whose mode and owner nobody changes through that. */
+    private Step node(Device device) {
+        return user
+                ? Step.bind(Path.of(device.path()), device.path(), false, NODE_STAYS, MountPoint.MAKE_FILE)
+                : Step.makeCharacterDevice(device.path(), 0666, device.major, device.minor);
     }
 
     /** {@return the directories that an image of the machine's own files leaves to the container} */

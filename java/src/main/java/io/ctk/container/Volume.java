@@ -69,7 +69,7 @@ public sealed interface Volume {
     }
 
     private static void checkTarget(String target) {
-        if (!target.startsWith("/") || target.equals("/")) {
+        if (!target.startsWith("/") || Path.of(target).normalize().getNameCount() == 0) {
             throw new IllegalArgumentException(
                     "\"" + target + "\" is no place for a volume: write an absolute path below /");
         }

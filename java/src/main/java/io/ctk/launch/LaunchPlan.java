@@ -3,6 +3,7 @@ package io.ctk.launch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -90,7 +91,7 @@ public final class LaunchPlan {
          * {@return the plan}
          *
          * @throws IllegalStateException if its last step, and no other, is not {@link Step#execute}, {@link Step#exit} or
-         *     {@link Step#waitForLauncher}
+         *     {@link Step#waitForLauncher}, or a step speaks of a place that no step before it, or more than one, has made
          */
         public LaunchPlan build() {
             for (int i = 0; i < steps.size(); i++) {
@@ -101,7 +102,24 @@ public final class LaunchPlan {
             if (steps.isEmpty()) {
                 throw new IllegalStateException("a plan without steps");
             }
+            checkPlaces();
             return new LaunchPlan(this);
+        }
+
+        private void checkPlaces() {
+            Set<Place> made = new HashSet<>();
+            for (Step step : steps) {
+                Step.References references = step.references();
+                for (Place place : new Place[] {references.in(), references.device()}) {
+                    if (place != null && !made.contains(place)) {
+                        throw new IllegalStateException(
+                                "\"" + step + "\" needs a place that no step before it has made: " + place);
+                    }
+                }
+                if (references.as() != null && !made.add(references.as())) {
+                    throw new IllegalStateException("\"" + step + "\" makes a place that is made already");
+                }
+            }
         }
     }
 }

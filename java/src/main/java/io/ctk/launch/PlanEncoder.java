@@ -7,17 +7,21 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a plan in the format of the native library's plan.h. */
 final class PlanEncoder {
     private static final int HEADER_SIZE = 16;
-    private static final int STEP_HEADER_SIZE = 16;
+    private static final int STEP_HEADER_SIZE = 24;
     /** Standard input, output and error come before the descriptors that steps name. */
     private static final int FIRST_DESCRIPTOR = 3;
 
     private ByteBuffer buffer = ByteBuffer.allocate(8192).order(ByteOrder.nativeOrder());
     private final List<Path> descriptors = new ArrayList<>();
+    private final Map<Place, Integer> places = new HashMap<>();
 
     /**
      * An encoded plan.
@@ -51,6 +55,11 @@ final class PlanEncoder {
                 .putInt(step.operation())
                 .putInt(numbers.length)
                 .putInt(step.strings().size());
+        Step.References references = step.references();
+        buffer.putShort(number(references.in()))
+                .putShort(skip(references.in()))
+                .putShort(number(references.as()))
+                .putShort((short) 0);
         for (long number : numbers) {
             buffer.putLong(number);
         }
@@ -59,6 +68,9 @@ final class PlanEncoder {
             buffer.putLong(buffer.position() - 8, FIRST_DESCRIPTOR + descriptors.size());
             descriptors.add(path);
         });
+        if (references.device() != null) { // likewise
+            buffer.putLong(buffer.position() - 8, number(references.device()));
+        }
         for (String string : step.strings()) {
             ByteBuffer encoded = Bytes.encode(string);
             room(encoded.remaining() + 1);
@@ -69,6 +81,23 @@ final class PlanEncoder {
             buffer.put((byte) 0);
         }
         buffer.putInt(start, buffer.position() - start);
+    }
+
+    /** {@return the number that a place goes by in this plan; 0 for none} */
+    private short number(@Nullable Place place) {
+        if (place == null) {
+            return 0;
+        }
+        int number = places.computeIfAbsent(place, p -> places.size() + 1);
+        if (number > Libctk.CTK_PLAN_MOST_PLACES) {
+            throw new IllegalStateException("a plan with more than " + Libctk.CTK_PLAN_MOST_PLACES + " places");
+        }
+        return (short) number;
+    }
+
+    /** {@return how many bytes of a target there are the place's own path} */
+    private static short skip(@Nullable Place place) {
+        return place == null ? 0 : (short) Bytes.encode(place.path()).remaining();
     }
 
     private void room(int size) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * program. Steps are values; making one does nothing.
  *
  * <p>A <em>target</em> is an absolute path. Once a step has mounted something on {@code "/"}, that is the new root: targets are
- * resolved inside it, and no link leads out of it. Before that, a target is a path of the machine.
+ * resolved inside it, and no link leads out of it. Before that, a target is a path of the machine. A target {@link #in in a place} is
+ * resolved there, and no link is followed.
  */
 public final class Step {
     /** What becomes of a mount point that is not there. */
@@ -38,7 +39,23 @@ public final class Step {
     private final String detail;
     private final long[] numbers;
     private final List<String> strings;
-    private final @Nullable Path descriptor;
+    private final References references;
+
+    /**
+     * What else a step speaks of, that gets its number when the plan is encoded.
+     *
+     * @param descriptor a file to be opened for it
+     * @param in where its target is
+     * @param as what it makes
+     * @param device the node that a mask hides files behind
+     */
+    record References(
+            @Nullable Path descriptor,
+            @Nullable Place in,
+            @Nullable Place as,
+            @Nullable Place device) {
+        static final References NONE = new References(null, null, null, null);
+    }
 
     private Step(
             int operation,
@@ -47,20 +64,54 @@ public final class Step {
             String detail,
             long[] numbers,
             List<String> strings,
-            @Nullable Path descriptor) {
+            References references) {
         this.operation = operation;
         this.name = name;
         this.subject = subject;
         this.detail = detail;
         this.numbers = numbers;
         this.strings = strings;
-        this.descriptor = descriptor;
+        this.references = references;
     }
 
     private static Step of(
             int operation, String name, String subject, String detail, long[] numbers, List<String> strings) {
-        return new Step(operation, name, subject, detail, numbers, List.copyOf(strings), null);
+        return new Step(operation, name, subject, detail, numbers, List.copyOf(strings), References.NONE);
     }
+
+    private Step with(References changed) {
+        return new Step(operation, name, subject, detail, numbers, strings, changed);
+    }
+
+    /**
+     * {@return the same step, with its target resolved in a place}
+     *
+     * @throws IllegalArgumentException if the target does not lie there
+     */
+    public Step in(Place place) {
+        if (strings.isEmpty() || !place.contains(strings.get(0))) {
+            throw new IllegalArgumentException("\"" + this + "\" has no target in " + place);
+        }
+        return with(new References(references.descriptor, place, references.as, references.device));
+    }
+
+    /**
+     * {@return the same step, with what it mounts or makes kept as a place}
+     *
+     * @throws IllegalArgumentException if it makes nothing that could be one, or makes it elsewhere
+     */
+    public Step as(Place place) {
+        if (!PLACE_MAKERS.contains(operation) || !place.path().equals(strings.get(0))) {
+            throw new IllegalArgumentException("\"" + this + "\" makes no place at " + place);
+        }
+        return with(new References(references.descriptor, references.in, place, references.device));
+    }
+
+    private static final Set<Integer> PLACE_MAKERS = Set.of(
+            Libctk.CTK_STEP_MOUNT_OVERLAY,
+            Libctk.CTK_STEP_BIND,
+            Libctk.CTK_STEP_MOUNT_FILESYSTEM,
+            Libctk.CTK_STEP_MAKE_NODE);
 
     private static long[] longs(long... values) {
         return values;
@@ -75,7 +126,7 @@ public final class Step {
                 type.fileName(),
                 longs(type.flag(), 0),
                 List.of(),
-                file);
+                new References(file, null, null, null));
     }
 
     /** Makes all mounts private, so that none of what follows reaches the machine. */
@@ -170,14 +221,43 @@ public final class Step {
                 List.of(target));
     }
 
-    /** Hides a file behind {@code /dev/null}, a directory behind an empty one; absent is fine. */
-    public static Step maskPath(String target) {
-        return of(Libctk.CTK_STEP_MASK_PATH, "mask", target, "", longs(), List.of(target));
+    /** Whether a step's target has to be there. */
+    public enum Presence {
+        /** Every kernel has it: the step fails where it is missing. */
+        REQUIRED,
+        /** A kernel may have been built without it: then there is nothing to do. */
+        OPTIONAL
     }
 
-    /** Makes a file or directory read-only; absent is fine. */
-    public static Step readOnlyPath(String target) {
-        return of(Libctk.CTK_STEP_READ_ONLY_PATH, "make read-only", target, "", longs(), List.of(target));
+    private static String describe(Presence presence) {
+        return presence == Presence.OPTIONAL ? "where there is one" : "";
+    }
+
+    /**
+     * Hides a file behind the null device, a directory behind an empty one.
+     *
+     * @param nullDevice the node that a step before this one makes or binds
+     */
+    public static Step maskPath(String target, Place nullDevice, Presence presence) {
+        return of(
+                        Libctk.CTK_STEP_MASK_PATH,
+                        "mask",
+                        target,
+                        describe(presence),
+                        longs(presence.ordinal(), 0),
+                        List.of(target))
+                .with(new References(null, null, null, nullDevice));
+    }
+
+    /** Makes a file or directory read-only. */
+    public static Step readOnlyPath(String target, Presence presence) {
+        return of(
+                Libctk.CTK_STEP_READ_ONLY_PATH,
+                "make read-only",
+                target,
+                describe(presence),
+                longs(presence.ordinal()),
+                List.of(target));
     }
 
     /** Makes a directory; one that is there is fine. */
@@ -248,6 +328,11 @@ public final class Step {
     /** Starts a session, without a controlling terminal. */
     public static Step newSession() {
         return of(Libctk.CTK_STEP_NEW_SESSION, "start session", "", "", longs(), List.of());
+    }
+
+    /** Joins a new session keyring: the keys of this process's own stay outside (session-keyring(7)). */
+    public static Step newKeyring() {
+        return of(Libctk.CTK_STEP_NEW_KEYRING, "start session keyring", "", "", longs(), List.of());
     }
 
     /** Forbids that any program executed later gains privileges. */
@@ -402,8 +487,16 @@ public final class Step {
         if (!subject.isEmpty()) {
             text.append(' ').append(subject);
         }
+        List<String> details = new ArrayList<>();
         if (!detail.isEmpty()) {
-            text.append(": ").append(detail);
+            details.add(detail);
+        }
+        Place place = references.in;
+        if (place != null) {
+            details.add("beneath the mount on " + place);
+        }
+        if (!details.isEmpty()) {
+            text.append(": ").append(String.join("; ", details));
         }
         return text.toString();
     }
@@ -421,7 +514,11 @@ public final class Step {
     }
 
     Optional<Path> descriptor() {
-        return Optional.ofNullable(descriptor);
+        return Optional.ofNullable(references.descriptor);
+    }
+
+    References references() {
+        return references;
     }
 
     boolean isEnd() {

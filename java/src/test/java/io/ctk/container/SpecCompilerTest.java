@@ -78,7 +78,7 @@ class SpecCompilerTest {
                 .isEqualTo(
                         "mount overlay /: lower /a, /b; upper /layer/root/upper; metacopy=off; redirect_dir=nofollow;"
                                 + " volatile");
-        assertThat(steps.get(3)).isEqualTo("mount proc /proc: (nosuid,nodev,noexec)");
+        assertThat(steps.get(3)).isEqualTo("mount proc /proc: (nosuid,nodev,noexec); beneath the mount on /");
         assertThat(steps.get(4)).startsWith("mount tmpfs /dev: mode=755");
         assertThat(names(steps))
                 .containsSubsequence(
@@ -88,8 +88,8 @@ class SpecCompilerTest {
                         "mount sysfs /sys",
                         "mount cgroup2 /sys/fs/cgroup",
                         "mask /proc/kcore",
-                        "mask /sys/firmware",
                         "make read-only /proc/sys",
+                        "mask /sys/firmware",
                         "pivot root",
                         "set hostname id",
                         "take loopback up",
@@ -124,7 +124,9 @@ class SpecCompilerTest {
     @Test
     void maskedAndReadOnlyPathsAreDockers() throws Exception {
         List<String> steps = compile(stack(), ROOT);
-        assertThat(steps.stream().filter(s -> s.startsWith("mask ")).map(s -> s.substring(5)))
+        assertThat(names(steps).stream()
+                        .filter(s -> s.startsWith("mask ") && !s.endsWith("/thermal_throttle"))
+                        .map(s -> s.substring(5)))
                 .containsExactlyInAnyOrder(
                         "/proc/asound",
                         "/proc/acpi",
@@ -138,8 +140,51 @@ class SpecCompilerTest {
                         "/proc/scsi",
                         "/sys/firmware",
                         "/sys/devices/virtual/powercap");
-        assertThat(steps.stream().filter(s -> s.startsWith("make read-only ")).map(s -> s.substring(15)))
+        assertThat(names(steps).stream()
+                        .filter(s -> s.startsWith("make read-only "))
+                        .map(s -> s.substring(15)))
                 .containsExactlyInAnyOrder("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+        assertThat(steps)
+                .contains(
+                        "make read-only /proc/sys: beneath the mount on /proc",
+                        "mask /proc/kcore: where there is one; beneath the mount on /proc",
+                        "mask /sys/firmware: beneath the mount on /sys");
+    }
+
+    @Test
+    void eachProcessorsHeatIsMaskedWhereThereAreCounters() throws Exception {
+        Path processors = Files.createDirectory(store.resolve("cpu"));
+        for (String name : List.of("cpu0", "cpu1", "cpu17", "cpufreq", "cpuidle")) {
+            Files.createDirectories(processors.resolve(name));
+        }
+        assertThat(HiddenPaths.throttles(processors)).isEmpty();
+        Files.createDirectory(processors.resolve("cpu0/thermal_throttle"));
+        assertThat(HiddenPaths.throttles(processors))
+                .containsExactlyInAnyOrder(
+                        processors + "/cpu0/thermal_throttle",
+                        processors + "/cpu1/thermal_throttle",
+                        processors + "/cpu17/thermal_throttle");
+    }
+
+    @Test
+    void whatLiesInAMountOfTheSystemsOrAVolumeIsFoundThere() throws Exception {
+        Path file = Files.createFile(store.resolve("file"));
+        List<String> steps = compile(
+                stack().volume(new Volume.Bind(file, "/dev/./own", true))
+                        .volume(new Volume.Tmpfs("/dev/shm", List.of()))
+                        .volume(new Volume.Tmpfs("/t", List.of()))
+                        .volume(new Volume.Bind(file, "/t/a/file", false))
+                        .volume(new Volume.Bind(file, "/tea", false)),
+                ROOT);
+        assertThat(steps)
+                .contains(
+                        "mount devpts /dev/pts: newinstance,ptmxmode=0666,mode=0620,gid=5 (nosuid,noexec);"
+                                + " beneath the mount on /dev",
+                        "mount cgroup2 /sys/fs/cgroup: (ro,nosuid,nodev,noexec); beneath the mount on /sys",
+                        "bind /dev/own: from " + file + " (ro); beneath the mount on /dev",
+                        "mount tmpfs /dev/shm: (nosuid,nodev,noexec); beneath the mount on /dev",
+                        "bind /t/a/file: from " + file + "; beneath the mount on /t",
+                        "bind /tea: from " + file);
     }
 
     @Test
@@ -221,7 +266,7 @@ class SpecCompilerTest {
     void readOnlyComesAfterAllMountPointsAreMade() throws Exception {
         List<String> steps =
                 names(compile(stack().readOnly(true).volume(new Volume.Tmpfs("/t", List.of("size=1m"))), ROOT));
-        assertThat(steps).containsSubsequence("mount tmpfs /t", "pivot root", "set attributes /", "execute run it");
+        assertThat(steps).containsSubsequence("mount tmpfs /t", "set attributes /", "pivot root", "execute run it");
     }
 
     @Test
@@ -234,10 +279,10 @@ class SpecCompilerTest {
                 ROOT);
         assertThat(steps)
                 .containsSubsequence(
-                        "make read-only /proc/sysrq-trigger",
+                        "make read-only /proc/sysrq-trigger: where there is one; beneath the mount on /proc",
                         "mount tmpfs /t: size=1m (nosuid,nodev,noexec)",
-                        "bind /t/file: from " + file + " (ro)",
-                        "bind /t/own: from " + store + "/containers/id/volumes/0",
+                        "bind /t/file: from " + file + " (ro); beneath the mount on /t",
+                        "bind /t/own: from " + store + "/containers/id/volumes/0; beneath the mount on /t",
                         "pivot root");
     }
 

@@ -67,4 +67,32 @@ class LaunchPlanTest {
         assertThat(Step.setIds(1, 2, List.of(3L))).hasToString("set ids 1:2: groups [3]");
         assertThat(Step.makeCharacterDevice("/dev/null", 0666, 1, 3)).hasToString("make device /dev/null: c 1:3 666");
     }
+
+    @Test
+    void placesAreMadeOnceAndBeforeTheyAreNeeded() {
+        Place dev = Place.at("/dev");
+        Step mount = Step.mountFilesystem("tmpfs", "/dev", List.of(), Set.of(), Step.MountPoint.MUST_EXIST);
+        Step node = Step.makeCharacterDevice("/dev/null", 0666, 1, 3).in(dev);
+        assertThat(node).hasToString("make device /dev/null: c 1:3 666; beneath the mount on /dev");
+        refused(node, Step.exit());
+        refused(node, mount.as(dev), Step.exit());
+        refused(mount.as(dev), mount.as(dev), Step.exit());
+        refused(Step.maskPath("/proc/keys", Place.at("/dev/null"), Step.Presence.OPTIONAL), Step.exit());
+        LaunchPlan.builder().add(mount.as(dev)).add(node).add(Step.exit()).build();
+        assertThatThrownBy(() -> Step.makeDirectory("/device", 0755).in(dev))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("/device")
+                .hasMessageContaining("/dev");
+        assertThatThrownBy(() -> Step.makeDirectory("/dev", 0755).as(dev)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> mount.as(Place.at("/"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Step.newSession().in(dev)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Place.at("dev")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static void refused(Step... steps) {
+        LaunchPlan.Builder plan = LaunchPlan.builder().addAll(List.of(steps));
+        assertThatThrownBy(plan::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("place");
+    }
 }

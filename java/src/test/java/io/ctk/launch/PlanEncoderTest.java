@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The plan's bytes, as native/include/ctk/plan.h has them, and what the native side says to others. */
@@ -42,7 +44,7 @@ class PlanEncoderTest {
     void header() {
         ByteBuffer bytes = encode(nothing());
         assertThat(bytes.getInt()).isEqualTo(0x4e504b43);
-        assertThat(bytes.getInt()).isEqualTo(1);
+        assertThat(bytes.getInt()).isEqualTo(2);
         assertThat(bytes.getInt()).isEqualTo(bytes.capacity());
         assertThat(bytes.getInt()).isEqualTo(2);
     }
@@ -57,28 +59,32 @@ class PlanEncoderTest {
                 .add(Step.exit())
                 .build());
         bytes.position(16);
-        assertThat(bytes.getInt()).as("size").isEqualTo(16 + 8 + 24);
+        assertThat(bytes.getInt()).as("size").isEqualTo(24 + 8 + 24);
         assertThat(bytes.getInt()).isEqualTo(Libctk.CTK_STEP_CLONE);
         assertThat(bytes.getInt()).as("numbers").isEqualTo(1);
         assertThat(bytes.getInt()).as("strings").isEqualTo(2);
+        assertThat(bytes.getLong()).as("places").isZero();
         assertThat(bytes.getLong()).isEqualTo(0x14000000);
         assertThat(string(bytes)).isEqualTo("0 1000 1\n");
         assertThat(string(bytes)).isEqualTo("0 1001 1\n");
         skipPadding(bytes);
-        assertThat(bytes.getInt()).as("size").isEqualTo(16 + 8);
+        assertThat(bytes.getInt()).as("size").isEqualTo(24 + 8);
         assertThat(bytes.getInt()).isEqualTo(Libctk.CTK_STEP_SET_HOSTNAME);
         assertThat(bytes.getLong()).as("0 numbers, 1 string").isEqualTo(1L << 32);
+        assertThat(bytes.getLong()).as("places").isZero();
         assertThat(string(bytes)).isEqualTo("näme");
         skipPadding(bytes);
         bytes.getInt();
         assertThat(bytes.getInt()).isEqualTo(Libctk.CTK_STEP_SET_IDS);
         assertThat(bytes.getLong()).as("5 numbers, 0 strings").isEqualTo(5);
+        assertThat(bytes.getLong()).as("places").isZero();
         for (long number : new long[] {1, 2, 1, 3, 4}) {
             assertThat(bytes.getLong()).isEqualTo(number);
         }
-        assertThat(bytes.getInt()).isEqualTo(16);
+        assertThat(bytes.getInt()).isEqualTo(24);
         assertThat(bytes.getInt()).isEqualTo(Libctk.CTK_STEP_EXIT);
         assertThat(bytes.getLong()).isZero();
+        assertThat(bytes.getLong()).as("places").isZero();
         assertThat(bytes.remaining()).isZero();
     }
 
@@ -92,9 +98,36 @@ class PlanEncoderTest {
         assertThat(encoded.descriptors()).containsExactly(Path.of("/a"), Path.of("/b"));
         ByteBuffer bytes = ByteBuffer.wrap(encoded.bytes()).order(ByteOrder.nativeOrder());
         int first = 16 + bytes.getInt(16);
-        assertThat(bytes.getLong(first + 16)).isEqualTo(0x40000000);
-        assertThat(bytes.getLong(first + 24)).isEqualTo(3);
-        assertThat(bytes.getLong(first + bytes.getInt(first) + 24)).isEqualTo(4);
+        assertThat(bytes.getLong(first + 24)).isEqualTo(0x40000000);
+        assertThat(bytes.getLong(first + 32)).isEqualTo(3);
+        assertThat(bytes.getLong(first + bytes.getInt(first) + 32)).isEqualTo(4);
+    }
+
+    @Test
+    void placesAreNumberedAsTheyAreMade() {
+        Place memory = Place.at("/ä");
+        Place device = Place.at("/ä/null");
+        ByteBuffer bytes = encode(LaunchPlan.builder()
+                .add(Step.mountFilesystem("tmpfs", "/ä", List.of(), Set.of(), Step.MountPoint.MUST_EXIST)
+                        .as(memory))
+                .add(Step.makeCharacterDevice("/ä/null", 0666, 1, 3).in(memory).as(device))
+                .add(Step.maskPath("/ä/x", device, Step.Presence.OPTIONAL).in(memory))
+                .add(Step.exit())
+                .build());
+        int mount = 16 + bytes.getInt(16);
+        assertThat(places(bytes, mount)).containsExactly(0, 0, 1, 0);
+        int node = mount + bytes.getInt(mount);
+        assertThat(places(bytes, node)).as("place, its path's bytes, kept").containsExactly(1, 3, 2, 0);
+        int mask = node + bytes.getInt(node);
+        assertThat(places(bytes, mask)).containsExactly(1, 3, 0, 0);
+        assertThat(bytes.getLong(mask + 24)).as("may be absent").isEqualTo(1);
+        assertThat(bytes.getLong(mask + 32)).as("the device's place").isEqualTo(2);
+    }
+
+    private static List<Integer> places(ByteBuffer bytes, int step) {
+        return IntStream.range(0, 4)
+                .mapToObj(i -> (int) bytes.getShort(step + 16 + 2 * i))
+                .toList();
     }
 
     @Test
@@ -184,7 +217,7 @@ class PlanEncoderTest {
     @Test
     void namespacesThatAreNoneAreRefused() {
         byte[] bytes = PlanEncoder.encode(nothing()).bytes();
-        ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putLong(32, 1);
+        ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putLong(40, 1);
         NativeError error = new NativeError();
         assertThat(launch(bytes, error)).isEqualTo(-EINVAL);
         assertThat(error.exception(0)).hasMessageContaining("unknown namespaces");

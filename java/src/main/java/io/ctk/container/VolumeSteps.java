@@ -1,0 +1,99 @@
+package io.ctk.container;
+
+import io.ctk.CtkException;
+import io.ctk.Errno;
+import io.ctk.launch.Place;
+import io.ctk.launch.Step;
+import io.ctk.launch.Step.MountPoint;
+import io.ctk.mount.MountAttribute;
+import io.ctk.mount.MountTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps that mount a container's volumes. A target is resolved as the container will see it, links of the image included; but one
+ * that lies in another volume, which others may be writing to, or in a mount of the system's, is found in that very mount.
+ */
+final class VolumeSteps {
+    private final List<Volume> volumes;
+    private final SystemSteps system;
+    private final MountTable table;
+    private final AnonymousVolumes anonymous;
+
+    VolumeSteps(List<Volume> volumes, SystemSteps system, MountTable table, AnonymousVolumes anonymous) {
+        // What lies deeper comes later, or it would be covered.
+        this.volumes = new ArrayList<>(volumes);
+        this.volumes.sort(
+                Comparator.comparingInt(volume -> Path.of(target(volume)).getNameCount()));
+        this.system = system;
+        this.table = table;
+        this.anonymous = anonymous;
+    }
+
+    /** {@return where a volume is mounted, without {@code "."} and {@code ".."}} */
+    static String target(Volume volume) {
+        return Path.of(volume.target()).normalize().toString();
+    }
+
+    List<Step> steps() throws IOException {
+        List<Step> steps = new ArrayList<>();
+        List<@Nullable Place> own = new ArrayList<>();
+        for (int i = 0; i < volumes.size(); i++) {
+            Volume volume = volumes.get(i);
+            Step step = step(volume, target(volume));
+            Place around = around(i, own);
+            if (around != null) {
+                step = step.in(around);
+            }
+            Place place = hasVolumes(i) ? Place.at(target(volume)) : null;
+            own.add(place);
+            steps.add(place == null ? step : step.as(place));
+        }
+        return steps;
+    }
+
+    /** {@return the innermost mount that a volume lies in, other than the root} */
+    private @Nullable Place around(int index, List<@Nullable Place> own) {
+        String target = target(volumes.get(index));
+        for (int i = index - 1; i >= 0; i--) {
+            Place place = own.get(i);
+            if (place != null && place.contains(target)) {
+                return place;
+            }
+        }
+        return system.around(target);
+    }
+
+    private boolean hasVolumes(int index) {
+        Place place = Place.at(target(volumes.get(index)));
+        return volumes.subList(index + 1, volumes.size()).stream().anyMatch(other -> place.contains(target(other)));
+    }
+
+    private Step step(Volume volume, String target) throws IOException {
+        if (volume instanceof Volume.Bind bind) {
+            if (!Files.exists(bind.source())) {
+                throw new CtkException(
+                        "bind", bind.source().toString(), Errno.ENOENT, "the source of a volume must exist");
+            }
+            MountPoint mountPoint = Files.isDirectory(bind.source()) ? MountPoint.MAKE_DIRECTORY : MountPoint.MAKE_FILE;
+            Set<MountAttribute> attributes =
+                    bind.readOnly() ? EnumSet.of(MountAttribute.READ_ONLY) : EnumSet.noneOf(MountAttribute.class);
+            // Only then: without mount_setattr(2) every mount below costs a look at all of the machine's.
+            boolean recursive =
+                    !table.below(bind.source().toRealPath().toString()).isEmpty();
+            return Step.bind(bind.source(), target, recursive, attributes, mountPoint);
+        }
+        if (volume instanceof Volume.Anonymous own) {
+            return Step.bind(anonymous.directory(own), target, false, Set.of(), MountPoint.MAKE_DIRECTORY);
+        }
+        Volume.Tmpfs tmpfs = (Volume.Tmpfs) volume;
+        return Step.mountFilesystem("tmpfs", target, tmpfs.options(), tmpfs.attributes(), MountPoint.MAKE_DIRECTORY);
+    }
+}
