@@ -30,6 +30,16 @@ quote() {
     printf "'"
 }
 
+# Removes what CMake made in a tree that was copied or moved since: it names its old place, and would build there.
+forget_old_places() {
+    for cache in "$home"/native/build/*/CMakeCache.txt; do
+        if [ -e "$cache" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$home" "$cache"; then
+            say "this tree was copied or moved: compiling the C library anew"
+            rm -rf "${cache%/*}"
+        fi
+    done
+}
+
 # need COMMAND:PACKAGE...   Installs the Debian packages whose command (or absolute file) is missing when we may, and names them
 # all in one line when we may not.
 need() {

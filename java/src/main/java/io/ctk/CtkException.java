@@ -49,7 +49,7 @@ public class CtkException extends IOException {
         this.stepCount = stepCount;
     }
 
-    /** {@return a copy of the failure, for subclasses that mean one kind of it} */
+    /** A copy of the failure, for subclasses that mean one kind of it. */
     protected CtkException(CtkException other) {
         this(other.operation, other.path, other.errno, other.detail, other.step, other.stepCount);
         setStackTrace(other.getStackTrace());

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What happens in a group and below it: for listeners, and for subscribers of {@link Flow}. The kernel tells of it (epoll(7)) on
  * the one thread that serves all groups and processes; listeners run on threads of their own and may take as long as they like. Whoever is
- * {@value #BUFFERED} events behind misses some; totals are counted by the kernel and miss nothing.
+ * {@link #BUFFERED} events behind misses some; totals are counted by the kernel and miss nothing.
  *
  * <pre>{@code
  * try (CgroupEvents events = group.events()) {

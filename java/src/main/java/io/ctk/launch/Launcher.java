@@ -192,7 +192,7 @@ public final class Launcher {
     }
 
     /**
-     * {@return whether a plan can be carried out here, found by doing it; for plans that end with {@link Step#exit}}
+     * Finds out whether a plan can be carried out here, by doing it; for plans that end with {@link Step#exit}.
      *
      * @param plan what to try
      * @return null if it worked, otherwise why it didn't

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The scripts of the source tree say how they are used, and refuse what they don't know. */
 class ScriptsTest {
@@ -39,6 +40,31 @@ class ScriptsTest {
         }
         assertThat(scripts).hasSizeGreaterThan(4);
         return scripts;
+    }
+
+    @TempDir
+    Path copied;
+
+    private boolean isKept(String place) throws Exception {
+        Path cache = copied.resolve("native/build/release/CMakeCache.txt");
+        Files.createDirectories(Objects.requireNonNull(cache.getParent()));
+        Files.writeString(cache, "# a comment\nCMAKE_HOME_DIRECTORY:INTERNAL=" + place + "\n");
+        Process process = new ProcessBuilder("sh", "-euc", "home=$1; . \"$2\"; forget_old_places", "sh", copied.toString(),
+                        tree().resolve("bin/lib.sh").toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said.contains("copied or moved")).isEqualTo(!Files.exists(cache));
+        return Files.exists(cache);
+    }
+
+    /** CMake's notes name the place of the tree that they were made in. */
+    @Test
+    void aCopiedTreeIsCompiledAnew() throws Exception {
+        assertThat(isKept("/where/it/was")).isFalse();
+        assertThat(isKept(copied + "/below")).isFalse();
+        assertThat(isKept(copied.toString())).isTrue();
     }
 
     private record Ended(int status, String out, String err) {}
