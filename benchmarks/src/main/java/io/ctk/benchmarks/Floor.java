@@ -32,7 +32,11 @@ final class Floor {
 
     /** Where all benchmarks of one run note their floors. */
     static Path notes() {
-        return Path.of(System.getenv().getOrDefault("CTK_FLOOR_NOTES", "/tmp/ctk-floor-notes.txt"));
+        String notes = System.getenv("CTK_FLOOR_NOTES");
+        if (notes == null) { // no name below /tmp that anybody can guess
+            throw new IllegalStateException("CTK_FLOOR_NOTES is not set: run bin/bench");
+        }
+        return Path.of(notes);
     }
 
     void round(String... arguments) throws IOException, InterruptedException {
