@@ -180,6 +180,8 @@ CTK_API int ctk_filesystem_sync(const char *path, struct ctk_error *ret_error);
 
 enum ctk_layer_flag {
     CTK_LAYER_OWNERS = 1, /* give entries their uid and gid, which takes privilege */
+    CTK_LAYER_STRICT =
+        2, /* fail where an extended attribute can't be had, in place of skipping it */
 };
 
 /*
@@ -202,6 +204,15 @@ CTK_API int ctk_layer_write(int64_t layer, const uint8_t *entries, int32_t size,
 /* Gives the directories their metadata, which making entries in them would change, and has the file
  * system write all to disk where `sync`. -ENODATA while the last file is not complete. */
 CTK_API int ctk_layer_finish(int64_t layer, int32_t sync, struct ctk_error *ret_error);
+
+/*
+ * Extended attributes that were skipped, as the file system (or the kind of file: user.* belongs to
+ * files and directories alone, xattr(7)) doesn't take them: the name that is the `index`-th, from 0
+ * on, and how often. Returns the name's length, 0 when there are no more. Beyond the first 63 names
+ * all are counted under "others". `size` must be at least 256.
+ */
+CTK_API int ctk_layer_skipped(int64_t layer, int32_t index, uint8_t *name, int32_t size,
+                              int64_t *ret_count);
 
 /* Frees what stands for the layer. */
 CTK_API int ctk_layer_close(int64_t layer);

@@ -77,8 +77,7 @@ static int finish_one(struct layer *layer, const struct ctk_entry *entry)
         return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? 0 : -1;
     if (layer->owners && fchown(fd, entry->uid, entry->gid))
         return -1;
-    if (entry->xattrs_size &&
-        metadata_set_xattrs(metadata_path(fd, ".").text, xattrs, entry->xattrs_size))
+    if (entry->xattrs_size && layer_set_xattrs(layer, entry, metadata_path(fd, ".").text, xattrs))
         return -1;
     if (fchmod(fd, entry->mode))
         return -1;
@@ -101,6 +100,7 @@ int directories_finish(struct layer *layer, struct ctk_error *error)
     qsort(sorted, all->count, sizeof(void *), by_depth);
     for (size_t i = 0; i < all->count; i++)
         if (finish_one(layer, sorted[i]))
-            return error_set(error, errno, "finish directory", (const char *)(sorted[i] + 1), NULL);
+            return layer_failed(layer, error, errno, "finish directory",
+                                (const char *)(sorted[i] + 1));
     return 0;
 }

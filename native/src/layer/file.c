@@ -40,12 +40,13 @@ static int set_metadata(struct layer *layer, const struct ctk_entry *entry, cons
     struct timespec time = {.tv_sec = entry->seconds, .tv_nsec = entry->nanoseconds};
     struct timespec times[2] = {time, time};
     if (entry->xattrs_size &&
-        metadata_set_xattrs(
+        layer_set_xattrs(
+            layer, entry,
             metadata_path(layer->parent_fd, strrchr(path_of(&layer->file), '/')
                                                 ? strrchr(path_of(&layer->file), '/') + 1
                                                 : path_of(&layer->file))
                 .text,
-            xattrs, entry->xattrs_size))
+            xattrs))
         return -1;
     if ((entry->xattrs_size || (entry->mode & (07000 | layer->umask))) && fchmod(fd, entry->mode))
         return -1;
@@ -58,7 +59,7 @@ static int finish(struct layer *layer, struct ctk_error *error)
     const uint8_t *xattrs =
         (const uint8_t *)(file->entry + 1) + file->entry->path_size + file->entry->target_size;
     int err = set_metadata(layer, file->entry, xattrs) ? errno : 0;
-    int result = err ? error_set(error, err, "write file", path_of(file), NULL) : 0;
+    int result = err ? layer_failed(layer, error, err, "write file", path_of(file)) : 0;
     forget(file);
     return result;
 }

@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "sys/sys.h"
 
-static struct layer *layer_of(int64_t handle)
+struct layer *layer_of(int64_t handle)
 {
     /* A handle is what crosses the border to callers without pointers. */
     return (struct layer *)(intptr_t)handle; /* NOLINT(performance-no-int-to-ptr) */
@@ -42,13 +42,14 @@ static void free_layer(struct layer *layer)
     free(layer->file.entry);
     free(layer->directories.bytes);
     free(layer->marks);
+    free(layer->skipped);
     free(layer);
 }
 
 int ctk_layer_open(const char *directory, const uint8_t *marks, int32_t marks_size, uint32_t flags,
                    int64_t *ret_layer, struct ctk_error *ret_error)
 {
-    if (flags & ~(uint32_t)CTK_LAYER_OWNERS || marks_size < 0)
+    if (flags & ~(uint32_t)(CTK_LAYER_OWNERS | CTK_LAYER_STRICT) || marks_size < 0)
         return error_set(ret_error, EINVAL, "open layer", directory, "unknown flags 0x%x", flags);
     struct layer *layer = calloc(1, sizeof *layer);
     if (!layer)
@@ -65,6 +66,7 @@ int ctk_layer_open(const char *directory, const uint8_t *marks, int32_t marks_si
         memcpy(layer->marks, marks, (size_t)marks_size);
     layer->marks_size = (uint32_t)marks_size;
     layer->owners = flags & CTK_LAYER_OWNERS;
+    layer->strict = flags & CTK_LAYER_STRICT;
     layer->umask = current_umask();
     layer->root_depth = layer_depth(layer->root_fd);
     *ret_layer = (int64_t)(intptr_t)layer;

@@ -6,6 +6,7 @@
 #define CTK_LAYER_LAYER_H
 
 #include <limits.h>
+#include <linux/limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -29,6 +30,13 @@ struct directories {
     size_t count;
 };
 
+/* Extended attributes that were skipped. */
+#define MOST_SKIPPED 64
+struct skipped {
+    int64_t count;
+    char name[XATTR_NAME_MAX + 1];
+};
+
 /* The file that is being written. */
 struct open_file {
     int fd; /* -1 = none */
@@ -48,7 +56,13 @@ struct layer {
     char parent[PATH_MAX];
     struct open_file file;
     struct directories directories;
+    bool strict;
+    struct skipped *skipped; /* MOST_SKIPPED of them, or NULL; unused ones have no name */
+    char attribute[XATTR_NAME_MAX + 1]; /* that could not be set just now; "" = none */
 };
+
+/* What a handle stands for. */
+struct layer *layer_of(int64_t handle);
 
 /* Checks an entry that `size` bytes are left for, and finds its parts. -1 when it is malformed. */
 int entry_parse(const struct ctk_entry *entry, size_t size, struct parts *ret_parts);
@@ -89,7 +103,15 @@ struct metadata_path {
 };
 struct metadata_path metadata_path(int fd, const char *name);
 
-/* Sets extended attributes of what a path names, not following a link. */
+/* Sets extended attributes of what a path names, not following a link: exactly these. */
 int metadata_set_xattrs(const char *path, const uint8_t *xattrs, uint32_t size);
+
+/* Sets an entry's, without those that can't be had there. -1 and errno, with layer->attribute. */
+int layer_set_xattrs(struct layer *layer, const struct ctk_entry *entry, const char *path,
+                     const uint8_t *xattrs);
+
+/* error_set(), which names the attribute that could not be set, if it was that. */
+int layer_failed(struct layer *layer, struct ctk_error *error, int err, const char *op,
+                 const char *path);
 
 #endif

@@ -5,36 +5,12 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "layer/layer.h"
 #include "path/path.h"
-
-struct metadata_path metadata_path(int fd, const char *name)
-{
-    struct metadata_path path;
-    snprintf(path.text, sizeof path.text, "/proc/self/fd/%d/%s", fd, name);
-    return path;
-}
-
-int metadata_set_xattrs(const char *path, const uint8_t *xattrs, uint32_t size)
-{
-    const uint8_t *end = xattrs + size;
-    while (size && xattrs < end) {
-        const char *name = (const char *)xattrs;
-        uint32_t value;
-        xattrs += strlen(name) + 1;
-        memcpy(&value, xattrs, sizeof value);
-        xattrs += sizeof value;
-        if (lsetxattr(path, name, xattrs, value, 0))
-            return -1;
-        xattrs += value;
-    }
-    return 0;
-}
 
 /* Of what was just made at name, with nobody else at work there. */
 static int set_metadata(struct layer *layer, const struct ctk_entry *entry,
@@ -47,7 +23,7 @@ static int set_metadata(struct layer *layer, const struct ctk_entry *entry,
     if (!is_link && fchmodat(fd, name, entry->mode, 0))
         return -1;
     if (entry->xattrs_size &&
-        metadata_set_xattrs(metadata_path(fd, name).text, parts->xattrs, entry->xattrs_size))
+        layer_set_xattrs(layer, entry, metadata_path(fd, name).text, parts->xattrs))
         return -1;
     struct timespec time = {.tv_sec = entry->seconds, .tv_nsec = entry->nanoseconds};
     struct timespec times[2] = {time, time};
@@ -91,7 +67,7 @@ static int make_with_metadata(struct layer *layer, const struct ctk_entry *entry
         result = make_node(layer, entry, parts, name);
     }
     if (result || set_metadata(layer, entry, parts, name))
-        return error_set(error, errno, "make", parts->path, NULL);
+        return layer_failed(layer, error, errno, "make", parts->path);
     return 0;
 }
 

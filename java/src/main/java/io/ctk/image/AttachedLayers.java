@@ -2,7 +2,6 @@ package io.ctk.image;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
-import io.ctk.internal.natives.Descriptor;
 import io.ctk.mount.Mount;
 import io.ctk.mount.MountAttribute;
 import java.io.IOException;
@@ -20,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttachedLayers implements AutoCloseable {
     private final Path place;
-    private final @Nullable Descriptor lock;
+    private final @Nullable FairLock lock;
     private final List<Path> directories = new ArrayList<>();
 
-    private AttachedLayers(Path place, @Nullable Descriptor lock) {
+    private AttachedLayers(Path place, @Nullable FairLock lock) {
         this.place = place;
         this.lock = lock;
     }

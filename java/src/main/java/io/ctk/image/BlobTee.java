@@ -27,6 +27,17 @@ final class BlobTee extends InputStream {
         this.progress = progress;
     }
 
+    /** {@return one that only reads, and so can be asked for the first bytes} */
+    static BlobTee of(InputStream in) {
+        return new BlobTee(in, OutputStream.nullOutputStream(), n -> {});
+    }
+
+    /** {@return how it is compressed, by its first bytes} */
+    Compression compression() throws IOException {
+        byte[] first = new byte[Compression.MAGIC_SIZE];
+        return Compression.detect(first, peek(first));
+    }
+
     private boolean fill() throws IOException {
         if (position == limit) {
             int got = in.read(buffer);

@@ -23,17 +23,16 @@ final class BlobUnpacker {
         this.progress = progress;
     }
 
-    /** Unpacks into an empty directory; {@return the diff ID of what came out} */
-    Digest unpack(BlobDescriptor blob, Path directory) throws IOException {
-        Compression compression = MediaType.compression(blob.mediaType());
+    /** Unpacks into an empty directory; {@return the diff ID of what came out}, which should be that other one */
+    Digest unpack(BlobDescriptor blob, Digest diffId, Path directory) throws IOException {
         try (InputStream file = new BlobTee(
                         new FileInputStream(paths.blob(blob.digest()).toFile()),
                         OutputStream.nullOutputStream(),
                         progress);
-                Pump pump = new Pump(out -> out.writeAll(compression.open(file)))) {
-            HashingInput in = new HashingInput(pump, UnpackLimits.NONE);
+                Pump pump = new Pump(out -> out.writeAll(Compression.openAny(file)))) {
+            HashingInput in = new HashingInput(pump, UnpackLimits.NONE, diffId.algorithm());
             Omitted ignored = new LayerUnpacker(StorePaths.isPrivileged(), UnpackLimits.NONE)
-                    .unpack(new TarReader(in), directory);
+                    .unpack(new TarReader(in, true), directory);
             return in.finish();
         }
     }

@@ -1,6 +1,5 @@
 package io.ctk.image;
 
-import io.ctk.internal.layer.Sha256;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,9 +27,9 @@ final class Blobs {
         }
     }
 
-    /** {@return the file's SHA-256 in hexadecimal digits} */
-    static String hash(Path file, LongConsumer progress) throws IOException {
-        Sha256 hash = new Sha256();
+    /** {@return the file's digest by that algorithm} */
+    static Digest hash(Path file, String algorithm, LongConsumer progress) throws IOException {
+        Hash hash = Hash.of(algorithm);
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = new FileInputStream(file.toFile())) {
             for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
@@ -47,10 +46,8 @@ final class Blobs {
                     + " bytes: at most " + Json.LARGEST + " for what is no layer");
         }
         byte[] bytes = in.readNBytes((int) descriptor.size() + 1);
-        Sha256 hash = new Sha256();
-        hash.update(bytes, 0, bytes.length);
         if (bytes.length != descriptor.size()
-                || !hash.finish().equals(descriptor.digest().hex())) {
+                || !Hash.like(descriptor.digest(), bytes).equals(descriptor.digest())) {
             throw new ImageException("the blob " + descriptor.digest() + " is not what its digest and size say");
         }
         return bytes;

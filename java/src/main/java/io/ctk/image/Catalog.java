@@ -116,10 +116,10 @@ final class Catalog {
                 return Optional.of(listed);
             }
         }
-        boolean digest = text.startsWith("sha256:");
+        boolean digest = Digest.isMeant(text);
         Optional<Listed> byName = digest ? Optional.empty() : named(all, Reference.parse(text));
-        String hex = digest ? text.substring("sha256:".length()) : text;
-        return byName.isPresent() || !hex.matches("[0-9a-f]{4,64}") ? byName : byDigits(all, hex);
+        String hex = digest ? text.substring(text.indexOf(':') + 1) : text;
+        return byName.isPresent() || !hex.matches("[0-9a-f]{4,128}") ? byName : byDigits(all, hex);
     }
 
     private static Optional<Listed> named(List<Listed> all, Reference reference) {

@@ -16,7 +16,7 @@ final class CheckedInput extends HashedInput {
      * @param size how many they have to be
      */
     CheckedInput(InputStream in, String what, Digest digest, long size) {
-        super(in);
+        super(in, digest.algorithm());
         this.what = what;
         this.digest = digest;
         this.size = size;
@@ -25,7 +25,7 @@ final class CheckedInput extends HashedInput {
     @Override
     void check(int got) throws ImageException {
         boolean isLast = got > 0 ? hash.total() >= size : got < 0 && hash.total() < size;
-        if (isLast && (hash.total() != size || !hash.finish().equals(digest.hex()))) {
+        if (isLast && (hash.total() != size || !hash.finish().equals(digest))) {
             throw new ImageException(what + " is not what its digest says: ctk verify says what else is damaged,"
                     + " and loading the image again replaces it");
         }

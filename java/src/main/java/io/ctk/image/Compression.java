@@ -3,6 +3,7 @@ package io.ctk.image;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Locale;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -14,7 +15,9 @@ public enum Compression {
     GZIP,
     ZSTD,
     /** Only ever read: the OCI image specification has no media type for it. */
-    XZ;
+    XZ,
+    /** Not even read: known so that an archive can be said to be that. */
+    BZIP2;
 
     /** How many bytes {@link #detect} looks at. */
     static final int MAGIC_SIZE = 6;
@@ -26,6 +29,7 @@ public enum Compression {
     private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
     private static final byte[] ZSTD_MAGIC = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
     private static final byte[] XZ_MAGIC = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
+    private static final byte[] BZIP2_MAGIC = {'B', 'Z', 'h'};
 
     /** {@return what the first bytes of a file say} */
     static Compression detect(byte[] first, int size) {
@@ -35,7 +39,21 @@ public enum Compression {
         if (startsWith(first, size, ZSTD_MAGIC)) {
             return ZSTD;
         }
-        return startsWith(first, size, XZ_MAGIC) ? XZ : NONE;
+        if (startsWith(first, size, XZ_MAGIC)) {
+            return XZ;
+        }
+        return startsWith(first, size, BZIP2_MAGIC) ? BZIP2 : NONE;
+    }
+
+    /** {@return what the compressed bytes mean, whatever they are said to be compressed with} */
+    static InputStream openAny(InputStream in) throws IOException {
+        BlobTee peeking = BlobTee.of(in);
+        return peeking.compression().open(peeking);
+    }
+
+    /** {@return what people call it} */
+    String shown() {
+        return this == NONE ? "not compressed" : "compressed with " + name().toLowerCase(Locale.ROOT);
     }
 
     private static boolean startsWith(byte[] bytes, int size, byte[] magic) {
@@ -49,6 +67,8 @@ public enum Compression {
             case GZIP -> new GZIPInputStream(in, BUFFER);
             case ZSTD -> Zstd.decompress(in);
             case XZ -> new XZInputStream(in, XZ_MEMORY_KIB);
+            case BZIP2 ->
+                throw new ImageException("an archive compressed with bzip2, which ctk does not read: bunzip2 it");
         };
     }
 
@@ -58,7 +78,7 @@ public enum Compression {
             case NONE -> out;
             case GZIP -> new FastGzip(out);
             case ZSTD -> Zstd.compress(out);
-            case XZ -> throw new IllegalArgumentException("ctk does not write xz");
+            case XZ, BZIP2 -> throw new IllegalArgumentException("ctk writes no " + this);
         };
     }
 

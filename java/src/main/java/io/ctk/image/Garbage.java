@@ -38,7 +38,7 @@ final class Garbage {
         Garbage left = new Garbage(paths);
         left.keepAll();
         try {
-            long ignored = left.remove(paths.blobs(), paths.layers());
+            long ignored = left.remove(left.places());
         } catch (IOException e) {
             // Whoever sweeps has something else to do; prune says it.
         }
@@ -46,10 +46,22 @@ final class Garbage {
 
     /** {@return the paths of blobs and layers that nothing refers to, and of what killed processes were writing} */
     List<Path> find() throws IOException {
-        return find(paths.blobs(), paths.layers(), paths.root());
+        return find(placesAndRoot());
     }
 
-    private List<Path> find(Path... directories) throws IOException {
+    private List<Path> places() {
+        List<Path> places = new ArrayList<>(paths.allBlobs());
+        places.add(paths.layers());
+        return places;
+    }
+
+    private List<Path> placesAndRoot() {
+        List<Path> places = places();
+        places.add(paths.root());
+        return places;
+    }
+
+    private List<Path> find(List<Path> directories) throws IOException {
         List<Path> garbage = new ArrayList<>();
         for (Path directory : directories) {
             if (Files.isDirectory(directory)) {
@@ -81,10 +93,10 @@ final class Garbage {
      * @return how many bytes it had
      */
     long remove() throws IOException {
-        return remove(paths.blobs(), paths.layers(), paths.root());
+        return remove(placesAndRoot());
     }
 
-    private long remove(Path... directories) throws IOException {
+    private long remove(List<Path> directories) throws IOException {
         List<Path> garbage = new ArrayList<>();
         for (Path path : find(directories)) {
             garbage.add(unnamed(path));

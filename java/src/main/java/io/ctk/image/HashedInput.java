@@ -1,6 +1,5 @@
 package io.ctk.image;
 
-import io.ctk.internal.layer.Sha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,10 +7,11 @@ import java.io.InputStream;
 /** Hashes what is read. */
 abstract class HashedInput extends FilterInputStream {
     /** Of all that was read so far. */
-    final Sha256 hash = new Sha256();
+    final Hash hash;
 
-    HashedInput(InputStream in) {
+    HashedInput(InputStream in, String algorithm) {
         super(in);
+        this.hash = Hash.of(algorithm);
     }
 
     @Override

@@ -9,8 +9,8 @@ final class HashingInput extends HashedInput {
 
     private final UnpackLimits limits;
 
-    HashingInput(InputStream in, UnpackLimits limits) {
-        super(in);
+    HashingInput(InputStream in, UnpackLimits limits, String algorithm) {
+        super(in, algorithm);
         this.limits = limits;
     }
 
@@ -26,6 +26,6 @@ final class HashingInput extends HashedInput {
         do {
             got = read(buffer, 0, buffer.length);
         } while (got >= 0);
-        return new Digest(hash.finish());
+        return hash.finish();
     }
 }

@@ -159,6 +159,6 @@ final class ImageIntake {
         for (BlobDescriptor manifest : manifests.values()) {
             images.add(catalog.get(manifest));
         }
-        return new Loaded(images, loader.omitted(), loader.otherFormat());
+        return new Loaded(images, List.copyOf(named.keySet()), loader.omitted(), loader.otherFormat(), loader.notes());
     }
 }

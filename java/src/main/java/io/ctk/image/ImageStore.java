@@ -3,7 +3,6 @@ package io.ctk.image;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.internal.layer.LayerRoots;
-import io.ctk.internal.natives.Descriptor;
 import io.ctk.mount.Mount;
 import io.ctk.mount.MountAttribute;
 import io.ctk.mount.Overlay;
@@ -13,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -54,7 +54,16 @@ public final class ImageStore {
 
     /** {@return the same store, which runs that when it has waited a second for somebody else who uses it} */
     public ImageStore onWait(Runnable waiting) {
-        return new ImageStore(new StorePaths(paths.root(), waiting), format);
+        return new ImageStore(paths.onWait(waiting), format);
+    }
+
+    /**
+     * {@return the same store, which waits no longer than that for somebody else who uses it}: then what is asked of it fails with EAGAIN.
+     * Otherwise it waits as long as it takes. A thread that waits can be interrupted
+     */
+    public ImageStore waitingAtMost(Duration most) {
+        long nanos = most.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0 ? most.toNanos() : Long.MAX_VALUE;
+        return new ImageStore(paths.waitingAtMost(nanos), format);
     }
 
     /** {@return the directory} */
@@ -227,7 +236,7 @@ public final class ImageStore {
         if (!Files.isDirectory(paths.layers())) {
             return () -> {};
         }
-        Descriptor lock = paths.lock(true);
+        FairLock lock = paths.lock(true);
         return lock::close;
     }
 
@@ -292,14 +301,19 @@ public final class ImageStore {
     /**
      * What came in.
      *
-     * @param images the images
+     * @param images the images, each with all names that it has in the store
+     * @param names the names that came with them
      * @param omitted what was left out of their unpacked layers
      * @param otherFormat why a layer is not in the store's format for layers; empty if all are
+     * @param notes what else there was and is no image, and what was otherwise than it says of itself; a line each, for people
      */
-    public record Loaded(List<Image> images, Omitted omitted, Optional<String> otherFormat) {
-        /** Copies the list. */
+    public record Loaded(
+            List<Image> images, List<String> names, Omitted omitted, Optional<String> otherFormat, List<String> notes) {
+        /** Copies the lists. */
         public Loaded {
             images = List.copyOf(images);
+            names = List.copyOf(names);
+            notes = List.copyOf(notes);
         }
     }
 

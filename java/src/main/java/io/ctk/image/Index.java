@@ -1,6 +1,5 @@
 package io.ctk.image;
 
-import io.ctk.internal.natives.Descriptor;
 import io.ctk.internal.natives.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,6 +47,15 @@ final class Index {
     }
 
     static List<BlobDescriptor> parse(byte[] bytes) throws IOException {
+        List<BlobDescriptor> entries = new ArrayList<>();
+        for (Json entry : entries(bytes)) {
+            entries.add(BlobDescriptor.read(entry));
+        }
+        return entries;
+    }
+
+    /** {@return what an index names, be it something that nobody knows} */
+    static List<Json> entries(byte[] bytes) throws IOException {
         Json json = Json.parse("the index", bytes);
         String type = json.text("mediaType");
         if (json.has("layers") || json.has("config") || !(type.isEmpty() || MediaType.isIndex(type))) {
@@ -56,11 +64,7 @@ final class Index {
         if (!json.has(MANIFESTS)) {
             throw new ImageException("an index without manifests");
         }
-        List<BlobDescriptor> entries = new ArrayList<>();
-        for (Json entry : json.objects(MANIFESTS)) {
-            entries.add(BlobDescriptor.read(entry));
-        }
-        return entries;
+        return json.objects(MANIFESTS);
     }
 
     static byte[] toJson(List<BlobDescriptor> entries) throws IOException {
@@ -111,7 +115,7 @@ final class Index {
 
     /** Changes the file, nobody else doing so meanwhile. */
     static void change(StorePaths paths, Change change) throws IOException {
-        try (Descriptor ignored = paths.lockIndex()) {
+        try (FairLock ignored = paths.lockIndex()) {
             Optional<byte[]> bytes = bytes(paths.index());
             List<BlobDescriptor> before = entries(paths.index(), bytes);
             List<BlobDescriptor> after = change.apply(new ArrayList<>(before));

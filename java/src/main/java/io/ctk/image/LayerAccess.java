@@ -61,7 +61,7 @@ final class LayerAccess {
     private void unpack(Digest diffId, BlobDescriptor blob) throws IOException {
         try (Transaction transaction = new Transaction(paths)) {
             Path directory = transaction.newDirectory();
-            Digest actual = new BlobUnpacker(paths, n -> {}).unpack(blob, directory);
+            Digest actual = new BlobUnpacker(paths, n -> {}).unpack(blob, diffId, directory);
             if (!actual.equals(diffId)) {
                 throw new ImageException("the blob " + blob.digest() + " unpacks to the diff ID " + actual
                         + ", and not " + diffId + ": ctk verify says what else is damaged");

@@ -122,7 +122,9 @@ final class LayerPool {
     private UnpackedLayer take(Wanted wanted) throws IOException {
         UnpackedLayer layer;
         try (InputStream in = wanted.source().open()) {
-            layer = wanted.blob().isPresent() ? intake.take(in, wanted.blob().get()) : intake.take(in);
+            layer = wanted.blob().isPresent()
+                    ? intake.take(in, wanted.blob().get(), wanted.diffId())
+                    : intake.take(in, wanted.diffId());
         }
         if (!layer.diffId().equals(wanted.diffId())) {
             throw new ImageException("a layer has the diff ID " + layer.diffId() + ", and not " + wanted.diffId()
@@ -134,6 +136,11 @@ final class LayerPool {
     /** {@return why a layer is in another format than was wanted; empty if none is} */
     Optional<String> otherFormat() {
         return otherFormat;
+    }
+
+    /** {@return what is to be said of layers that came in} */
+    List<String> notes() {
+        return intake.notes();
     }
 
     Omitted omitted() {

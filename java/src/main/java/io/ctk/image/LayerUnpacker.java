@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ final class LayerUnpacker {
     private final Set<String> omittedDevices = new HashSet<>();
 
     private Omitted omitted = Omitted.NOTHING;
+    private final Map<String, Long> attributes = new TreeMap<>();
 
     LayerUnpacker(boolean privileged, UnpackLimits limits) {
         this.privileged = privileged;
@@ -44,7 +46,7 @@ final class LayerUnpacker {
 
     /** Unpacks into an empty directory. */
     Omitted unpack(TarReader tar, Path directory) throws IOException {
-        try (LayerWriter writer = new LayerWriter(directory, privileged)) {
+        try (LayerWriter writer = new LayerWriter(directory, privileged, limits.strict())) {
             writer.write(Entry.directory(""), tar.content());
             for (Entry entry = tar.next(); entry != null; entry = tar.next()) {
                 limits.checkEntries(++entries);
@@ -56,8 +58,9 @@ final class LayerUnpacker {
                 }
             }
             writer.finish(false);
+            writer.skipped().forEach((name, count) -> Omitted.count(attributes, name, count));
         }
-        return omitted;
+        return omitted.withAttributes(attributes);
     }
 
     /** {@return a file's content, of which the reader has noted names on the way} */
@@ -91,11 +94,14 @@ final class LayerUnpacker {
             return entry.at(path).with(xattrs(entry));
         }
         if (entry.kind().isDevice()) {
+            limits.checkKept(path, "is a device node, which only root can make");
             omitted = omitted.withDevice();
             omittedDevices.add(path);
             return null;
         }
         if (entry.uid() != 0 || entry.gid() != 0) {
+            limits.checkKept(
+                    path, "has the owner " + entry.uid() + ":" + entry.gid() + ", and only root can give files away");
             omitted = omitted.withOwner();
         }
         return entry.at(path).with(xattrs(entry));
@@ -165,15 +171,19 @@ final class LayerUnpacker {
         }
         Map<String, byte[]> kept = new LinkedHashMap<>();
         for (Map.Entry<String, byte[]> xattr : entry.xattrs().entrySet()) {
-            if (OverlayMarks.isOne(xattr.getKey())) {
-                throw new ImageException(Entry.shown(entry.path()) + " has overlayfs's own attribute "
-                        + Entry.shown(xattr.getKey()) + ", which no image may bring along");
+            String name = xattr.getKey();
+            // Overlayfs's own are what tar sees in some containers, and never believed: they could redirect a
+            // directory.
+            boolean mark = OverlayMarks.isOne(name);
+            if (!mark && (privileged || isOwners(name))) {
+                kept.put(name, xattr.getValue());
+                continue;
             }
-            if (privileged || isOwners(xattr.getKey())) {
-                kept.put(xattr.getKey(), xattr.getValue());
-            } else {
-                omitted = omitted.withAttribute();
-            }
+            limits.checkKept(
+                    entry.path(),
+                    "has the attribute " + Entry.shown(name)
+                            + (mark ? ", which is overlayfs's own" : ", which only root can set"));
+            Omitted.count(attributes, name, 1);
         }
         return kept;
     }

@@ -3,7 +3,6 @@ package io.ctk.image;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.internal.layer.RootedFiles;
-import io.ctk.internal.layer.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -31,6 +30,7 @@ final class Loader {
     private final LayerPool layers;
     private final Map<String, BlobDescriptor> loaded = new LinkedHashMap<>();
     private final List<BlobDescriptor> unnamed = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     /**
      * Takes nothing in yet.
@@ -59,14 +59,25 @@ final class Loader {
             if (read("oci-layout").isEmpty()) {
                 throw new ImageException("an index.json without an oci-layout: no OCI image layout");
             }
-            for (BlobDescriptor entry : checkCount(Index.parse(index))) {
-                loadOci(entry);
+            LayoutImages images = new LayoutImages(this::blob);
+            for (LayoutImages.Found image : checkCount(images.find(index))) {
+                loadOci(image);
             }
+            notes.addAll(images.passedOver());
         }
         if (loaded.isEmpty() && unnamed.isEmpty()) {
-            throw new ImageException("there is no image in it");
+            throw new ImageException(
+                    "there is no image in it" + (notes.isEmpty() ? "" : ", only " + String.join(", ", notes)));
         }
         return loaded;
+    }
+
+    /** {@return what is to be said of what was passed over, and of layers} */
+    List<String> notes() {
+        List<String> all = new ArrayList<>();
+        notes.forEach(note -> all.add("passed over " + note));
+        all.addAll(layers.notes());
+        return all;
     }
 
     private static <T> List<T> checkCount(List<T> images) throws ImageException {
@@ -99,30 +110,16 @@ final class Loader {
         }
     }
 
-    private static String blobPath(Digest digest) {
-        return "blobs/sha256/" + digest.hex();
-    }
-
     private byte[] blob(BlobDescriptor descriptor) throws IOException {
-        try (InputStream in = files.open(blobPath(descriptor.digest()))) {
+        try (InputStream in = files.open(StorePaths.inLayout(descriptor.digest()))) {
             return Blobs.read(in, descriptor);
         }
     }
 
     // ---- OCI image layout ----
 
-    private void loadOci(BlobDescriptor entry) throws IOException {
-        BlobDescriptor descriptor = entry;
-        byte[] content = blob(entry);
-        if (MediaType.isIndex(entry.mediaType())) {
-            descriptor = forThisMachine(content);
-            content = blob(descriptor);
-        }
-        if (!MediaType.isManifest(descriptor.mediaType())) {
-            throw new ImageException(
-                    "the index has something of the media type \"" + descriptor.mediaType() + "\", which is no image");
-        }
-        Manifest manifest = Manifest.parse(content, descriptor.mediaType());
+    private void loadOci(LayoutImages.Found found) throws IOException {
+        Manifest manifest = found.manifest();
         byte[] configBytes = blob(manifest.config());
         ImageConfig config = ImageConfig.parse(configBytes);
         if (config.diffIds().size() != manifest.layers().size()) {
@@ -133,27 +130,22 @@ final class Loader {
         for (int i = 0; i < manifest.layers().size(); i++) {
             BlobDescriptor layer = manifest.layers().get(i);
             wanted.add(new LayerPool.Wanted(
-                    config.diffIds().get(i), Optional.of(layer), () -> files.open(blobPath(layer.digest()))));
+                    config.diffIds().get(i),
+                    Optional.of(layer),
+                    () -> files.open(StorePaths.inLayout(layer.digest()))));
         }
         layers.take(wanted);
-        transaction.add(manifest.config().mediaType(), configBytes);
-        name(ociName(entry), transaction.add(descriptor.mediaType(), content));
-    }
-
-    private BlobDescriptor forThisMachine(byte[] index) throws IOException {
-        List<BlobDescriptor> checked = Index.parse(index);
-        List<Json> entries = Json.parse("the index", index).objects("manifests");
-        for (Json entry : entries) {
-            Json platform = entry.object("platform");
-            if (platform.text("os").equals("linux")
-                    && platform.text("architecture").equals(ImageConfig.machine())) {
-                return checked.get(entries.indexOf(entry));
-            }
-        }
-        if (checked.size() == 1 && !entries.get(0).has("platform")) {
-            return checked.get(0);
-        }
-        throw new ImageException("none of its " + entries.size() + " images is for linux/" + ImageConfig.machine());
+        transaction.add(
+                manifest.config().mediaType(),
+                configBytes,
+                manifest.config().digest().algorithm());
+        BlobDescriptor descriptor = found.descriptor();
+        name(
+                ociName(found.entry()),
+                transaction.add(
+                        descriptor.mediaType(),
+                        blob(descriptor),
+                        descriptor.digest().algorithm()));
     }
 
     private String ociName(BlobDescriptor entry) throws ImageException {
@@ -228,9 +220,9 @@ final class Loader {
     /** Docker names configurations by their digest: what is named so must be that. */
     private static void checkName(String path, byte[] content) throws ImageException {
         String name = path.substring(path.lastIndexOf('/') + 1).replaceFirst("\\.json$", "");
-        Sha256 hash = new Sha256();
-        hash.update(content, 0, content.length);
-        if (name.matches("[0-9a-f]{64}") && !hash.finish().equals(name)) {
+        boolean isDigest = name.matches("[0-9a-f]{64}") || name.matches("[0-9a-f]{128}");
+        Digest digest = isDigest ? new Digest(name.length() == 64 ? Digest.SHA256 : Digest.SHA512, name) : null;
+        if (digest != null && !Hash.like(digest, content).equals(digest)) {
             throw new ImageException("the configuration " + path + " is not what its digest says");
         }
     }
@@ -239,17 +231,16 @@ final class Loader {
     static Path unpack(Transaction transaction, InputStream archive, UnpackLimits limits, LongConsumer progress)
             throws IOException {
         BlobTee in = new BlobTee(archive, java.io.OutputStream.nullOutputStream(), progress);
-        byte[] first = new byte[Compression.MAGIC_SIZE];
-        Compression compression = Compression.detect(first, in.peek(first));
+        Compression compression = in.compression();
         Path directory = transaction.newDirectory();
         try (Pump pump = new Pump(out -> {
             try (InputStream decompressed = compression.open(in)) {
                 out.writeAll(decompressed);
             }
         })) {
-            HashingInput limited = new HashingInput(pump, limits);
-            Omitted ignored =
-                    new LayerUnpacker(false, limits).unpack(new io.ctk.internal.tar.TarReader(limited), directory);
+            HashingInput limited = new HashingInput(pump, limits, Digest.SHA256);
+            Omitted ignored = new LayerUnpacker(false, limits)
+                    .unpack(new io.ctk.internal.tar.TarReader(limited, true), directory);
         }
         return directory;
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -35,6 +36,28 @@ public record Manifest(BlobDescriptor config, List<BlobDescriptor> layers, Map<S
             throw new ImageException("a manifest that is said to be \"" + type + "\" and says \"" + own + "\" itself");
         }
         return parse(bytes);
+    }
+
+    /**
+     * {@return what a manifest is that is no image: an artifact, such as a signature; empty where it is one, or malformed}
+     *
+     * <p>Some have an image's configuration with layers that are none, others a configuration of their own (manifest.md, "Guidelines for
+     * Artifact Usage").
+     */
+    static Optional<String> whyNoImage(Json json) throws ImageException {
+        String own = json.text("artifactType");
+        String config = json.object("config").text("mediaType");
+        if (!config.isEmpty() && !MediaType.isConfig(config)) {
+            return Optional.of("an artifact of the type \"" + (own.isEmpty() ? config : own) + "\"");
+        }
+        for (Json layer : json.objects("layers")) {
+            String type = layer.text("mediaType");
+            if (MediaType.labelled(type).isEmpty()) {
+                return Optional.of("what has a layer of the media type \"" + type
+                        + "\", which ctk does not know: an artifact, or encrypted");
+            }
+        }
+        return Optional.empty();
     }
 
     static Manifest parse(byte[] bytes) throws IOException {

@@ -1,5 +1,10 @@
 package io.ctk.image;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
 /** Media types (OCI image specification, media-types.md), and Docker's older ones. */
 final class MediaType {
     static final String INDEX = "application/vnd.oci.image.index.v1+json";
@@ -8,6 +13,9 @@ final class MediaType {
     static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
 
     private static final String DOCKER = "application/vnd.docker.";
+
+    /** Layers' types, and how each says that the archive is compressed; what it is, its first bytes say. */
+    private static final Map<String, Compression> LABELS = labels();
 
     private MediaType() {}
 
@@ -23,16 +31,32 @@ final class MediaType {
         return type.equals(CONFIG) || type.equals(DOCKER + "container.image.v1+json");
     }
 
-    /** {@return how a layer of that type is compressed} */
+    /** {@return how a layer of that type is said to be compressed; empty where it is no layer's type} */
+    static Optional<Compression> labelled(String type) {
+        return Optional.ofNullable(LABELS.get(type));
+    }
+
+    /** {@return the same} */
     static Compression compression(String type) throws ImageException {
-        return switch (type) {
-            case LAYER, "application/vnd.oci.image.layer.nondistributable.v1.tar" -> Compression.NONE;
-            case LAYER + "+gzip",
-                    "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
-                    DOCKER + "image.rootfs.diff.tar.gzip" -> Compression.GZIP;
-            case LAYER + "+zstd" -> Compression.ZSTD;
-            default -> throw new ImageException("a layer of the media type \"" + type + "\", which ctk does not know");
-        };
+        return labelled(type)
+                .orElseThrow(() ->
+                        new ImageException("a layer of the media type \"" + type + "\", which ctk does not know"));
+    }
+
+    private static Map<String, Compression> labels() {
+        Map<String, Compression> labels = new HashMap<>();
+        for (String layer : List.of(
+                LAYER,
+                "application/vnd.oci.image.layer.nondistributable.v1.tar",
+                DOCKER + "image.rootfs.diff.tar",
+                DOCKER + "image.rootfs.foreign.diff.tar")) {
+            String joint = layer.startsWith(DOCKER) ? "." : "+";
+            labels.put(layer, Compression.NONE);
+            labels.put(layer + joint + "gzip", Compression.GZIP);
+            labels.put(layer + joint + "zstd", Compression.ZSTD);
+            labels.put(layer + joint + "zst", Compression.ZSTD);
+        }
+        return Map.copyOf(labels);
     }
 
     /** {@return the type that an OCI manifest has for a layer of that type} */
@@ -45,7 +69,7 @@ final class MediaType {
             case NONE -> LAYER;
             case GZIP -> LAYER + "+gzip";
             case ZSTD -> LAYER + "+zstd";
-            case XZ -> throw new IllegalArgumentException("no media type for xz");
+            case XZ, BZIP2 -> throw new IllegalArgumentException("no media type for " + compression);
         };
     }
 }

@@ -1,6 +1,5 @@
 package io.ctk.image;
 
-import io.ctk.internal.layer.Sha256;
 import io.ctk.internal.natives.FileFailure;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -12,10 +11,11 @@ import java.nio.file.Path;
 final class PendingBlob extends OutputStream {
     private final Path file;
     private final FileOutputStream out;
-    private final Sha256 hash = new Sha256();
+    private final Hash hash;
 
-    PendingBlob(Path file) throws IOException {
+    PendingBlob(Path file, String algorithm) throws IOException {
         this.file = file;
+        this.hash = Hash.of(algorithm);
         try {
             this.out = new FileOutputStream(file.toFile());
         } catch (IOException e) {
@@ -62,6 +62,6 @@ final class PendingBlob extends OutputStream {
     BlobDescriptor finish(String mediaType) throws IOException {
         close();
         long size = hash.total();
-        return new BlobDescriptor(mediaType, new Digest(hash.finish()), size, java.util.Map.of());
+        return new BlobDescriptor(mediaType, hash.finish(), size, java.util.Map.of());
     }
 }

@@ -50,7 +50,7 @@ final class Removal {
         if (image.names().contains(text)) {
             return text;
         }
-        String name = text.startsWith("sha256:") ? "" : Reference.parse(text).name();
+        String name = Digest.isMeant(text) ? "" : Reference.parse(text).name();
         if (image.names().contains(name)) {
             return name;
         }
@@ -77,11 +77,12 @@ final class Removal {
         for (Path path : garbage().find()) {
             unwanted += TreeSize.of(path);
         }
+        long blobs = 0;
+        for (Path directory : paths.allBlobs()) {
+            blobs += TreeSize.of(directory);
+        }
         return new StoreUsage(
-                ImageUsage.of(catalog.list().images(), paths),
-                TreeSize.of(paths.blobs()),
-                TreeSize.of(paths.layers()),
-                unwanted);
+                ImageUsage.of(catalog.list().images(), paths), blobs, TreeSize.of(paths.layers()), unwanted);
     }
 
     /** Forgets of images that are gone what was believed of them, be it that others can't be read. */

@@ -42,6 +42,7 @@ final class Saver {
         try {
             Files.createDirectories(directory.resolve("blobs/sha256"));
             oci(images, (path, size, content) -> {
+                Files.createDirectories(directory.resolve(path).resolveSibling(""));
                 try (InputStream in = content.open();
                         // New: what somebody put there meanwhile is not written through.
                         OutputStream out = Files.newOutputStream(
@@ -90,7 +91,7 @@ final class Saver {
         });
         text(target, "index.json", Index.toJson(index));
         for (BlobDescriptor blob : blobs.values()) {
-            target.file("blobs/sha256/" + blob.digest().hex(), blob.size(), () -> open(blob));
+            target.file(StorePaths.inLayout(blob.digest()), blob.size(), () -> open(blob));
         }
     }
 
@@ -165,7 +166,7 @@ final class Saver {
 
     /** Its layers are not compressed; a tar header wants to know the size, so it is read twice. */
     private void dockerLayer(Target target, Digest diffId, BlobDescriptor layer) throws IOException {
-        LayerPool.Source source = () -> MediaType.compression(layer.mediaType()).open(open(layer));
+        LayerPool.Source source = () -> Compression.openAny(open(layer));
         long size;
         try (InputStream in = source.open()) {
             size = in.transferTo(OutputStream.nullOutputStream());

@@ -1,14 +1,9 @@
 package io.ctk.image;
 
 import io.ctk.CtkException;
-import io.ctk.Errno;
-import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.internal.layer.Trees;
-import io.ctk.internal.natives.Bytes;
-import io.ctk.internal.natives.Descriptor;
 import io.ctk.internal.natives.FileFailure;
-import io.ctk.internal.natives.NativeError;
 import io.ctk.internal.natives.OwnDirectory;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -21,19 +16,27 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * Where the store has what: an OCI image layout (image-layout.md), and the unpacked layers beside it. Names that begin with
  * {@link #ASIDE} are what somebody is writing, or was writing when he was killed.
  *
  * @param root the store's directory
- * @param waiting is run when somebody else holds a lock for longer than a second
+ * @param waits how long to wait for locks, and what to run after a second
  */
-record StorePaths(Path root, Runnable waiting) {
-    /** Those of a store for whose locks is waited in silence. */
+record StorePaths(Path root, FairLock.Wait waits) {
+    /** Those of a store for whose locks is waited in silence, and as long as it takes. */
     StorePaths(Path root) {
-        this(root, () -> {});
+        this(root, new FairLock.Wait(Long.MAX_VALUE, PATIENCE_NANOS, () -> {}));
+    }
+
+    StorePaths waitingAtMost(long nanos) {
+        return new StorePaths(root, new FairLock.Wait(nanos, waits.patienceNanos(), waits.waiting()));
+    }
+
+    StorePaths onWait(Runnable waiting) {
+        return new StorePaths(root, new FairLock.Wait(waits.mostNanos(), waits.patienceNanos(), waiting));
     }
 
     static final String ASIDE = ".new-";
@@ -42,8 +45,8 @@ record StorePaths(Path root, Runnable waiting) {
     static final String OTHER_PLACE = "CTK_ROOT names another place for the store";
 
     private static final long PATIENCE_NANOS = 1_000_000_000;
-    private static final long FIRST_PAUSE_NANOS = 1_000_000;
-    private static final long LONGEST_PAUSE_NANOS = 50_000_000;
+    private static final String IMAGES_LOCK = "images.lock";
+    private static final String IMAGES_TURN = "images.turn";
 
     private static final AtomicLong COUNTER = new AtomicLong();
     static final String LAYOUT_VERSION = "1.0.0";
@@ -57,12 +60,29 @@ record StorePaths(Path root, Runnable waiting) {
         return root.resolve("index.json");
     }
 
+    /** Where blobs are that ctk has named. */
     Path blobs() {
-        return root.resolve("blobs/sha256");
+        return blobs(Digest.SHA256);
+    }
+
+    private Path blobs(String algorithm) {
+        return root.resolve("blobs").resolve(algorithm);
+    }
+
+    /** {@return the directories of blobs, one for each algorithm of digests, that are there} */
+    List<Path> allBlobs() {
+        return Stream.of(blobs(), blobs(Digest.SHA512))
+                .filter(Files::isDirectory)
+                .toList();
     }
 
     Path blob(Digest digest) {
-        return blobs().resolve(digest.hex());
+        return blobs(digest.algorithm()).resolve(digest.hex());
+    }
+
+    /** Where a layout has a blob. */
+    static String inLayout(Digest digest) {
+        return "blobs/" + digest.algorithm() + "/" + digest.hex();
     }
 
     Path layers() {
@@ -108,7 +128,7 @@ record StorePaths(Path root, Runnable waiting) {
             writeLayout();
         }
         if (!Files.exists(index()) && !hasBlobs()) { // with blobs it has been lost, which nothing but verify should say
-            try (Descriptor ignored = lockIndex()) {
+            try (FairLock ignored = lockIndex()) {
                 if (!Files.exists(index())) {
                     replace(index(), Index.toJson(List.of()));
                 }
@@ -131,9 +151,14 @@ record StorePaths(Path root, Runnable waiting) {
 
     /** {@return whether anything was ever put into the store} */
     boolean hasBlobs() throws IOException {
-        try (DirectoryStream<Path> blobs = Files.newDirectoryStream(blobs(), blob -> !isAside(blob))) {
-            return blobs.iterator().hasNext();
+        for (Path directory : allBlobs()) {
+            try (DirectoryStream<Path> blobs = Files.newDirectoryStream(directory, blob -> !isAside(blob))) {
+                if (blobs.iterator().hasNext()) {
+                    return true;
+                }
+            }
         }
+        return false;
     }
 
     static boolean isAside(Path path) {
@@ -160,52 +185,31 @@ record StorePaths(Path root, Runnable waiting) {
     }
 
     /** Who adds to the store holds this shared; who removes what nothing refers to, alone. */
-    Descriptor lock(boolean shared) throws IOException {
-        return lock("images.lock", shared);
+    FairLock lock(boolean shared) throws IOException {
+        check();
+        return FairLock.take(root.resolve(IMAGES_LOCK), root.resolve(IMAGES_TURN), shared, waits);
     }
 
     /** {@return the store's lock, alone, if nobody holds it} */
-    Optional<Descriptor> tryLock() throws IOException {
-        return lock(root.resolve("images.lock"), false, false);
+    Optional<FairLock> tryLock() throws IOException {
+        check();
+        return FairLock.tryAlone(root.resolve(IMAGES_LOCK), root.resolve(IMAGES_TURN));
     }
 
     /** Held by who changes index.json. */
-    Descriptor lockIndex() throws IOException {
-        return lock("index.lock", false);
+    FairLock lockIndex() throws IOException {
+        return lock("index.lock");
     }
 
     /** Held by who attaches layers to directories for a moment. */
-    Descriptor lockMounts() throws IOException {
-        return lock("mounts.lock", false);
+    FairLock lockMounts() throws IOException {
+        return lock("mounts.lock");
     }
 
-    private Descriptor lock(String name, boolean shared) throws IOException {
+    private FairLock lock(String name) throws IOException {
         check();
         Path file = root.resolve(name);
-        long told = System.nanoTime() + PATIENCE_NANOS;
-        Optional<Descriptor> lock = lock(file, shared, false);
-        for (long pause = FIRST_PAUSE_NANOS; lock.isEmpty() && System.nanoTime() < told; pause *= 2) {
-            LockSupport.parkNanos(Math.min(pause, LONGEST_PAUSE_NANOS));
-            lock = lock(file, shared, false);
-        }
-        if (lock.isEmpty()) {
-            waiting.run();
-            lock = lock(file, shared, true);
-        }
-        return lock.orElseThrow();
-    }
-
-    private static Optional<Descriptor> lock(Path file, boolean shared, boolean wait) throws IOException {
-        NativeError error = new NativeError();
-        try {
-            int fd = Libctk.ctk_lock_take(Bytes.of(file), shared ? 1 : 0, wait ? 1 : 0, error.bytes());
-            return Optional.of(new Descriptor(error.check(fd)));
-        } catch (CtkException e) {
-            if (e.errno() == Errno.EAGAIN) {
-                return Optional.empty();
-            }
-            throw new CtkException("lock", file.toString(), e.errno(), OTHER_PLACE);
-        }
+        return FairLock.take(file, file, false, waits);
     }
 
     /** {@return whether this process may give files any owner, and make devices: the machine's own root} */

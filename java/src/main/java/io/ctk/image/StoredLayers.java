@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Layers that need not be taken in again: an image of the index, which was checked when it came, says of them what the new one says. That
- * files of those names are there is not enough: a stranger's manifest may name any of them, with another size, compression or diff ID.
+ * files of those names are there is not enough: a stranger's manifest may name any of them, with another size or diff ID.
  */
 final class StoredLayers {
-    private record Pair(Digest diffId, Digest blob, long size, Compression compression) {
-        static Pair of(Digest diffId, BlobDescriptor blob) throws ImageException {
-            return new Pair(diffId, blob.digest(), blob.size(), MediaType.compression(blob.mediaType()));
+    private record Pair(Digest diffId, Digest blob, long size) {
+        static Pair of(Digest diffId, BlobDescriptor blob) {
+            return new Pair(diffId, blob.digest(), blob.size());
         }
     }
 
@@ -34,23 +34,14 @@ final class StoredLayers {
             known = new HashSet<>();
             for (Image image : new Catalog(paths).list().images()) {
                 for (int i = 0; i < image.config().diffIds().size(); i++) {
-                    add(
-                            known,
+                    known.add(Pair.of(
                             image.config().diffIds().get(i),
-                            image.manifest().layers().get(i));
+                            image.manifest().layers().get(i)));
                 }
             }
             pairs = known;
         }
         return known;
-    }
-
-    private static void add(Set<Pair> pairs, Digest diffId, BlobDescriptor blob) {
-        try {
-            pairs.add(Pair.of(diffId, blob));
-        } catch (ImageException e) {
-            // Of another tool's making, and nothing that could be loaded.
-        }
     }
 
     /** {@return whether the layer is there, as a blob that is what its digest says, and unpacked} */
@@ -61,8 +52,8 @@ final class StoredLayers {
             answer = Files.exists(paths.stored(diffId))
                     && Files.exists(paths.blob(blob.digest()))
                     && pairs().contains(pair)
-                    && Blobs.hash(paths.blob(blob.digest()), n -> {})
-                            .equals(blob.digest().hex());
+                    && Blobs.hash(paths.blob(blob.digest()), blob.digest().algorithm(), n -> {})
+                            .equals(blob.digest());
             asked.put(pair, answer);
         }
         return answer;

@@ -1,7 +1,7 @@
 package io.ctk.image;
 
 import io.ctk.internal.layer.Trees;
-import io.ctk.internal.natives.Descriptor;
+import io.ctk.internal.natives.OwnDirectory;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,7 +26,7 @@ final class Transaction implements AutoCloseable {
     private static final int ATTEMPTS = 100;
 
     private final StorePaths paths;
-    private final Descriptor lock;
+    private final FairLock lock;
     private final Thread abandoning = new Thread(this::abandon, "ctk-abandon");
     private boolean ended;
     private final LayerFormat format;
@@ -63,9 +64,9 @@ final class Transaction implements AutoCloseable {
 
     /** While nobody adds anything, what is half-written was left by somebody who was killed. */
     private void sweep() throws IOException {
-        Optional<Descriptor> alone = paths.tryLock();
+        Optional<FairLock> alone = paths.tryLock();
         if (alone.isPresent()) {
-            try (Descriptor ignored = alone.get()) {
+            try (FairLock ignored = alone.get()) {
                 Garbage.sweep(paths);
             }
         }
@@ -98,8 +99,8 @@ final class Transaction implements AutoCloseable {
     }
 
     /** {@return a blob to write} */
-    PendingBlob newBlob() throws IOException {
-        return new PendingBlob(aside(paths.blobs()));
+    PendingBlob newBlob(String algorithm) throws IOException {
+        return new PendingBlob(aside(paths.blobs()), algorithm);
     }
 
     /** Takes in a blob that was written. */
@@ -110,7 +111,12 @@ final class Transaction implements AutoCloseable {
 
     /** Takes in a small blob. */
     BlobDescriptor add(String mediaType, byte[] content) throws IOException {
-        PendingBlob blob = newBlob();
+        return add(mediaType, content, Digest.SHA256);
+    }
+
+    /** Takes in a small blob that others know by a digest of that algorithm. */
+    BlobDescriptor add(String mediaType, byte[] content, String algorithm) throws IOException {
+        PendingBlob blob = newBlob(algorithm);
         try (blob) {
             blob.write(content, 0, content.length);
         }
@@ -206,11 +212,22 @@ final class Transaction implements AutoCloseable {
         }
         blobs.clear();
         for (Map.Entry<Path, Path> rename : renames.entrySet()) {
+            makeDirectory(Objects.requireNonNull(rename.getValue().getParent()));
             move(rename.getKey(), rename.getValue());
         }
         renames.clear();
         Trees.syncDirectory(paths.layers());
-        Trees.syncDirectory(paths.blobs());
+        for (Path directory : paths.allBlobs()) {
+            Trees.syncDirectory(directory);
+        }
+    }
+
+    /** One for blobs of an algorithm that the store had none of. */
+    private static void makeDirectory(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            OwnDirectory.makePrivate(directory, StorePaths.OTHER_PLACE);
+            Trees.syncDirectory(Objects.requireNonNull(directory.getParent()));
+        }
     }
 
     /** Somebody else may have been faster with the same layer, and somebody may be using that. */

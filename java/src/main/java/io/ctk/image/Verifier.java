@@ -109,16 +109,24 @@ final class Verifier {
     }
 
     private void verifyBlobs() throws IOException {
-        try (DirectoryStream<Path> blobs = Files.newDirectoryStream(paths.blobs())) {
-            for (Path blob : blobs) {
-                String name = String.valueOf(blob.getFileName());
-                if (!name.startsWith(StorePaths.ASIDE)
-                        && !Blobs.hash(blob, progress).equals(name)) {
-                    damage.add(new Damage("blob " + name, "its content has another digest", false));
-                    if (name.matches("[0-9a-f]{64}")) {
-                        damaged.add(new Digest(name));
-                    }
+        for (Path directory : paths.allBlobs()) {
+            String algorithm = String.valueOf(directory.getFileName());
+            try (DirectoryStream<Path> blobs = Files.newDirectoryStream(directory, blob -> !StorePaths.isAside(blob))) {
+                for (Path blob : blobs) {
+                    verifyBlob(blob, algorithm);
                 }
+            }
+        }
+    }
+
+    private void verifyBlob(Path blob, String algorithm) throws IOException {
+        String name = String.valueOf(blob.getFileName());
+        if (!Blobs.hash(blob, algorithm, progress).hex().equals(name)) {
+            damage.add(new Damage("blob " + name, "its content has another digest", false));
+            try {
+                damaged.add(new Digest(algorithm, name));
+            } catch (IllegalArgumentException e) {
+                // Nothing refers to a blob of such a name.
             }
         }
     }
@@ -134,7 +142,7 @@ final class Verifier {
         }
         Path fresh = transaction.newDirectory();
         try {
-            Digest actual = new BlobUnpacker(paths, progress).unpack(blob, fresh);
+            Digest actual = new BlobUnpacker(paths, progress).unpack(blob, diffId, fresh);
             if (!actual.equals(diffId)) {
                 damage.add(new Damage(what, "its blob unpacks to the diff ID " + actual, false));
                 return;

@@ -93,7 +93,7 @@ class DamagedIndexTest {
     void whatIsNoImage() throws Exception {
         Path index = work.resolve("nested");
         Files.write(index, Index.toJson(List.of(whole.descriptor())));
-        Digest digest = new Digest(Blobs.hash(index, n -> {}));
+        Digest digest = Blobs.hash(index, Digest.SHA256, n -> {});
         Files.copy(index, blob(digest));
         addToIndex(new BlobDescriptor(MediaType.INDEX, digest, Files.size(index), Map.of(Index.REF_NAME, "nested")));
         assertThat(store.images()).hasSize(2);

@@ -69,8 +69,6 @@ class HostileImageTest {
 
     @AnyUserTest
     void mediaTypesOfSomethingElse() throws Exception {
-        refused(TestImage.oci(MediaType.LAYER + "+gzip", LAYER, DIFF_ID)).hasMessageContaining("can't be read");
-        refused(TestImage.oci(MediaType.LAYER + "+zstd", LAYER, DIFF_ID)).hasMessageContaining("can't be read");
         refused(TestImage.oci("application/x-other", LAYER, DIFF_ID)).hasMessageContaining("application/x-other");
         refused(TestImage.oci(MediaType.CONFIG, LAYER, DIFF_ID)).hasMessageContaining("does not know");
         TestImage layerAsManifest = image();
@@ -127,7 +125,9 @@ class HostileImageTest {
     void digestsThatAreNone() throws Exception {
         for (String digest : List.of(
                 "sha256:../../x",
-                "sha512:" + "0".repeat(128),
+                "sha512:" + "0".repeat(64),
+                "sha256:" + "0".repeat(128),
+                "blake3:" + "0".repeat(64),
                 "sha256:" + "A".repeat(64),
                 "sha256:" + "0".repeat(63) + "/",
                 "md5:0",

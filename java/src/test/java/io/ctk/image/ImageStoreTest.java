@@ -8,7 +8,6 @@ import io.ctk.testing.TestArchive;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -213,31 +212,15 @@ class ImageStoreTest {
         Files.writeString(index, text.replace(MediaType.MANIFEST, "application/x-other"));
         refusedLayout(layout, "application/x-other");
         Files.writeString(index, text.replace("sha256:", "sha512:"));
-        refusedLayout(layout, "no digest");
+        refusedLayout(layout, "SHA-512");
+        Files.writeString(index, text.replace("sha256:", "blake3:"));
+        refusedLayout(layout, "a digest that ctk does not know: blake3:");
         Files.writeString(index, text.replaceAll("sha256:[0-9a-f]{64}", "sha256:../../../../etc/passwd"));
         refusedLayout(layout, "SHA-256");
         Files.writeString(index, "{\"schemaVersion\":2,\"manifests\":[" + "{\"a\":".repeat(100_000));
         refusedLayout(layout, "");
         Files.writeString(index, "{\"schemaVersion\":2,\"manifests\":[]}");
-        refusedLayout(layout, "no image in it");
-    }
-
-    @AnyUserTest
-    void aLayerThatIsCompressedOtherwiseThanItSays() throws Exception {
-        Path layout = work.resolve("layout");
-        Image image = one(); // a plain archive
-        store.save(Map.of("one:1", image), layout);
-        byte[] manifest = Files.readString(
-                        layout.resolve("blobs/sha256").resolve(image.id().hex()))
-                .replace(MediaType.LAYER, MediaType.LAYER + "+gzip")
-                .getBytes(StandardCharsets.UTF_8);
-        io.ctk.internal.layer.Sha256 hash = new io.ctk.internal.layer.Sha256();
-        hash.update(manifest, 0, manifest.length);
-        Digest digest = new Digest(hash.finish());
-        Files.write(layout.resolve("blobs/sha256").resolve(digest.hex()), manifest);
-        BlobDescriptor entry = new BlobDescriptor(MediaType.MANIFEST, digest, manifest.length, Map.of());
-        Files.write(layout.resolve("index.json"), Index.toJson(List.of(entry)));
-        refusedLayout(layout, "GZIP");
+        refusedLayout(layout, "no image in it, only an empty index");
     }
 
     @AnyUserTest

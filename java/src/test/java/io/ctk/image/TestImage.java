@@ -35,6 +35,17 @@ final class TestImage {
         return blob(mediaType, content.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Adds a blob that is known by its SHA-512; {@return its descriptor} */
+    String blob512(String mediaType, byte[] content) {
+        String digest = digest512(content);
+        file("blobs/sha512/" + digest.substring("sha512:".length()), content);
+        return descriptor(mediaType, digest, content.length);
+    }
+
+    static String digest512(byte[] content) {
+        return Hash.like(new Digest(Digest.SHA512, "0".repeat(128)), content).toString();
+    }
+
     static String descriptor(String mediaType, String digest, long size) {
         return "{\"mediaType\":\"" + mediaType + "\",\"digest\":\"" + digest + "\",\"size\":" + size
                 + ",\"annotations\":" + NAME + "}";

@@ -15,7 +15,11 @@ final class Ages {
         }
         Duration age;
         try {
-            age = Duration.between(Instant.parse(rfc3339), now);
+            Instant then = Instant.parse(rfc3339);
+            if (then.isBefore(Instant.EPOCH)) { // the year 1: how Go writes that it knows no time
+                return "-";
+            }
+            age = Duration.between(then, now);
         } catch (DateTimeException e) {
             return "-";
         }

@@ -19,7 +19,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -31,6 +33,7 @@ final class ImageOptions {
     private static final String TIMESTAMP = "--timestamp";
     private static final String MAX_SIZE = "--max-size";
     private static final String MAX_ENTRIES = "--max-entries";
+    private static final String STRICT = "--strict";
     private static final String LAYER_FORMAT = "--layer-format";
 
     private ImageOptions() {}
@@ -74,7 +77,10 @@ final class ImageOptions {
     static CommandSpec addLimits(CommandSpec spec) {
         return spec.addOption(Options.value("SIZE", "The most that a layer may have unpacked; otherwise 8g.", MAX_SIZE))
                 .addOption(Options.value(
-                        "NUMBER", "The most entries that a layer may have; otherwise 1000000.", MAX_ENTRIES));
+                        "NUMBER", "The most entries that a layer may have; otherwise 1000000.", MAX_ENTRIES))
+                .addOption(Options.flag(
+                        "Fail where an attribute, an owner or a device can't be kept, in place of leaving it out and saying so.",
+                        STRICT));
     }
 
     static UnpackLimits limits(ParseResult parsed) throws UsageException {
@@ -82,7 +88,8 @@ final class ImageOptions {
         Long entries = Options.read(parsed, MAX_ENTRIES, ImageOptions::count);
         return new UnpackLimits(
                 size == null ? UnpackLimits.STANDARD.size() : size,
-                entries == null ? UnpackLimits.STANDARD.entries() : entries);
+                entries == null ? UnpackLimits.STANDARD.entries() : entries,
+                parsed.hasMatchedOption(STRICT));
     }
 
     private static Long count(String text) {
@@ -126,15 +133,24 @@ final class ImageOptions {
         if (omitted.devices() > 0) {
             err.println("ctk: left out " + omitted.devices() + " device nodes, which only root can make");
         }
-        if (omitted.attributes() > 0) {
-            err.println("ctk: left out " + omitted.attributes() + " attributes that only root can set");
-        }
+        printAttributes("that overlayfs keeps for itself", omitted.overlayMarks(), err);
+        printAttributes("that can't be set here", omitted.otherAttributes(), err);
         if (omitted.owners() > 0) {
             err.println("ctk: left out the owners of " + omitted.owners()
                     + " entries, which only root can give away: they are root's in containers");
         }
         if (omitted.sockets() > 0) {
             err.println("ctk: left out " + omitted.sockets() + " sockets, for which archives have no word");
+        }
+    }
+
+    private static void printAttributes(String which, Map<String, Long> attributes, PrintStream err) {
+        long sum = attributes.values().stream().mapToLong(Long::longValue).sum();
+        if (sum > 0) {
+            String names = attributes.entrySet().stream()
+                    .map(count -> count.getKey() + " (" + count.getValue() + ")")
+                    .collect(Collectors.joining(", "));
+            err.println("ctk: left out " + sum + " attributes " + which + ": " + CtkException.oneLine(names));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.ctk.cli;
 
+import io.ctk.CtkException;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
@@ -52,14 +53,21 @@ final class Load implements Verb {
         }
         ImageOptions.printOmitted(loaded.omitted(), err);
         ImageOptions.printOtherFormat(parsed, loaded.otherFormat(), err);
+        for (String note : loaded.notes()) { // of what a stranger wrote
+            err.println("ctk: " + CtkException.oneLine(note));
+        }
         List<Image> images =
                 Options.has(parsed, HostBase.TRUST) ? HostBase.trusted(store, loaded.images()) : loaded.images();
         for (Image image : images) {
             HostBase.warn(image, err);
+            boolean named = false;
             for (String name : image.names()) {
-                out.println(name);
+                if (loaded.names().contains(name)) {
+                    out.println(name);
+                    named = true;
+                }
             }
-            if (image.names().isEmpty()) {
+            if (!named) {
                 out.println(image.id());
             }
         }

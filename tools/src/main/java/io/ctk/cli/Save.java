@@ -3,6 +3,7 @@ package io.ctk.cli;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
+import io.ctk.image.Digest;
 import io.ctk.image.Image;
 import io.ctk.image.ImageStore;
 import io.ctk.image.Reference;
@@ -60,7 +61,7 @@ final class Save implements Verb {
 
     /** The name by which it was asked for, if it was one. */
     private static String name(Image image, String word) {
-        if (word.startsWith("sha256:")) {
+        if (Digest.isMeant(word)) {
             return image.names().isEmpty() ? "" : image.names().get(0);
         }
         String name =

@@ -6,7 +6,10 @@ import io.ctk.internal.natives.NativeError;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Writes entries into an empty directory, beneath which everything stays. They are collected and handed over many at a time.
@@ -19,24 +22,33 @@ public final class LayerWriter implements AutoCloseable {
     /** More than an entry with the longest path, target and attributes that tar archives are allowed here. */
     private static final int ROOM = 160 << 10;
 
+    /** The kernel's limit, and a NUL. */
+    private static final int ATTRIBUTE_NAME = 256;
+
     private final EntryBuffer buffer = new EntryBuffer(BUFFER);
     private final NativeError error = new NativeError();
     private long handle;
+
+    /** Begins to write what must be kept as it is. */
+    public LayerWriter(Path directory, boolean privileged) throws IOException {
+        this(directory, privileged, true);
+    }
 
     /**
      * Begins to write.
      *
      * @param directory an empty directory that nobody else writes to
      * @param privileged whether owners can be set, and attributes that need privilege
+     * @param strict whether it is a failure that the file system doesn't take an attribute; otherwise that is left out ({@link #skipped})
      */
-    public LayerWriter(Path directory, boolean privileged) throws IOException {
+    public LayerWriter(Path directory, boolean privileged, boolean strict) throws IOException {
         byte[] marks = EntryBuffer.encode(OverlayMarks.opaque(privileged));
         long[] result = new long[1];
         error.check(Libctk.ctk_layer_open(
                 Bytes.of(directory),
                 marks,
                 marks.length,
-                privileged ? Libctk.CTK_LAYER_OWNERS : 0,
+                (privileged ? Libctk.CTK_LAYER_OWNERS : 0) | (strict ? Libctk.CTK_LAYER_STRICT : 0),
                 result,
                 error.bytes()));
         handle = result[0];
@@ -94,6 +106,20 @@ public final class LayerWriter implements AutoCloseable {
     public void finish(boolean sync) throws IOException {
         flush();
         error.check(Libctk.ctk_layer_finish(open(), sync ? 1 : 0, error.bytes()));
+    }
+
+    /** {@return how many attributes were left out, by their names; of those beyond the first 64, under {@code others}} */
+    public Map<String, Long> skipped() {
+        Map<String, Long> skipped = new TreeMap<>();
+        byte[] name = new byte[ATTRIBUTE_NAME];
+        long[] count = new long[1];
+        for (int i = 0; ; i++) {
+            int length = Libctk.ctk_layer_skipped(open(), i, name, name.length, count);
+            if (length <= 0) {
+                return skipped;
+            }
+            skipped.put(new String(name, 0, length, StandardCharsets.ISO_8859_1), count[0]);
+        }
     }
 
     private long open() {

@@ -9,6 +9,8 @@ final class TarHeader {
     private static final int CHECKSUM = 148;
     private static final int CHECKSUM_SIZE = 8;
     private static final int BINARY = 0x80;
+    private static final int PREFIX = 345;
+    private static final int TIME_SIZE = 12;
 
     private final byte[] block;
 
@@ -56,8 +58,37 @@ final class TarHeader {
 
     String name() {
         String name = text(0, 100);
-        String prefix = isGnu() || !text(257, 5).equals("ustar") ? "" : text(345, 155);
+        String prefix = prefix();
         return prefix.isEmpty() ? name : prefix + "/" + name;
+    }
+
+    private String prefix() {
+        if (!text(257, 5).equals("ustar")) {
+            return "";
+        }
+        String prefix = text(PREFIX, 155);
+        return isGnu() && (areTimes() || !isAscii(prefix)) ? "" : prefix;
+    }
+
+    /**
+     * Whether there are GNU's two times where POSIX has the prefix. Go's writer, up to 1.7, put a prefix there under GNU's name; what is no
+     * number is one, as Go's own reader has it, and so whatever is built with it.
+     */
+    private boolean areTimes() {
+        try {
+            for (int at : new int[] {PREFIX, PREFIX + TIME_SIZE}) {
+                if (block[at] != 0) {
+                    long ignored = number(at, TIME_SIZE);
+                }
+            }
+            return true;
+        } catch (TarException e) {
+            return false;
+        }
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < BINARY);
     }
 
     String linkName() {

@@ -25,6 +25,8 @@ public final class TarReader {
     private static final int MODE_BITS = 07777;
 
     private final InputStream in;
+    private final boolean guarded;
+    private boolean ended;
     private final byte[] block = new byte[BLOCK];
     private final PaxRecords global = new PaxRecords();
     private final OwnerNames names = new OwnerNames();
@@ -37,9 +39,20 @@ public final class TarReader {
     private SparseMap.@Nullable Reader sparse;
     private long left; // bytes of the current file that were not read yet, holes included
 
-    /** An archive's bytes. */
+    /** An archive's bytes, of which nobody knows whether they are all. */
     public TarReader(InputStream in) {
+        this(in, false);
+    }
+
+    /**
+     * An archive's bytes.
+     *
+     * @param guarded whether a digest says if they are all: then the archive may end with an entry, without zeros behind it, as some tools
+     *     leave it
+     */
+    public TarReader(InputStream in, boolean guarded) {
         this.in = in;
+        this.guarded = guarded;
     }
 
     /** {@return the next entry, its path as it is written; null at the end} */
@@ -48,8 +61,10 @@ public final class TarReader {
         pax = new PaxRecords(global);
         longName = "";
         longLink = "";
-        for (; ; ) {
-            readBlock("");
+        for (boolean first = true; ; first = false) {
+            if (ended || !readHeader(first)) {
+                return null;
+            }
             TarHeader header = new TarHeader(block.clone()); // a sparse file's map is read into the block too
             if (header.isZero()) {
                 return null;
@@ -255,11 +270,25 @@ public final class TarReader {
         return bytes;
     }
 
-    private void readBlock(String what) throws IOException {
+    /** {@return whether there is one}: what belongs to an entry, such as its long name, must not be the last */
+    private boolean readHeader(boolean first) throws IOException {
         int got = in.readNBytes(block, 0, BLOCK);
-        if (got != BLOCK) {
+        if (got == 0 && first && guarded) {
+            return false;
+        }
+        if (got == 0 && first) {
             throw new EOFException(
-                    what.isEmpty() ? "the archive ends without its end mark" : "the archive ends early, in " + what);
+                    "the archive ends without its end mark, two blocks of zeros: it may have been cut off");
+        }
+        if (got != BLOCK) {
+            throw new EOFException("the archive ends early, in a header");
+        }
+        return true;
+    }
+
+    private void readBlock(String what) throws IOException {
+        if (in.readNBytes(block, 0, BLOCK) != BLOCK) {
+            throw new EOFException("the archive ends early, in " + what);
         }
     }
 
@@ -270,7 +299,14 @@ public final class TarReader {
     }
 
     private void skipContent() throws IOException {
-        skip(stored + padding);
+        skip(stored);
+        if (padding > 0 && in.readNBytes(block, 0, padding) != padding) {
+            ended = true;
+            if (!guarded) {
+                throw new EOFException(
+                        "the archive ends early, behind a file that is not padded: it may have been cut off");
+            }
+        }
         stored = 0;
         padding = 0;
         left = 0;

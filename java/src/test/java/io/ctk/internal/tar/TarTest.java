@@ -240,4 +240,33 @@ class TarTest {
         }
         assertThat(tar.next().path()).isEqualTo("b");
     }
+
+    private static byte[] gnu(String prefix) {
+        byte[] block = TestArchive.header('0', "foo", "", 0644, 0);
+        byte[] magic = {'u', 's', 't', 'a', 'r', ' ', ' ', 0};
+        System.arraycopy(magic, 0, block, 257, magic.length);
+        byte[] bytes = prefix.getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(bytes, 0, block, 345, bytes.length);
+        return new TestArchive().raw(TestArchive.checked(block)).bytes();
+    }
+
+    /** Old Go writers believed that GNU's header has a prefix; where it has its own times, there is none. */
+    @Test
+    void aPrefixUnderGnusName() throws Exception {
+        for (String prefix : new String[] {"prefix", "a/long/prefix/of/directories", "12/x", "1234567890", "8"}) {
+            assertThat(reader(gnu(prefix)).next().path()).isEqualTo(prefix + "/foo");
+        }
+        for (String times : new String[] {
+            "",
+            "14371573301\00014371573302\0",
+            "14371573301 ",
+            "\u0080\0\0\0\0\0\0\0\1\2\3\4\u0080\0\0\0\0\0\0\0\1\2\3\4",
+            "0",
+            "777/",
+            "caf\u00e9"
+        }) {
+            String expected = times.equals("777/") ? "777//foo" : "foo";
+            assertThat(reader(gnu(times)).next().path()).isEqualTo(expected);
+        }
+    }
 }
