@@ -214,8 +214,22 @@ CTK_API int ctk_layer_finish(int64_t layer, int32_t sync, struct ctk_error *ret_
 CTK_API int ctk_layer_skipped(int64_t layer, int32_t index, uint8_t *name, int32_t size,
                               int64_t *ret_count);
 
+/*
+ * Compares entries with what the layer's directory has, writing nothing: 0 when that is what
+ * ctk_layer_write would make of them in an empty one, 1 when it is not, or only writing could tell.
+ * Then ctk_layer_close is all that may follow.
+ */
+CTK_API int ctk_layer_compare(int64_t layer, const uint8_t *entries, int32_t size,
+                              struct ctk_error *ret_error);
+
+/* The same of directories, and of names that no entry has, when all entries were compared. */
+CTK_API int ctk_layer_compared(int64_t layer, struct ctk_error *ret_error);
+
 /* Frees what stands for the layer. */
 CTK_API int ctk_layer_close(int64_t layer);
+
+/* What the functions below read, they read for an owner whatever its mode says, where he may have a
+ * user namespace: in his containers he is root. -EACCES for what is somebody else's. */
 
 /* Opens the directory `path` inside `root`, "" for root itself, following no link at all, neither
  * on the way nor at its end. Returns a descriptor. */
@@ -230,6 +244,14 @@ CTK_API int ctk_directory_read(int32_t directory_fd, uint8_t *buffer, int32_t si
                                struct ctk_error *ret_error);
 
 /*
+ * Reads what lies in a directory that was opened so: entries one right after another, without data,
+ * each with its name as its path, in the file system's order. Returns how many bytes were written,
+ * 0 when no more are left; -ERANGE where the buffer is too small for the next.
+ */
+CTK_API int ctk_directory_entries(int32_t directory_fd, uint8_t *buffer, int32_t size,
+                                  struct ctk_error *ret_error);
+
+/*
  * Reads what lies at `name`, one component, in a directory, not following a link: an entry without
  * data, "" as its path. Returns its size; -ERANGE where the buffer is smaller; -ENOENT.
  */
@@ -239,6 +261,10 @@ CTK_API int ctk_entry_read(int32_t directory_fd, const char *name, uint8_t *buff
 /* Opens the regular file `name` of a directory for reading; -EINVAL when it is none. Returns a
  * descriptor. */
 CTK_API int ctk_entry_open(int32_t directory_fd, const char *name, struct ctk_error *ret_error);
+
+/* Reads the beginning of a regular file so, as much as fits. Returns how many bytes. */
+CTK_API int ctk_entry_content(int32_t directory_fd, const char *name, uint8_t *buffer, int32_t size,
+                              struct ctk_error *ret_error);
 
 /*
  * Hashes `count` blocks of 64 bytes with SHA-256 (FIPS 180-4, 6.2.2): `state` holds the eight words

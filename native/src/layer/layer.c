@@ -43,6 +43,7 @@ static void free_layer(struct layer *layer)
     free(layer->directories.bytes);
     free(layer->marks);
     free(layer->skipped);
+    free(layer->comparison.seen.hashes);
     free(layer);
 }
 

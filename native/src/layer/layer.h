@@ -45,6 +45,25 @@ struct open_file {
     struct ctk_entry *entry; /* without its data */
 };
 
+/* Paths that were seen. */
+struct seen {
+    uint64_t *hashes; /* size of them, a power of 2; 0 is none */
+    size_t size;
+    size_t count;
+    uint64_t secret;
+};
+
+/* 1 when it is the first time, 0 when it is not, or looks so; -1 and errno. */
+int seen_add(struct seen *seen, const char *path);
+
+/* What was compared so far. */
+struct comparison {
+    struct seen seen;
+    int64_t names;  /* of what is no directory */
+    int64_t links;  /* how many names those have, by what the file system says */
+    int64_t listed; /* names in all directories */
+};
+
 struct layer {
     int root_fd;
     int root_depth;
@@ -56,6 +75,7 @@ struct layer {
     char parent[PATH_MAX];
     struct open_file file;
     struct directories directories;
+    struct comparison comparison;
     bool strict;
     struct skipped *skipped; /* MOST_SKIPPED of them, or NULL; unused ones have no name */
     char attribute[XATTR_NAME_MAX + 1]; /* that could not be set just now; "" = none */
@@ -102,6 +122,14 @@ struct metadata_path {
     char text[32 + NAME_MAX + 1];
 };
 struct metadata_path metadata_path(int fd, const char *name);
+
+/* Like listxattr(2) and getxattr(2), of what lies at `name` in a directory, "." for itself, not
+ * following a link. */
+ssize_t xattrs_list(int fd, const char *name, char *list, size_t size);
+ssize_t xattrs_get(int fd, const char *name, const char *attribute, void *value, size_t size);
+
+/* Whether it has exactly these, encoded as an entry's. */
+bool xattrs_are(int fd, const char *name, const uint8_t *xattrs, uint32_t size);
 
 /* Sets extended attributes of what a path names, not following a link: exactly these. */
 int metadata_set_xattrs(const char *path, const uint8_t *xattrs, uint32_t size);

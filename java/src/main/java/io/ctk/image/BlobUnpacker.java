@@ -1,5 +1,6 @@
 package io.ctk.image;
 
+import io.ctk.internal.layer.DifferentException;
 import io.ctk.internal.tar.TarReader;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -8,7 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
-/** Unpacks layers once more that the store has as blobs. */
+/** Unpacks layers once more that the store has as blobs, or compares them with what was unpacked. */
 final class BlobUnpacker {
     private final StorePaths paths;
     private final LongConsumer progress;
@@ -23,16 +24,36 @@ final class BlobUnpacker {
         this.progress = progress;
     }
 
+    /** {@return whether a directory is what a blob unpacks to, with that diff ID}: false too where only unpacking can tell */
+    boolean isSame(BlobDescriptor blob, Digest diffId, Path directory) throws IOException {
+        try {
+            Digest actual = read(blob, diffId, tar -> new LayerUnpacker(StorePaths.isPrivileged(), UnpackLimits.NONE)
+                    .compare(tar, directory));
+            return actual.equals(diffId);
+        } catch (DifferentException e) {
+            return false;
+        }
+    }
+
+    private interface Reading {
+        void read(TarReader tar) throws IOException;
+    }
+
     /** Unpacks into an empty directory; {@return the diff ID of what came out}, which should be that other one */
     Digest unpack(BlobDescriptor blob, Digest diffId, Path directory) throws IOException {
+        return read(blob, diffId, tar -> {
+            Omitted ignored = new LayerUnpacker(StorePaths.isPrivileged(), UnpackLimits.NONE).unpack(tar, directory);
+        });
+    }
+
+    private Digest read(BlobDescriptor blob, Digest diffId, Reading reading) throws IOException {
         try (InputStream file = new BlobTee(
                         new FileInputStream(paths.blob(blob.digest()).toFile()),
                         OutputStream.nullOutputStream(),
                         progress);
                 Pump pump = new Pump(out -> out.writeAll(Compression.openAny(file)))) {
             HashingInput in = new HashingInput(pump, UnpackLimits.NONE, diffId.algorithm());
-            Omitted ignored = new LayerUnpacker(StorePaths.isPrivileged(), UnpackLimits.NONE)
-                    .unpack(new TarReader(in, true), directory);
+            reading.read(new TarReader(in, true));
             return in.finish();
         }
     }

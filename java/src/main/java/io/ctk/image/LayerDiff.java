@@ -168,7 +168,7 @@ final class LayerDiff {
         }
 
         private InputStream content(Entry entry) throws IOException {
-            return upper().content(entry.name());
+            return upper().content(entry.name(), entry.length());
         }
     }
 

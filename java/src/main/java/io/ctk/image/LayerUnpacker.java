@@ -47,20 +47,31 @@ final class LayerUnpacker {
     /** Unpacks into an empty directory. */
     Omitted unpack(TarReader tar, Path directory) throws IOException {
         try (LayerWriter writer = new LayerWriter(directory, privileged, limits.strict())) {
-            writer.write(Entry.directory(""), tar.content());
-            for (Entry entry = tar.next(); entry != null; entry = tar.next()) {
-                limits.checkEntries(++entries);
-                bytes += entry.length();
-                limits.checkSize(bytes);
-                Entry meant = meaning(entry);
-                if (meant != null) {
-                    writer.write(meant, content(tar, meant));
-                }
-            }
-            writer.finish(false);
-            writer.skipped().forEach((name, count) -> Omitted.count(attributes, name, count));
+            write(tar, writer);
         }
         return omitted.withAttributes(attributes);
+    }
+
+    /** Throws a {@link io.ctk.internal.layer.DifferentException} unless a directory is certainly what would be unpacked. */
+    void compare(TarReader tar, Path directory) throws IOException {
+        try (LayerWriter writer = LayerWriter.comparing(directory, privileged)) {
+            write(tar, writer);
+        }
+    }
+
+    private void write(TarReader tar, LayerWriter writer) throws IOException {
+        writer.write(Entry.directory(""), tar.content());
+        for (Entry entry = tar.next(); entry != null; entry = tar.next()) {
+            limits.checkEntries(++entries);
+            bytes += entry.length();
+            limits.checkSize(bytes);
+            Entry meant = meaning(entry);
+            if (meant != null) {
+                writer.write(meant, content(tar, meant));
+            }
+        }
+        writer.finish(false);
+        writer.skipped().forEach((name, count) -> Omitted.count(attributes, name, count));
     }
 
     /** {@return a file's content, of which the reader has noted names on the way} */

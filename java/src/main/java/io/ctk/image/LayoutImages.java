@@ -2,10 +2,12 @@ package io.ctk.image;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the images of an OCI image layout. What else its index names (artifacts, signatures, attestations, whatever will be invented) is
@@ -45,12 +47,20 @@ final class LayoutImages {
     /** {@return the images of an index.json, of those of one name that which is for this machine} */
     List<Found> find(byte[] index) throws IOException {
         List<Json> entries = Index.entries(index);
-        List<Found> found = new ArrayList<>();
+        List<BlobDescriptor> known = new ArrayList<>();
+        Set<String> here = namesHere(entries);
         for (Json entry : entries) {
             Optional<BlobDescriptor> descriptor = known(entry);
-            if (descriptor.isPresent() && !isForAnother(entry, descriptor.get(), entries)) {
-                image(descriptor.get(), descriptor.get(), 0).ifPresent(found::add);
+            if (descriptor.isPresent() && !isForAnother(entry, here)) {
+                known.add(descriptor.get());
             }
+        }
+        if (known.size() > MOST_READ) {
+            throw new ImageException(known.size() + " images at once: at most " + MOST_READ);
+        }
+        List<Found> found = new ArrayList<>();
+        for (BlobDescriptor descriptor : known) {
+            image(descriptor, descriptor, 0).ifPresent(found::add);
         }
         if (entries.isEmpty()) {
             pass("an empty index");
@@ -92,20 +102,27 @@ final class LayoutImages {
         return digest.substring(0, Math.min(digest.length(), 32));
     }
 
-    /** Whether the name is also that of an image for this machine, and this one is for another. */
-    private boolean isForAnother(Json entry, BlobDescriptor descriptor, List<Json> entries) throws ImageException {
-        String name = Index.name(descriptor);
-        if (name.isEmpty() || !entry.has("platform") || isForThisMachine(entry)) {
-            return false;
-        }
-        for (Json other : entries) {
-            boolean same = other.object("annotations").text(Index.REF_NAME).equals(name);
-            if (same && other.has("platform") && isForThisMachine(other)) {
-                pass("an image for " + platform(entry));
-                return true;
+    /** {@return the names of images that are said to be for this machine} */
+    private static Set<String> namesHere(List<Json> entries) throws ImageException {
+        Set<String> names = new HashSet<>();
+        for (Json entry : entries) {
+            if (entry.has("platform") && isForThisMachine(entry)) {
+                names.add(entry.object("annotations").text(Index.REF_NAME));
             }
         }
-        return false;
+        names.remove("");
+        return names;
+    }
+
+    /** Whether it is for another machine, and there is one of its name for this one. */
+    private boolean isForAnother(Json entry, Set<String> namesHere) throws ImageException {
+        if (!entry.has("platform")
+                || isForThisMachine(entry)
+                || !namesHere.contains(entry.object("annotations").text(Index.REF_NAME))) {
+            return false;
+        }
+        pass("an image for " + platform(entry));
+        return true;
     }
 
     private static boolean isForThisMachine(Json entry) throws ImageException {

@@ -24,7 +24,7 @@ final class StackedDirectory implements AutoCloseable {
     /** What lies under a name, and the layer that has it. */
     record Found(Entry entry, Path layer, StackedDirectory directory) {
         InputStream content() throws IOException {
-            return directory.in(layer, directory.place.path()).content(entry.name());
+            return directory.in(layer, directory.place.path()).content(entry.name(), entry.length());
         }
     }
 
@@ -100,12 +100,8 @@ final class StackedDirectory implements AutoCloseable {
         String path = place.path();
         NavigableMap<String, Found> all = new TreeMap<>();
         for (Path layer : layers) {
-            OpenDirectory directory = in(layer, path);
-            for (String name : directory.names()) {
-                if (!all.containsKey(name)) {
-                    Optional<Entry> entry = directory.read(name);
-                    entry.ifPresent(e -> all.put(name, new Found(e, layer, this)));
-                }
+            for (Entry entry : in(layer, path).entries()) {
+                all.putIfAbsent(entry.name(), new Found(entry, layer, this));
             }
         }
         all.values().removeIf(found -> found.entry().kind() == Kind.WHITEOUT);

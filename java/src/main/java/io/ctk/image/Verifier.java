@@ -22,8 +22,9 @@ import java.util.TreeSet;
 import java.util.function.LongConsumer;
 
 /**
- * Rehashes every blob, and unpacks every layer once more beside the one that is there to compare the two: so that nothing has to be
- * written down about a layer when it is first unpacked, and a damaged one has its successor ready.
+ * Rehashes every blob, and compares every layer with what its archive says: so that nothing has to be written down about a layer when it
+ * is first unpacked. One that is not certainly the same is unpacked once more beside the one that is there, which says how they differ, and a
+ * damaged one has its successor ready.
  */
 final class Verifier {
     private record Layer(Digest diffId, BlobDescriptor blob) {}
@@ -140,6 +141,9 @@ final class Verifier {
         if (damaged.contains(blob.digest())) {
             return; // said already, and nothing to compare with
         }
+        if (isWhole(diffId, blob)) {
+            return;
+        }
         Path fresh = transaction.newDirectory();
         try {
             Digest actual = new BlobUnpacker(paths, progress).unpack(blob, diffId, fresh);
@@ -158,6 +162,28 @@ final class Verifier {
             damage.add(new Damage(what, "it can't be compared: " + e.getMessage(), false));
         } finally {
             Trees.remove(fresh);
+        }
+    }
+
+    /** Without unpacking anything: as nearly all are. Of what is not, unpacking says how it differs, if it does. */
+    private boolean isWhole(Digest diffId, BlobDescriptor blob) throws IOException {
+        List<Path> stored = new ArrayList<>();
+        for (Path layer : List.of(paths.layer(diffId), paths.image(diffId))) {
+            if (Files.exists(layer, LinkOption.NOFOLLOW_LINKS)) {
+                stored.add(layer);
+            }
+        }
+        try (OpenLayers open = OpenLayers.of(stored)) {
+            for (Path directory : open.directories()) {
+                if (!new BlobUnpacker(paths, progress).isSame(blob, diffId, directory)) {
+                    return false;
+                }
+            }
+            return !stored.isEmpty();
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -82,7 +82,10 @@ class HostileImageTest {
         refused(layerAsConfig.file(
                         "index.json",
                         TestImage.index(
-                                layerAsConfig.blob(MediaType.MANIFEST, TestImage.manifest(config, List.of(config))))))
+                                layerAsConfig.blob(
+                                        MediaType.MANIFEST,
+                                        TestImage.manifest(
+                                                config, List.of(layerAsConfig.blob(MediaType.LAYER, LAYER)))))))
                 .hasMessageContaining("malformed");
     }
 

@@ -92,7 +92,11 @@ final class TestImage {
     /** {@return all of it as an archive} */
     TestArchive archive() {
         TestArchive archive = new TestArchive();
-        files.forEach((name, content) -> archive.entry('0', name, "", 0644, content));
+        files.forEach((name, content) -> {
+            boolean isLong = name.length() > 99;
+            TestArchive to = isLong ? archive.pax("path=" + name) : archive;
+            to.entry('0', isLong ? "long" : name, "", 0644, content);
+        });
         return archive;
     }
 }

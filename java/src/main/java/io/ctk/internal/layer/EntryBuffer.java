@@ -5,7 +5,9 @@ import io.ctk.internal.layer.Entry.Identity;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Entries as the bytes of {@code ctk/entry.h}. */
@@ -126,29 +128,43 @@ final class EntryBuffer {
 
     /** {@return the one entry that the native library has written, at a path} */
     Entry read(String path) {
-        int at = Libctk.CTK_ENTRY_BYTES + bytes.getInt(Libctk.CTK_ENTRY_AT_PATH_SIZE);
-        int targetSize = bytes.getInt(Libctk.CTK_ENTRY_AT_TARGET_SIZE);
+        return read(0, path);
+    }
+
+    /** {@return the entries that the native library has written into so many bytes, below a directory's path} */
+    List<Entry> readAll(int size, String directory) {
+        List<Entry> entries = new ArrayList<>();
+        for (int at = 0; at < size; at += bytes.getInt(at + Libctk.CTK_ENTRY_AT_SIZE)) {
+            int path = bytes.getInt(at + Libctk.CTK_ENTRY_AT_PATH_SIZE);
+            entries.add(read(at, Entry.join(directory, text(at + Libctk.CTK_ENTRY_BYTES, path - 1))));
+        }
+        return entries;
+    }
+
+    private Entry read(int start, String path) {
+        int at = start + Libctk.CTK_ENTRY_BYTES + bytes.getInt(start + Libctk.CTK_ENTRY_AT_PATH_SIZE);
+        int targetSize = bytes.getInt(start + Libctk.CTK_ENTRY_AT_TARGET_SIZE);
         String target = targetSize == 0 ? "" : text(at, targetSize - 1);
         Map<String, byte[]> xattrs =
-                xattrs(at + targetSize, at + targetSize + bytes.getInt(Libctk.CTK_ENTRY_AT_XATTRS_SIZE));
+                xattrs(at + targetSize, at + targetSize + bytes.getInt(start + Libctk.CTK_ENTRY_AT_XATTRS_SIZE));
         return new Entry(
-                Kind.of(bytes.getInt(Libctk.CTK_ENTRY_AT_KIND)),
+                Kind.of(bytes.getInt(start + Libctk.CTK_ENTRY_AT_KIND)),
                 path,
                 target,
-                bytes.getInt(Libctk.CTK_ENTRY_AT_MODE),
-                bytes.getInt(Libctk.CTK_ENTRY_AT_UID) & 0xffff_ffffL,
-                bytes.getInt(Libctk.CTK_ENTRY_AT_GID) & 0xffff_ffffL,
-                bytes.getInt(Libctk.CTK_ENTRY_AT_MAJOR) & 0xffff_ffffL,
-                bytes.getInt(Libctk.CTK_ENTRY_AT_MINOR) & 0xffff_ffffL,
-                bytes.getLong(Libctk.CTK_ENTRY_AT_SECONDS),
-                bytes.getInt(Libctk.CTK_ENTRY_AT_NANOSECONDS),
-                bytes.getLong(Libctk.CTK_ENTRY_AT_LENGTH),
+                bytes.getInt(start + Libctk.CTK_ENTRY_AT_MODE),
+                bytes.getInt(start + Libctk.CTK_ENTRY_AT_UID) & 0xffff_ffffL,
+                bytes.getInt(start + Libctk.CTK_ENTRY_AT_GID) & 0xffff_ffffL,
+                bytes.getInt(start + Libctk.CTK_ENTRY_AT_MAJOR) & 0xffff_ffffL,
+                bytes.getInt(start + Libctk.CTK_ENTRY_AT_MINOR) & 0xffff_ffffL,
+                bytes.getLong(start + Libctk.CTK_ENTRY_AT_SECONDS),
+                bytes.getInt(start + Libctk.CTK_ENTRY_AT_NANOSECONDS),
+                bytes.getLong(start + Libctk.CTK_ENTRY_AT_LENGTH),
                 xattrs,
                 new Identity(
-                        bytes.getInt(Libctk.CTK_ENTRY_AT_DEVICE) & 0xffff_ffffL,
-                        bytes.getLong(Libctk.CTK_ENTRY_AT_INODE),
-                        bytes.getInt(Libctk.CTK_ENTRY_AT_LINKS) & 0xffff_ffffL,
-                        bytes.getLong(Libctk.CTK_ENTRY_AT_ALLOCATED)));
+                        bytes.getInt(start + Libctk.CTK_ENTRY_AT_DEVICE) & 0xffff_ffffL,
+                        bytes.getLong(start + Libctk.CTK_ENTRY_AT_INODE),
+                        bytes.getInt(start + Libctk.CTK_ENTRY_AT_LINKS) & 0xffff_ffffL,
+                        bytes.getLong(start + Libctk.CTK_ENTRY_AT_ALLOCATED)));
     }
 
     private Map<String, byte[]> xattrs(int start, int end) {

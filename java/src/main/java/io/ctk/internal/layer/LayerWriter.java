@@ -27,6 +27,7 @@ public final class LayerWriter implements AutoCloseable {
 
     private final EntryBuffer buffer = new EntryBuffer(BUFFER);
     private final NativeError error = new NativeError();
+    private final boolean compares;
     private long handle;
 
     /** Begins to write what must be kept as it is. */
@@ -42,6 +43,19 @@ public final class LayerWriter implements AutoCloseable {
      * @param strict whether it is a failure that the file system doesn't take an attribute; otherwise that is left out ({@link #skipped})
      */
     public LayerWriter(Path directory, boolean privileged, boolean strict) throws IOException {
+        this(directory, privileged, strict, false);
+    }
+
+    /**
+     * {@return one that writes nothing, but compares what would be written with what a directory has}: writing and finishing then throw a
+     * {@link DifferentException} for all that is not certainly the same
+     */
+    public static LayerWriter comparing(Path directory, boolean privileged) throws IOException {
+        return new LayerWriter(directory, privileged, false, true);
+    }
+
+    private LayerWriter(Path directory, boolean privileged, boolean strict, boolean compares) throws IOException {
+        this.compares = compares;
         byte[] marks = EntryBuffer.encode(OverlayMarks.opaque(privileged));
         long[] result = new long[1];
         error.check(Libctk.ctk_layer_open(
@@ -95,7 +109,11 @@ public final class LayerWriter implements AutoCloseable {
     private void flush() throws IOException {
         int size = buffer.position();
         buffer.clear();
-        error.check(Libctk.ctk_layer_write(open(), buffer.array(), size, error.bytes()));
+        if (!compares) {
+            error.check(Libctk.ctk_layer_write(open(), buffer.array(), size, error.bytes()));
+        } else if (error.check(Libctk.ctk_layer_compare(open(), buffer.array(), size, error.bytes())) != 0) {
+            throw new DifferentException();
+        }
     }
 
     /**
@@ -105,6 +123,12 @@ public final class LayerWriter implements AutoCloseable {
      */
     public void finish(boolean sync) throws IOException {
         flush();
+        if (compares) {
+            if (error.check(Libctk.ctk_layer_compared(open(), error.bytes())) != 0) {
+                throw new DifferentException();
+            }
+            return;
+        }
         error.check(Libctk.ctk_layer_finish(open(), sync ? 1 : 0, error.bytes()));
     }
 

@@ -6,6 +6,7 @@ import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.natives.Bytes;
 import io.ctk.internal.natives.Descriptor;
 import io.ctk.internal.natives.NativeError;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,11 @@ import java.util.Optional;
 public final class OpenDirectory implements AutoCloseable {
     /** The kernel's limits: a link of 4 KiB, attributes of 64 KiB each, of which file systems take a few. */
     private static final int LARGEST_ENTRY = 1 << 20;
+
+    /** What is read of a directory at once. */
+    private static final int MANY = 32 << 10;
+    /** A file that is read in one call. */
+    private static final int SMALL = 64 << 10;
 
     private final String path;
     private final Descriptor descriptor;
@@ -116,6 +122,38 @@ public final class OpenDirectory implements AutoCloseable {
         }
     }
 
+    /** {@return everything in it, in no order}: many entries with each call to the kernel's side */
+    public List<Entry> entries() throws IOException {
+        if (listed) { // a descriptor is at the end then
+            try (OpenDirectory again = tryOpen("").orElseThrow()) {
+                return again.entries();
+            }
+        }
+        listed = true;
+        List<Entry> entries = new ArrayList<>();
+        EntryBuffer into = new EntryBuffer(MANY);
+        for (; ; ) {
+            into.clear();
+            byte[] bytes = into.array();
+            int size = descriptor.use(fd -> Libctk.ctk_directory_entries(fd, bytes, bytes.length, error.bytes()));
+            if (size == 0) {
+                return entries;
+            }
+            if (size > 0) {
+                entries.addAll(into.readAll(size, path));
+                continue;
+            }
+            CtkException e = error.exception(0);
+            if (e.errno() == Errno.EACCES) {
+                throw keptOut("read", Entry.join(path, e.path()));
+            }
+            if (e.errno() != Errno.ERANGE || bytes.length >= LARGEST_ENTRY) {
+                throw e;
+            }
+            into = new EntryBuffer(bytes.length * 4);
+        }
+    }
+
     /** {@return what lies there under a name, empty where nothing does} */
     public Optional<Entry> read(String name) throws IOException {
         byte[] bytes = cString(name);
@@ -146,6 +184,24 @@ public final class OpenDirectory implements AutoCloseable {
         return read(".").orElseThrow().at(path);
     }
 
+    /**
+     * {@return the content of a regular file in it}
+     *
+     * @param length how long it was when it was looked at; it may be another by now
+     */
+    public InputStream content(String name, long length) throws IOException {
+        if (length >= SMALL) {
+            return content(name);
+        }
+        byte[] content = new byte[(int) length + 1]; // one more tells that there is more
+        int size = descriptor.use(
+                fd -> Libctk.ctk_entry_content(fd, cString(name), content, content.length, error.bytes()));
+        if (size < 0) {
+            throw unreadable(name);
+        }
+        return size <= length ? new ByteArrayInputStream(content, 0, size) : content(name);
+    }
+
     /** {@return the content of a regular file in it} */
     public InputStream content(String name) throws IOException {
         byte[] bytes = cString(name);
@@ -153,8 +209,12 @@ public final class OpenDirectory implements AutoCloseable {
         if (file >= 0) {
             return new DescriptorInput(new Descriptor(file));
         }
+        throw unreadable(name);
+    }
+
+    private CtkException unreadable(String name) {
         CtkException e = error.exception(0);
-        throw e.errno() == Errno.EACCES ? keptOut("read", Entry.join(path, name)) : e;
+        return e.errno() == Errno.EACCES ? keptOut("read", Entry.join(path, name)) : e;
     }
 
     @Override

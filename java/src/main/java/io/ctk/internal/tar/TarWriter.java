@@ -2,12 +2,14 @@ package io.ctk.internal.tar;
 
 import io.ctk.internal.layer.Entry;
 import io.ctk.internal.layer.Kind;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,13 +23,15 @@ public final class TarWriter implements AutoCloseable {
     private static final long MOST_OCTAL_11 = 077777777777L;
     private static final int NAME_SIZE = 100;
     private static final int BUFFER = 64 << 10;
+    private static final byte[] ZEROS = new byte[BLOCK];
 
     private final OutputStream out;
     private final byte[] buffer = new byte[BUFFER];
+    private final byte[] block = new byte[BLOCK];
 
     /** An archive that goes there. */
     public TarWriter(OutputStream out) {
-        this.out = out;
+        this.out = new BufferedOutputStream(out, BUFFER);
     }
 
     /**
@@ -65,6 +69,9 @@ public final class TarWriter implements AutoCloseable {
     }
 
     private static Map<String, byte[]> paxRecords(Entry entry, String path) {
+        if (isPlain(entry, path)) { // nearly all are
+            return Map.of();
+        }
         Map<String, byte[]> pax = new LinkedHashMap<>();
         putName(pax, "path", path);
         putName(pax, "linkpath", entry.target());
@@ -77,6 +84,18 @@ public final class TarWriter implements AutoCloseable {
         new TreeMap<>(entry.xattrs())
                 .forEach((name, value) -> pax.put("SCHILY.xattr." + XattrNames.encoded(name), value));
         return pax;
+    }
+
+    private static boolean isPlain(Entry entry, String path) {
+        return path.length() <= NAME_SIZE
+                && entry.target().length() <= NAME_SIZE
+                && entry.length() <= MOST_OCTAL_11
+                && entry.uid() <= MOST_OCTAL_7
+                && entry.gid() <= MOST_OCTAL_7
+                && entry.nanoseconds() == 0
+                && entry.seconds() >= 0
+                && entry.seconds() <= MOST_OCTAL_11
+                && entry.xattrs().isEmpty();
     }
 
     private static void putName(Map<String, byte[]> pax, String key, String name) {
@@ -122,8 +141,8 @@ public final class TarWriter implements AutoCloseable {
         return records.toByteArray();
     }
 
-    private static byte[] header(Entry entry, String path, char type, long size) {
-        byte[] block = new byte[BLOCK];
+    private byte[] header(Entry entry, String path, char type, long size) {
+        Arrays.fill(block, (byte) 0);
         text(block, 0, NAME_SIZE, path);
         octal(block, 100, 8, entry.mode());
         octal(block, 108, 8, Math.min(entry.uid(), MOST_OCTAL_7));
@@ -146,14 +165,19 @@ public final class TarWriter implements AutoCloseable {
     }
 
     private static void text(byte[] block, int offset, int size, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        System.arraycopy(bytes, 0, block, offset, Math.min(size, bytes.length));
+        int length = Math.min(size, text.length());
+        for (int i = 0; i < length; i++) {
+            block[offset + i] = (byte) text.charAt(i);
+        }
     }
 
     /** Digits and a NUL. */
     private static void octal(byte[] block, int offset, int size, long value) {
-        String digits = Long.toOctalString(value);
-        text(block, offset, size, "0".repeat(Math.max(0, size - 1 - digits.length())) + digits);
+        long left = value;
+        for (int i = size - 2; i >= 0; i--) {
+            block[offset + i] = (byte) ('0' + (left & 7));
+            left >>>= 3;
+        }
         block[offset + size - 1] = 0;
     }
 
@@ -170,13 +194,14 @@ public final class TarWriter implements AutoCloseable {
     }
 
     private void pad(long size) throws IOException {
-        out.write(new byte[(int) (-size & (BLOCK - 1))]);
+        out.write(ZEROS, 0, (int) (-size & (BLOCK - 1)));
     }
 
     /** Writes the end mark. The stream stays open. */
     @Override
     public void close() throws IOException {
-        out.write(new byte[2 * BLOCK]);
+        out.write(ZEROS, 0, BLOCK);
+        out.write(ZEROS, 0, BLOCK);
         out.flush();
     }
 }

@@ -1,0 +1,330 @@
+/*
+ * Whether a directory is what entries would make of an empty one, without making anything. "The
+ * same" is certain; what can't be told this way (an entry twice, ways through links, directories
+ * that no entry names) counts as different, and whoever asked unpacks and compares two trees.
+ *
+ * Why it is certain: each entry's path, which leads through no link, was looked up and has all that
+ * the entry says; no path came twice; and the directories among them have no more names than that.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "layer/layer.h"
+#include "sys/sys.h"
+
+enum { SAME = 0, DIFFERENT = 1 };
+
+/* Opens a directory of the layer, its path free of links. */
+static int open_exact(const struct layer *layer, const char *path, size_t length)
+{
+    const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    CLEANUP_CLOSE int fd = fcntl(layer->root_fd, F_DUPFD_CLOEXEC, 3);
+    for (size_t at = 0; fd >= 0 && at < length;) {
+        char name[NAME_MAX + 1];
+        size_t size = strcspn(path + at, "/");
+        if (size > length - at)
+            size = length - at;
+        if (size > NAME_MAX)
+            return -1;
+        memcpy(name, path + at, size);
+        name[size] = 0;
+        int below = sys_above_stdio(openat(fd, name, flags));
+        cleanup_close_fd(&fd);
+        fd = below;
+        at += size + 1;
+    }
+    return fd < 0 ? -1 : cleanup_keep_fd(&fd);
+}
+
+/* Opens the directory an entry lies in, unless it is open. Returns the entry's name, or NULL. */
+static const char *enter(struct layer *layer, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t length = slash ? (size_t)(slash - path) : 0;
+    const char *name = slash ? slash + 1 : path;
+    if (length >= PATH_MAX || !*name || !strcmp(name, ".") || !strcmp(name, ".."))
+        return NULL;
+    if (layer->parent_fd >= 0 && strlen(layer->parent) == length &&
+        !memcmp(layer->parent, path, length))
+        return name;
+    layer_forget_parent(layer);
+    layer->parent_fd = open_exact(layer, path, length);
+    memcpy(layer->parent, path, length);
+    layer->parent[length] = 0;
+    return layer->parent_fd < 0 ? NULL : name;
+}
+
+static mode_t type_of(uint32_t kind)
+{
+    switch (kind) {
+    case CTK_ENTRY_FILE:
+        return S_IFREG;
+    case CTK_ENTRY_DIRECTORY:
+        return S_IFDIR;
+    case CTK_ENTRY_SYMLINK:
+        return S_IFLNK;
+    case CTK_ENTRY_CHARACTER:
+    case CTK_ENTRY_WHITEOUT:
+        return S_IFCHR;
+    case CTK_ENTRY_BLOCK:
+        return S_IFBLK;
+    case CTK_ENTRY_FIFO:
+        return S_IFIFO;
+    default:
+        return 0;
+    }
+}
+
+static bool same_status(const struct layer *layer, const struct ctk_entry *entry,
+                        const struct stat *status)
+{
+    uid_t uid = layer->owners ? entry->uid : geteuid();
+    gid_t gid = layer->owners ? entry->gid : getegid();
+    bool is_link = entry->kind == CTK_ENTRY_SYMLINK;
+    bool is_device = entry->kind == CTK_ENTRY_CHARACTER || entry->kind == CTK_ENTRY_BLOCK;
+    return (status->st_mode & S_IFMT) == type_of(entry->kind) &&
+           (is_link || (status->st_mode & 07777) == (entry->mode & 07777)) &&
+           status->st_uid == uid && status->st_gid == gid &&
+           status->st_mtim.tv_sec == entry->seconds &&
+           status->st_mtim.tv_nsec == (long)entry->nanoseconds &&
+           (entry->kind != CTK_ENTRY_FILE || status->st_size == entry->length) &&
+           (!is_device || status->st_rdev == makedev(entry->major, entry->minor));
+}
+
+static bool same_target(const struct layer *layer, const char *name, const char *target)
+{
+    char there[PATH_MAX];
+    ssize_t length = readlinkat(layer->parent_fd, name, there, sizeof there);
+    return target && length >= 0 && (size_t)length == strlen(target) &&
+           !memcmp(there, target, (size_t)length);
+}
+
+/* What is made of a whiteout. */
+static bool is_bare(const struct layer *layer, const struct stat *status)
+{
+    return S_ISCHR(status->st_mode) && status->st_rdev == 0 &&
+           (status->st_mode & 07777) == (0600 & ~layer->umask) && status->st_uid == geteuid() &&
+           status->st_gid == getegid() && status->st_mtim.tv_sec == 0 &&
+           status->st_mtim.tv_nsec == 0;
+}
+
+/* Where a file of several names must be what the other name is. */
+static int compare_link(struct layer *layer, const struct parts *parts, const char *name)
+{
+    struct stat here;
+    struct stat there;
+    const char *slash = parts->target ? strrchr(parts->target, '/') : NULL;
+    if (!parts->target || fstatat(layer->parent_fd, name, &here, AT_SYMLINK_NOFOLLOW))
+        return DIFFERENT;
+    CLEANUP_CLOSE int fd =
+        open_exact(layer, parts->target, slash ? (size_t)(slash - parts->target) : 0);
+    if (fd < 0 || fstatat(fd, slash ? slash + 1 : parts->target, &there, AT_SYMLINK_NOFOLLOW) ||
+        here.st_ino != there.st_ino || here.st_dev != there.st_dev || S_ISDIR(here.st_mode))
+        return DIFFERENT;
+    layer->comparison.names++;
+    return SAME;
+}
+
+static int compare_other(struct layer *layer, const struct ctk_entry *entry,
+                         const struct parts *parts, const char *name)
+{
+    struct stat status;
+    if (fstatat(layer->parent_fd, name, &status, AT_SYMLINK_NOFOLLOW))
+        return DIFFERENT;
+    bool is_mark = entry->kind == CTK_ENTRY_WHITEOUT;
+    if (is_mark ? !is_bare(layer, &status) : !same_status(layer, entry, &status))
+        return DIFFERENT;
+    if (entry->kind == CTK_ENTRY_SYMLINK && !same_target(layer, name, parts->target))
+        return DIFFERENT;
+    layer->comparison.names++;
+    layer->comparison.links += (int64_t)status.st_nlink;
+    return xattrs_are(layer->parent_fd, name, is_mark ? NULL : parts->xattrs,
+                      is_mark ? 0 : entry->xattrs_size)
+               ? SAME
+               : DIFFERENT;
+}
+
+/* ---- files ---- */
+
+static void forget(struct open_file *file)
+{
+    cleanup_close_fd(&file->fd);
+    file->fd = -1;
+    free(file->entry);
+    file->entry = NULL;
+}
+
+static int compare_data(struct layer *layer, const uint8_t *data, size_t size)
+{
+    struct open_file *file = &layer->file;
+    if (file->fd < 0)
+        return DIFFERENT;
+    while (size) {
+        uint8_t there[65536];
+        size_t part = size < sizeof there ? size : sizeof there;
+        ssize_t got = pread(file->fd, there, part, file->offset);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0 || memcmp(there, data, (size_t)got))
+            return DIFFERENT;
+        file->offset += got;
+        data += got;
+        size -= (size_t)got;
+    }
+    if (file->offset == file->end)
+        forget(file);
+    return SAME;
+}
+
+static int compare_file(struct layer *layer, const struct ctk_entry *entry,
+                        const struct parts *parts, const char *name)
+{
+    int result = compare_other(layer, entry, parts, name);
+    if (result != SAME || entry->length == 0)
+        return result;
+    /* It is a file, and nobody else's: the store's own. */
+    int fd = sys_above_stdio(
+        openat(layer->parent_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (fd < 0)
+        return DIFFERENT;
+    layer->file = (struct open_file){.fd = fd, .end = entry->length};
+    return compare_data(layer, parts->data, entry->data_size);
+}
+
+static int compare_entry(struct layer *layer, const struct ctk_entry *entry,
+                         const struct parts *parts)
+{
+    if (entry->kind == CTK_ENTRY_DATA)
+        return compare_data(layer, parts->data, entry->data_size);
+    if (layer->file.fd >= 0)
+        return DIFFERENT;
+    if (entry->kind == CTK_ENTRY_DIRECTORY || entry->kind == CTK_ENTRY_OPAQUE) {
+        /* The root is said twice where the archive names it. */
+        if (entry->kind == CTK_ENTRY_DIRECTORY && *parts->path &&
+            seen_add(&layer->comparison.seen, parts->path) != 1)
+            return DIFFERENT;
+        return directories_add(layer, entry, parts, NULL) ? DIFFERENT : SAME;
+    }
+    const char *name = enter(layer, parts->path);
+    if (!name || seen_add(&layer->comparison.seen, parts->path) != 1)
+        return DIFFERENT;
+    if (entry->kind == CTK_ENTRY_LINK)
+        return compare_link(layer, parts, name);
+    return entry->kind == CTK_ENTRY_FILE ? compare_file(layer, entry, parts, name)
+                                         : compare_other(layer, entry, parts, name);
+}
+
+int ctk_layer_compare(int64_t handle, const uint8_t *entries, int32_t size,
+                      struct ctk_error *ret_error)
+{
+    size_t left = size < 0 ? 0 : (size_t)size;
+    if (size < 0 || (uintptr_t)entries % 8)
+        return error_set(ret_error, EINVAL, "compare layer", NULL,
+                         "entries lie at no multiple of 8");
+    while (left) {
+        const struct ctk_entry *entry = (const struct ctk_entry *)entries;
+        struct parts parts;
+        if (entry_parse(entry, left, &parts))
+            return error_set(ret_error, EINVAL, "compare layer", NULL, "a malformed entry");
+        if (compare_entry(layer_of(handle), entry, &parts) != SAME)
+            return DIFFERENT;
+        entries += entry->size;
+        left -= entry->size;
+    }
+    return SAME;
+}
+
+/* ---- directories, when all else was compared ---- */
+
+static const char *path_of(const struct ctk_entry *entry)
+{
+    return (const char *)(entry + 1);
+}
+
+static int by_path(const void *a, const void *b)
+{
+    const struct ctk_entry *first = *(const struct ctk_entry *const *)a;
+    const struct ctk_entry *second = *(const struct ctk_entry *const *)b;
+    int order = strcmp(path_of(first), path_of(second));
+    return order ? order : first < second ? -1 : 1;
+}
+
+/* -1 when they can't be read. */
+static int64_t count_names(int fd)
+{
+    uint8_t names[32768];
+    int64_t count = 0;
+    for (;;) {
+        int got = ctk_directory_read(fd, names, sizeof names, NULL);
+        if (got <= 0)
+            return got < 0 ? -1 : count;
+        for (int i = 0; i < got; i++)
+            count += names[i] == 0;
+    }
+}
+
+static int compare_directory(struct layer *layer, const struct ctk_entry *entry, bool opaque)
+{
+    const char *path = path_of(entry);
+    struct stat status;
+    CLEANUP_CLOSE int fd = open_exact(layer, path, strlen(path));
+    if (fd < 0 || fstat(fd, &status) || !same_status(layer, entry, &status))
+        return DIFFERENT;
+    CLEANUP_FREE uint8_t *xattrs = malloc((size_t)entry->xattrs_size + layer->marks_size + 1);
+    if (!xattrs)
+        return DIFFERENT;
+    memcpy(xattrs, path + entry->path_size, entry->xattrs_size);
+    memcpy(xattrs + entry->xattrs_size, layer->marks, opaque ? layer->marks_size : 0);
+    if (!xattrs_are(fd, ".", xattrs, entry->xattrs_size + (opaque ? layer->marks_size : 0)))
+        return DIFFERENT;
+    int64_t count = count_names(fd);
+    layer->comparison.listed += count;
+    return count < 0 ? DIFFERENT : SAME;
+}
+
+static int compare_directories(struct layer *layer, const struct ctk_entry **sorted, size_t count)
+{
+    for (size_t i = 0; i < count;) {
+        const struct ctk_entry *last = NULL;
+        bool opaque = false;
+        const char *path = path_of(sorted[i]);
+        for (; i < count && !strcmp(path_of(sorted[i]), path); i++) {
+            opaque |= sorted[i]->kind == CTK_ENTRY_OPAQUE;
+            last = sorted[i]->kind == CTK_ENTRY_DIRECTORY ? sorted[i] : last;
+        }
+        if (!last || compare_directory(layer, last, opaque) != SAME)
+            return DIFFERENT;
+    }
+    return SAME;
+}
+
+int ctk_layer_compared(int64_t handle, struct ctk_error *ret_error)
+{
+    struct layer *layer = layer_of(handle);
+    struct directories *all = &layer->directories;
+    if (layer->file.fd >= 0)
+        return DIFFERENT;
+    CLEANUP_FREE const struct ctk_entry **sorted = calloc(all->count + 1, sizeof(void *));
+    if (!sorted)
+        return error_set(ret_error, ENOMEM, "compare layer", NULL, NULL);
+    size_t used = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        sorted[i] = (const struct ctk_entry *)(all->bytes + used);
+        used += sorted[i]->size;
+    }
+    qsort(sorted, all->count, sizeof(void *), by_path);
+    if (compare_directories(layer, sorted, all->count) != SAME)
+        return DIFFERENT;
+    const struct comparison *sums = &layer->comparison;
+    /* No file has a name that no entry gave it: each has at least those that were found. */
+    return sums->listed == (int64_t)sums->seen.count && sums->links == sums->names ? SAME
+                                                                                   : DIFFERENT;
+}
