@@ -69,7 +69,7 @@ static int too_long(const char *const *strings, const char *kind, const char *pa
 static int explain(int err, const char *const *arguments, const char *const *candidates,
                    const char *const *environment, struct ctk_error *error)
 {
-    const char *path = arguments[0];
+    const char *path = *arguments[0] ? arguments[0] : "\"\"";
     if (err == ENOENT && !all_missing(candidates))
         return error_set(error, ENOENT, "execute", path,
                          "it is there, but its interpreter or dynamic loader is not");

@@ -47,6 +47,7 @@ step_function step_join_namespace;
 step_function step_private_mounts;
 step_function step_mount_overlay;
 step_function step_bind;
+step_function step_bind_in_place;
 step_function step_mount_filesystem;
 step_function step_set_attributes;
 step_function step_mask_path;

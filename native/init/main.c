@@ -45,6 +45,7 @@ static step_function *const functions[] = {
     [CTK_STEP_WAIT] = step_wait,
     [CTK_STEP_INHERIT] = step_inherit,
     [CTK_STEP_NEW_KEYRING] = step_new_keyring,
+    [CTK_STEP_BIND_IN_PLACE] = step_bind_in_place,
 };
 
 static _Noreturn void fail(int error_fd, struct ctk_error *error, uint32_t step)

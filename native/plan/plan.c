@@ -60,6 +60,7 @@ static const struct {
     [CTK_STEP_WAIT] = {0, 0},
     [CTK_STEP_INHERIT] = {0, 0},
     [CTK_STEP_NEW_KEYRING] = {0, 0},
+    [CTK_STEP_BIND_IN_PLACE] = {1, 2},
 };
 
 #define SHAPE_COUNT (sizeof shapes / sizeof shapes[0])
@@ -130,6 +131,8 @@ static const char *mount_trouble(const struct plan_step *step)
     const int64_t *n = step->numbers;
     if (n[0] & ~(int64_t)ALL_ATTRIBUTES)
         return "it has unknown mount attributes";
+    if (step->op == CTK_STEP_BIND_IN_PLACE)
+        return NULL;
     if (step->op != CTK_STEP_SET_ATTRIBUTES && (n[1] < 0 || n[1] > CTK_PLAN_MAKE_FILE))
         return "what is to be made is unknown";
     if (step->op != CTK_STEP_MOUNT_OVERLAY)
@@ -176,6 +179,7 @@ static const char *content_trouble(const struct plan_step *step, int fd_count, b
     case CTK_STEP_BIND:
     case CTK_STEP_MOUNT_FILESYSTEM:
     case CTK_STEP_SET_ATTRIBUTES:
+    case CTK_STEP_BIND_IN_PLACE:
         return mount_trouble(step);
     case CTK_STEP_EXECUTE:
         return n[0] < 1 || n[1] < 1 || n[0] > step->string_count || n[1] > step->string_count - n[0]

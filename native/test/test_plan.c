@@ -174,7 +174,7 @@ static void contradictions(void)
     struct plan_writer plan;
     const int64_t huge = INT64_MAX;
     refuse_step(0, NO_NUMBERS, NO_STRINGS, "unknown");
-    refuse_step(CTK_STEP_NEW_KEYRING + 1, NO_NUMBERS, NO_STRINGS, "unknown");
+    refuse_step(CTK_STEP_BIND_IN_PLACE + 1, NO_NUMBERS, NO_STRINGS, "unknown");
     refuse_step(CTK_STEP_CLONE, NUMBERS(0), STRINGS("", ""), "no other, clones");
     refuse_step(CTK_STEP_EXIT, NO_NUMBERS, NO_STRINGS, "no other, executes");
     refuse_step(CTK_STEP_WAIT, NO_NUMBERS, NO_STRINGS, "no other, executes");
@@ -182,6 +182,8 @@ static void contradictions(void)
     refuse_step(CTK_STEP_BIND, NUMBERS(0, 0, 0), STRINGS("/"), "too few");
     refuse_step(CTK_STEP_BIND, NUMBERS(32, 0, 0), STRINGS("/", "/"), "attributes");
     refuse_step(CTK_STEP_BIND, NUMBERS(-1, 0, 0), STRINGS("/", "/"), "attributes");
+    refuse_step(CTK_STEP_BIND_IN_PLACE, NUMBERS(32), STRINGS("/a", "/"), "attributes");
+    refuse_step(CTK_STEP_BIND_IN_PLACE, NUMBERS(0), STRINGS("/a"), "too few");
     refuse_step(CTK_STEP_BIND, NUMBERS(0, 3, 0), STRINGS("/", "/"), "to be made");
     refuse_step(CTK_STEP_SET_ATTRIBUTES, NUMBERS(1LL << 32, 0), STRINGS("/"), "attributes");
     refuse_step(CTK_STEP_JOIN_NAMESPACE, NUMBERS(CTK_NAMESPACE_PID, 4), NO_STRINGS, "descriptor");

@@ -123,6 +123,12 @@ enum ctk_plan_step_op {
        keys in it, stay outside. Where the kernel has no keys, or a filter that the program inherits
        forbids to speak of them, there is nothing to do. */
     CTK_STEP_NEW_KEYRING = 30,
+    /*
+     * numbers: attributes | strings: target in root, source on the machine: a file. Covers what
+     * stands there, a link too; nothing there = an empty file is made to mount on. A link to the
+     * directory it lies in is followed only as long as that is on the root's own file system.
+     */
+    CTK_STEP_BIND_IN_PLACE = 31,
 };
 
 #endif

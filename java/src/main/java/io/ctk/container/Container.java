@@ -176,6 +176,7 @@ public final class Container implements AutoCloseable {
             LaunchPlan plan = preparation.compile();
             preparation.layer().prepare();
             AnonymousVolumes.of(store, directory.id(), spec).prepare();
+            NameResolution.of(store, directory.id(), spec).prepare();
             if (fresh && preparation.isStored()) {
                 directory.keep(
                         StoredState.of(spec, preparation.layer().places()).toJson(),

@@ -253,15 +253,23 @@ public final class ContainerSpec {
             return this;
         }
 
-        /** Sets the user: {@code name} or {@code uid}, and perhaps {@code :group} or {@code :gid}, of the container's own. */
+        /**
+         * Sets the user: {@code name} or {@code uid}, and perhaps {@code :group} or {@code :gid}, of the container's own. ASCII digits are
+         * a number, 0 to 4294967294, and never a name. Where the user is left out it is root; where the group is, it is the user's.
+         */
         public Builder user(String userAndGroup) {
             user = Objects.requireNonNull(userAndGroup);
             return this;
         }
 
-        /** Sets the host name. */
+        /**
+         * Sets the host name, which is the name of the container in its own {@code /etc/hosts} too.
+         *
+         * @throws IllegalArgumentException if it is empty, has more than 64 bytes, which the kernel does not take, or a character that
+         *     would end a name in hosts(5)
+         */
         public Builder hostname(String hostname) {
-            this.hostname = Objects.requireNonNull(hostname);
+            this.hostname = Hostname.check(hostname);
             return this;
         }
 
@@ -271,12 +279,13 @@ public final class ContainerSpec {
             return this;
         }
 
-        /** Adds a volume. One of the container's own in the same place gives way to it. */
+        /**
+         * Adds a volume. One of the container's own ({@link Volume.Anonymous}) gives way to another in the same place.
+         *
+         * @throws IllegalArgumentException if another is mounted there already, however its path is written
+         */
         public Builder volume(Volume volume) {
-            Path place = Path.of(volume.target()).normalize();
-            volumes.removeIf(other -> other instanceof Volume.Anonymous
-                    && Path.of(other.target()).normalize().equals(place));
-            volumes.add(volume);
+            VolumeTarget.add(volumes, volume);
             return this;
         }
 
@@ -387,7 +396,7 @@ public final class ContainerSpec {
          * @throws IllegalStateException if there is no command
          */
         public ContainerSpec build() {
-            if (command.isEmpty() || command.get(0).isEmpty()) {
+            if (command.isEmpty()) {
                 throw new IllegalStateException("a container without a command");
             }
             return new ContainerSpec(new Builder(this));

@@ -1,62 +1,126 @@
 package io.ctk.container;
 
+import io.ctk.internal.layer.Entry;
+import io.ctk.launch.Namespace;
 import io.ctk.launch.Step;
-import io.ctk.launch.Step.MountPoint;
 import io.ctk.mount.MountAttribute;
-import io.ctk.mount.MountTable;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
-/** Brings the machine's name resolution along, for a container on its network (resolv.conf(5), hosts(5)). */
-final class NameResolution {
-    static final List<String> FILES = List.of("/etc/resolv.conf", "/etc/hosts");
+/**
+ * What every container knows of names, its own and others': {@code hosts}, {@code hostname} and {@code resolv.conf} in its directory, shown
+ * in the place of the image's. They are written at each start, and are the container's own to change, as with Docker.
+ *
+ * @param directory the container's, in the store
+ * @param spec what it is
+ * @param hostname its host name, a character a byte as in the files
+ */
+record NameResolution(Path directory, ContainerSpec spec, String hostname) {
+    private static final String ETC = "/etc";
+    private static final String HOSTS = "hosts";
+    private static final String HOSTNAME = "hostname";
+    private static final String RESOLVER = "resolv.conf";
+    private static final List<String> FILES = List.of(HOSTS, HOSTNAME, RESOLVER);
 
-    private NameResolution() {}
+    /** For every user inside, and for nobody outside: the directory is its owner's alone. */
+    private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
 
-    /** {@return steps for an image, whose own files are hidden} */
-    static List<Step> binds(RootFiles files) throws IOException {
-        List<Step> steps = new ArrayList<>();
-        for (String file : FILES) {
-            Optional<Path> real = real(file);
-            if (real.isPresent()) {
-                // Where the image has a link, which often leads to what only a running system has.
-                String target = files.link(file).orElse(file);
-                steps.add(Step.bind(real.get(), target, false, Set.of(MountAttribute.READ_ONLY), MountPoint.MAKE_FILE));
-            }
-        }
-        return steps;
+    static NameResolution of(ContainerStore store, String id, ContainerSpec spec) {
+        return new NameResolution(store.directory(id), spec, Entry.raw(Hostname.of(spec, id)));
     }
 
-    /**
-     * {@return steps for the machine's own files: these are often links into a directory that is fresh in the container, or mounts}
-     */
-    static List<Step> copies(MountTable table) throws IOException {
-        List<Step> steps = new ArrayList<>();
-        for (String file : FILES) {
-            Optional<Path> real = real(file);
-            if (real.isPresent()) {
-                String path = real.get().toString();
-                if (HostSteps.isFresh(path) || table.at(path).isPresent()) {
-                    String content = Files.readString(real.get(), StandardCharsets.ISO_8859_1);
-                    steps.add(Step.writeFile(path, 0644, content));
-                }
+    /** {@return which of the files a container gets: all but those for which the user has brought something} */
+    private static List<String> names(ContainerSpec spec) {
+        List<String> names = new ArrayList<>(FILES);
+        for (Volume volume : spec.volumes()) {
+            if (volume instanceof Volume.Bind && VolumeTarget.of(volume).equals(ETC)) {
+                return List.of();
             }
+            names.removeIf(name -> VolumeTarget.of(volume).equals(target(name)));
         }
-        return steps;
+        return names;
     }
 
-    private static Optional<Path> real(String file) throws IOException {
+    private static String target(String name) {
+        return ETC + "/" + name;
+    }
+
+    /** {@return whether a volume is to be there before the files are, which it would cover otherwise} */
+    static boolean isBelow(Volume volume) {
+        return VolumeTarget.of(volume).equals(ETC);
+    }
+
+    /** {@return where in the container they are, absolute paths} */
+    static List<String> targets(ContainerSpec spec) {
+        return names(spec).stream().map(NameResolution::target).toList();
+    }
+
+    /** {@return the steps that show them} */
+    List<Step> steps() {
+        Set<MountAttribute> attributes = EnumSet.noneOf(MountAttribute.class);
+        if (spec.readOnly()) {
+            attributes.add(MountAttribute.READ_ONLY);
+        }
+        return names(spec).stream()
+                .map(name -> Step.bindInPlace(directory.resolve(name), target(name), attributes))
+                .toList();
+    }
+
+    /** Writes them. */
+    void prepare() throws IOException {
+        for (String name : names(spec)) {
+            Path file = directory.resolve(name);
+            Files.deleteIfExists(file); // its last run may have made anything of it
+            try (OutputStream out = new FileOutputStream(file.toFile())) {
+                out.write(content(name).getBytes(StandardCharsets.ISO_8859_1));
+            }
+            Files.setPosixFilePermissions(file, READABLE); // whatever the umask is
+        }
+    }
+
+    private String content(String name) throws IOException {
+        return switch (name) {
+            case HOSTS -> hosts();
+            case HOSTNAME -> hostname + "\n";
+            default -> resolver();
+        };
+    }
+
+    private boolean onTheMachinesNetwork() {
+        return spec.network() == Network.HOST && !spec.joined().containsKey(Namespace.NETWORK);
+    }
+
+    private String hosts() throws IOException {
+        return HostsFile.of(onTheMachinesNetwork() ? machines(HOSTS) : "", hostname);
+    }
+
+    /** Where there is no network, nobody can be asked; a network that is joined can't reach what listens on the machine's loopback. */
+    private String resolver() throws IOException {
+        if (onTheMachinesNetwork()) {
+            return machines(RESOLVER);
+        }
+        return spec.joined().containsKey(Namespace.NETWORK)
+                ? ResolverFile.withoutLoopback(machines(RESOLVER))
+                : ResolverFile.NOBODY;
+    }
+
+    /** {@return what the machine has there, "" where it has no such file either} */
+    private static String machines(String name) throws IOException {
         try {
-            return Optional.of(Path.of(file).toRealPath());
+            return Files.readString(Path.of(target(name)), StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
-            return Optional.empty(); // the machine has none either
+            return "";
         }
     }
 }

@@ -92,17 +92,17 @@ final class SpecCompiler {
         plan.add(Step.privateMounts());
         plan.addAll(rootSteps());
         plan.addAll(system.steps(cgroupsMounted()));
-        if (bringsNameResolution(spec)) {
-            plan.addAll(NameResolution.binds(RootFiles.of(spec.root())));
-        }
-        plan.addAll(new VolumeSteps(spec.volumes(), system, table, anonymous).steps());
+        NameResolution names = NameResolution.of(store, id, spec);
+        plan.addAll(new VolumeSteps(spec.volumes(), system, table, anonymous).steps(names));
         if (spec.readOnly()) {
+            // Made where it is absent, as Docker does; pivoting leaves it again.
+            plan.add(Step.changeDirectory(spec.workingDirectory()));
             // Before /proc is the container's own: without mount_setattr(2) a mount is named through it.
             plan.add(Step.setAttributes("/", Set.of(MountAttribute.READ_ONLY)).in(root));
         }
         plan.add(Step.pivotRoot());
         if (namespaces.contains(Namespace.UTS)) {
-            plan.add(Step.setHostname(hostname()));
+            plan.add(Step.setHostname(Hostname.of(spec, id)));
         }
         if (namespaces.contains(Namespace.NETWORK)) {
             plan.add(Step.loopbackUp());
@@ -111,19 +111,12 @@ final class SpecCompiler {
         return plan.build();
     }
 
-    /** A directory as it is gets nothing but what was asked for; the machine's own files get theirs written. */
-    private static boolean bringsNameResolution(ContainerSpec spec) {
-        return spec.network() == Network.HOST && spec.root() instanceof Rootfs.Stack;
-    }
-
     /** {@return where in the container something is mounted beside its root, absolute paths} */
     static Set<String> mountPoints(ContainerSpec spec) {
         Set<String> points = new TreeSet<>(SystemSteps.MOUNT_POINTS);
-        if (bringsNameResolution(spec)) {
-            points.addAll(NameResolution.FILES);
-        }
+        points.addAll(NameResolution.targets(spec));
         for (Volume volume : spec.volumes()) {
-            points.add(VolumeSteps.target(volume));
+            points.add(VolumeTarget.of(volume));
         }
         return points;
     }
@@ -160,9 +153,6 @@ final class SpecCompiler {
                 // Walking into an upper directory inside its own lower one ends in ELOOP.
                 steps.add(hide(store.root()));
             }
-            if (spec.network() == Network.HOST) {
-                steps.addAll(NameResolution.copies(table));
-            }
         }
         return steps;
     }
@@ -174,10 +164,6 @@ final class SpecCompiler {
                 List.of("mode=555", "nr_inodes=2"),
                 EnumSet.of(MountAttribute.READ_ONLY, MountAttribute.NO_DEVICES),
                 MountPoint.MAKE_DIRECTORY);
-    }
-
-    private String hostname() {
-        return spec.hostname().orElse(id.length() > 64 ? id.substring(0, 64) : id);
     }
 
     private List<Step> processSteps(User user) {
@@ -208,7 +194,7 @@ final class SpecCompiler {
     private Map<String, String> environment(User user) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("PATH", SearchPath.STANDARD);
-        environment.put("HOSTNAME", hostname());
+        environment.put("HOSTNAME", Hostname.of(spec, id));
         environment.put("HOME", user.home());
         environment.putAll(spec.environment());
         return environment;

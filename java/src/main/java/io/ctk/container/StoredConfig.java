@@ -41,7 +41,7 @@ final class StoredConfig {
     private void write(ContainerSpec spec, String id) throws IOException {
         json.writeStartObject();
         json.writeStringField("ociVersion", "1.1.0");
-        json.writeStringField("hostname", spec.hostname().orElse(id));
+        json.writeStringField("hostname", Hostname.of(spec, id));
         json.writeObjectFieldStart("root");
         json.writeBooleanField("readonly", spec.readOnly());
         json.writeEndObject();

@@ -21,7 +21,7 @@ public sealed interface Volume {
     record Bind(Path source, String target, boolean readOnly) implements Volume {
         /** Checks the target. */
         public Bind {
-            checkTarget(target);
+            VolumeTarget.check(target);
         }
     }
 
@@ -39,7 +39,7 @@ public sealed interface Volume {
 
         /** Checks the target. */
         public Tmpfs {
-            checkTarget(target);
+            VolumeTarget.check(target);
             options = List.copyOf(options);
             attributes = Set.copyOf(attributes);
         }
@@ -64,14 +64,7 @@ public sealed interface Volume {
     record Anonymous(String target) implements Volume {
         /** Checks the target. */
         public Anonymous {
-            checkTarget(target);
-        }
-    }
-
-    private static void checkTarget(String target) {
-        if (!target.startsWith("/") || Path.of(target).normalize().getNameCount() == 0) {
-            throw new IllegalArgumentException(
-                    "\"" + target + "\" is no place for a volume: write an absolute path below /");
+            VolumeTarget.check(target);
         }
     }
 }

@@ -31,37 +31,39 @@ final class VolumeSteps {
         // What lies deeper comes later, or it would be covered.
         this.volumes = new ArrayList<>(volumes);
         this.volumes.sort(
-                Comparator.comparingInt(volume -> Path.of(target(volume)).getNameCount()));
+                Comparator.comparingInt(volume -> Path.of(VolumeTarget.of(volume)).getNameCount()));
         this.system = system;
         this.table = table;
         this.anonymous = anonymous;
     }
 
-    /** {@return where a volume is mounted, without {@code "."} and {@code ".."}} */
-    static String target(Volume volume) {
-        return Path.of(volume.target()).normalize().toString();
-    }
-
-    List<Step> steps() throws IOException {
+    /**
+     * {@return the steps, with those of the container's own files}: volumes cover what is there, so these come before them, save before one
+     * that they lie in
+     */
+    List<Step> steps(NameResolution names) throws IOException {
         List<Step> steps = new ArrayList<>();
+        int before = 0;
         List<@Nullable Place> own = new ArrayList<>();
         for (int i = 0; i < volumes.size(); i++) {
             Volume volume = volumes.get(i);
-            Step step = step(volume, target(volume));
+            Step step = step(volume, VolumeTarget.of(volume));
             Place around = around(i, own);
             if (around != null) {
                 step = step.in(around);
             }
-            Place place = hasVolumes(i) ? Place.at(target(volume)) : null;
+            Place place = hasVolumes(i) ? Place.at(VolumeTarget.of(volume)) : null;
             own.add(place);
             steps.add(place == null ? step : step.as(place));
+            before = NameResolution.isBelow(volume) ? steps.size() : before;
         }
+        steps.addAll(before, names.steps());
         return steps;
     }
 
     /** {@return the innermost mount that a volume lies in, other than the root} */
     private @Nullable Place around(int index, List<@Nullable Place> own) {
-        String target = target(volumes.get(index));
+        String target = VolumeTarget.of(volumes.get(index));
         for (int i = index - 1; i >= 0; i--) {
             Place place = own.get(i);
             if (place != null && place.contains(target)) {
@@ -72,8 +74,8 @@ final class VolumeSteps {
     }
 
     private boolean hasVolumes(int index) {
-        Place place = Place.at(target(volumes.get(index)));
-        return volumes.subList(index + 1, volumes.size()).stream().anyMatch(other -> place.contains(target(other)));
+        Place place = Place.at(VolumeTarget.of(volumes.get(index)));
+        return volumes.subList(index + 1, volumes.size()).stream().anyMatch(other -> place.contains(VolumeTarget.of(other)));
     }
 
     private Step step(Volume volume, String target) throws IOException {

@@ -184,6 +184,21 @@ public final class Step {
                 List.of(target, source.toAbsolutePath().toString()));
     }
 
+    /**
+     * Shows a file of the machine in the place of one in the root, whatever stands there: a link is covered and not followed, and where
+     * there is nothing, an empty file is made to mount on. The directory it lies in is made where it is absent; a link to that is followed
+     * only as long as it stays on the root's own file system.
+     */
+    public static Step bindInPlace(Path source, String target, Set<MountAttribute> attributes) {
+        return of(
+                Libctk.CTK_STEP_BIND_IN_PLACE,
+                "bind",
+                target,
+                "from " + source + describe(attributes),
+                longs(MountAttribute.bits(attributes)),
+                List.of(target, source.toAbsolutePath().toString()));
+    }
+
     /** Mounts an EROFS image from a file. The kernel believes what the image says: never mount one of a stranger. */
     public static Step mountErofs(Path image, String target, Set<MountAttribute> attributes, MountPoint mountPoint) {
         String source = image.toAbsolutePath().toString();

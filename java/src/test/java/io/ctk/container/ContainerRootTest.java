@@ -28,7 +28,7 @@ class ContainerRootTest {
     @Tag("machine-user")
     void overlayTakesChangesAndLeavesItsLowerAlone() throws Exception {
         assertThat(Run.output("echo new > /data/lower; echo more > /data/more; rm /etc/group; cat /data/*; ls /etc"))
-                .isEqualTo("new\nmore\npasswd\n");
+                .isEqualTo("new\nmore\nhostname\nhosts\npasswd\nresolv.conf\n");
         assertThat(TestRoot.path().resolve("data/lower")).hasContent("from below\n");
         assertThat(TestRoot.path().resolve("data/more")).doesNotExist();
         assertThat(TestRoot.path().resolve("etc/group")).exists();

@@ -122,8 +122,10 @@ class ContainerViewTest {
     @AnyUserTest
     @Tag("fallback")
     void noMountOfTheMachineIsInReach() throws Exception {
+        // Three files of its own lie in the store, whatever file system that is on.
         List<String> types = Run.output("cat /proc/self/mounts")
                 .lines()
+                .filter(line -> !line.matches("\\S+ /etc/(hosts|hostname|resolv\\.conf) .*"))
                 .map(line -> line.split(" ")[2])
                 .distinct()
                 .collect(Collectors.toList());

@@ -132,7 +132,7 @@ class ErofsContainerTest {
         assertThat(diff("one")).isEqualTo(changes);
         Image second = commit("one", "second", image);
         assertThat(run(on(second, TEMPORARY, "cat /data/lower /data/new; ls /etc")))
-                .isEqualTo("from below\nchanged\nchanged\nnew\npasswd\n");
+                .isEqualTo("from below\nchanged\nchanged\nnew\nhostname\nhosts\npasswd\nresolv.conf\n");
         store.remove("one");
         assertThat(images.verify(false, store.imageUse(), n -> {})).isEmpty();
     }

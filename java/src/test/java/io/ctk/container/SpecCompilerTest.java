@@ -90,6 +90,9 @@ class SpecCompilerTest {
                         "mask /proc/kcore",
                         "make read-only /proc/sys",
                         "mask /sys/firmware",
+                        "bind /etc/hosts",
+                        "bind /etc/hostname",
+                        "bind /etc/resolv.conf",
                         "pivot root",
                         "set hostname id",
                         "take loopback up",
@@ -203,7 +206,6 @@ class SpecCompilerTest {
         List<String> root = compile(onDisk().network(Network.HOST), ROOT);
         assertThat(root.get(0)).isEqualTo("clone mnt pid uts ipc cgroup");
         assertThat(names(root)).contains("mount sysfs /sys", "bind /etc/hosts").doesNotContain("take loopback up");
-        assertThat(names(compile(stack(), ROOT))).doesNotContain("bind /etc/hosts");
         assertThat(names(compile(onDisk().network(Network.HOST), USER)))
                 .contains("bind /sys")
                 .doesNotContain("mount sysfs /sys", "take loopback up");
@@ -266,7 +268,58 @@ class SpecCompilerTest {
     void readOnlyComesAfterAllMountPointsAreMade() throws Exception {
         List<String> steps =
                 names(compile(stack().readOnly(true).volume(new Volume.Tmpfs("/t", List.of("size=1m"))), ROOT));
-        assertThat(steps).containsSubsequence("mount tmpfs /t", "set attributes /", "pivot root", "execute run it");
+        assertThat(steps)
+                .containsSubsequence(
+                        "mount tmpfs /t", "change directory /", "set attributes /", "pivot root", "execute run it");
+    }
+
+    @Test
+    void theContainersOwnFilesComeBeforeVolumesThatMayCoverThem() throws Exception {
+        Path file = Files.createFile(store.resolve("file"));
+        assertThat(compile(stack().volume(new Volume.Bind(file, "/srv/file", true)), ROOT))
+                .containsSubsequence(
+                        "make read-only /proc/sysrq-trigger",
+                        "bind /etc/hosts: from " + store + "/containers/id/hosts",
+                        "bind /etc/hostname: from " + store + "/containers/id/hostname",
+                        "bind /etc/resolv.conf: from " + store + "/containers/id/resolv.conf",
+                        "bind /srv/file: from " + file + " (ro)");
+        assertThat(names(compile(stack().volume(new Volume.Tmpfs("/etc/", List.of())), ROOT)))
+                .containsSubsequence("mount tmpfs /etc", "bind /etc/hosts");
+        List<String> covered = names(compile(stack().volume(new Volume.Bind(store, "/etc/.", true)), ROOT));
+        assertThat(covered).contains("bind /etc").doesNotContain("bind /etc/hosts");
+        assertThat(names(compile(stack().volume(new Volume.Bind(file, "/etc//hosts", true)), ROOT)))
+                .contains("bind /etc/hosts", "bind /etc/hostname");
+        assertThat(compile(stack().readOnly(true), ROOT))
+                .contains("bind /etc/hosts: from " + store + "/containers/id/hosts (ro)");
+    }
+
+    @Test
+    void onePlaceForOneVolume() throws Exception {
+        Volume.Bind bind = new Volume.Bind(store, "/a", false);
+        for (String same : List.of("/a", "/a/", "//a", "/./a", "/a/../a", "/b/../a/.")) {
+            for (Volume second : List.of(new Volume.Bind(store, same, true), new Volume.Tmpfs(same, List.of()))) {
+                assertThatThrownBy(() -> stack().volume(bind).volume(second))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("duplicate mount destination /a");
+            }
+            Volume.Anonymous own = new Volume.Anonymous(same);
+            assertThat(stack().volume(bind).volume(own).build().volumes()).containsExactly(bind);
+            assertThat(stack().volume(own).volume(bind).build().volumes()).containsExactly(bind);
+            assertThat(stack().volume(own).volume(own).build().volumes()).containsExactly(own);
+        }
+        for (String root : List.of("/", "//", "/.", "/a/..", "a")) {
+            assertThatThrownBy(() -> new Volume.Anonymous(root)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void namesThatNoHostCanHave() {
+        for (String name : List.of("", "a b", "a\tb", "a\n127.0.0.1 bank", "a#", "x".repeat(65), "\u00e4".repeat(33))) {
+            assertThatThrownBy(() -> stack().hostname(name))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is no host name");
+        }
+        assertThat(stack().hostname("x".repeat(64)).build().hostname()).contains("x".repeat(64));
     }
 
     @Test
