@@ -29,7 +29,11 @@ class UserTest {
                 "a:x:100:200:A:/home/a:/bin/sh",
                 "homeless:x:101:201:::",
                 "4711:x:102:202:a name of digits:/d:",
-                "bad:x:notanumber:1::/:");
+                "bad:x:notanumber:1::/:",
+                "lost:x:103:none::/lost:",
+                "1000:x:0:0:a stranger's trap:/root:/bin/sh",
+                "01000:x:0:0:and again:/root:/bin/sh",
+                "plain:x:1000:1001:who 1000 is:/home/plain:/bin/sh");
         write(
                 "group",
                 "root:x:0:",
@@ -38,6 +42,8 @@ class UserTest {
                 "h:x:301:b,a",
                 "same:x:200:a",
                 "short:x:400",
+                "2000:x:0:",
+                "1000:x:0:plain",
                 "bad:x:nan:a");
     }
 
@@ -64,8 +70,61 @@ class UserTest {
     }
 
     @Test
-    void aNameOfDigitsIsANameFirst() throws Exception {
-        assertThat(resolve("4711").uid()).isEqualTo(102);
+    void aNumberIsNeverAName() throws Exception {
+        assertThat(resolve("4711")).isEqualTo(new User(4711, 0, List.of(0L), "/"));
+        assertThat(resolve("1000").uid()).isEqualTo(1000);
+        assertThat(resolve("100:2000")).isEqualTo(new User(100, 2000, List.of(2000L), "/home/a"));
+        assertThat(resolve("a:1000").gid()).isEqualTo(1000);
+    }
+
+    @Test
+    void zerosBeforeANumberChangeNothing() throws Exception {
+        assertThat(resolve("01000")).isEqualTo(resolve("1000")).isEqualTo(resolve("plain"));
+        assertThat(resolve("01000").home()).isEqualTo("/home/plain");
+        assertThat(resolve("00")).isEqualTo(resolve("root"));
+        assertThat(resolve("a:0300").gid()).isEqualTo(300);
+        assertThat(resolve("00000000000000000000000100").uid()).isEqualTo(100);
+    }
+
+    @Test
+    void whatIsLeftOutIsRootsAndTheUsersOwn() throws Exception {
+        assertThat(resolve("")).isEqualTo(resolve("root"));
+        assertThat(resolve(":")).isEqualTo(resolve("root"));
+        assertThat(resolve("1000:")).isEqualTo(resolve("1000"));
+        assertThat(resolve("a:")).isEqualTo(resolve("a"));
+        assertThat(resolve(":50")).isEqualTo(new User(0, 50, List.of(50L), "/root"));
+        assertThat(resolve(":g")).isEqualTo(new User(0, 300, List.of(300L), "/root"));
+    }
+
+    @Test
+    void aLongListOfMembersIsReadInOneGo() throws Exception {
+        write("group", "many:x:77:" + "someone,".repeat(100_000) + "a", "g:x:300:aa,ba,a.b", "x:x:78:,a,");
+        assertThat(resolve("a").groups()).containsExactly(200L, 77L, 78L);
+    }
+
+    @Test
+    void moreGroupsThanTheKernelTakes() throws Exception {
+        StringBuilder groups = new StringBuilder();
+        for (int i = 1000; i < 67_000; i++) {
+            groups.append("g:x:").append(i).append(":a\n");
+        }
+        write("group", groups.toString());
+        assertThatThrownBy(() -> resolve("a")).isInstanceOf(CtkException.class).hasMessageContaining("more than 65536");
+    }
+
+    @Test
+    void filesThatAreNoUserDatabase() throws Exception {
+        write("passwd", "x:".repeat(600_000));
+        assertThatThrownBy(() -> resolve("a"))
+                .isInstanceOf(CtkException.class)
+                .hasMessageContaining("read /etc/passwd: EFBIG")
+                .hasMessageContaining("a line of more than 1 MiB");
+        write("passwd", "x:\n".repeat(6_000_000));
+        assertThatThrownBy(() -> resolve("a"))
+                .isInstanceOf(CtkException.class)
+                .hasMessageContaining("read /etc/passwd: EFBIG")
+                .hasMessageContaining("more than 16 MiB");
+        assertThat(resolve("0:0").uid()).isZero();
     }
 
     @Test
@@ -79,11 +138,21 @@ class UserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
-                ":",
-                "a:",
-                ":g",
                 "nobody",
+                ":nobody",
+                "lost",
+                "+0",
+                "+1000",
+                "a:+0",
+                "-0",
+                "0x0",
+                " 0",
+                "0 ",
+                "\u0660",
+                "1\u0660",
+                "\uff10",
+                "18446744073709551616",
+                "100:4294967295",
                 "a:nobody",
                 "bad",
                 "-1",

@@ -1,5 +1,6 @@
 package io.ctk.internal.tar;
 
+import io.ctk.internal.layer.ColonFields;
 import io.ctk.internal.layer.OwnerId;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,21 +37,25 @@ public final class OwnerNames {
     /** Reads a file that has names. */
     public void read(String path, String text) {
         Map<String, Long> names = namesOf(path).orElseThrow();
-        text.lines().map(line -> line.split(":", -1)).forEach(fields -> {
-            long id = fields.length > ID_FIELD ? OwnerId.parse(fields[ID_FIELD]) : -1;
+        text.lines().forEach(line -> {
+            long id = ColonFields.id(line, ID_FIELD);
             if (id >= 0 && names.size() < MOST_NAMES) {
-                names.put(fields[0], id);
+                names.put(line.substring(0, line.indexOf(':')), id);
             }
         });
     }
 
     /** {@return the id of a user, by name or number; -1 if it is not known} */
     long user(String nameOrId) {
-        return users.getOrDefault(nameOrId, OwnerId.parse(nameOrId));
+        return id(users, nameOrId);
     }
 
     /** {@return the id of a group, by name or number; -1 if it is not known} */
     long group(String nameOrId) {
-        return groups.getOrDefault(nameOrId, OwnerId.parse(nameOrId));
+        return id(groups, nameOrId);
+    }
+
+    private static long id(Map<String, Long> names, String nameOrId) {
+        return OwnerId.isNumber(nameOrId) ? OwnerId.parse(nameOrId) : names.getOrDefault(nameOrId, -1L);
     }
 }

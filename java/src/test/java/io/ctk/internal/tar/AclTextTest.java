@@ -39,6 +39,14 @@ class AclTextTest {
     }
 
     @Test
+    void aNumberIsNeverAName() throws Exception {
+        OwnerNames names = new OwnerNames();
+        names.read("etc/passwd", "1234:x:0:0::/:\n" + ":".repeat(3_000_000) + "\n");
+        String text = "user::rw-,user:1234:rw-,group::r--,group:77:r--,mask::rw-,other::r--";
+        assertThat(HexFormat.of().formatHex(AclText.parse(text, names))).isEqualTo(ALL);
+    }
+
+    @Test
     void whatAModeSaysIsNoList() throws Exception {
         assertThat(hex("user::rw-\ngroup::r--\nother::r--\n")).isEmpty();
         assertThat(hex("")).isEmpty();
