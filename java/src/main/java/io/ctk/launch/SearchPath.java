@@ -13,12 +13,12 @@ public final class SearchPath {
     /**
      * {@return the paths to try, in order, for {@link Step#execute}}
      *
-     * @param program as the command line names it; one with a slash is a path already
+     * @param program as the command line names it; one with a slash is a path already, an empty one is nowhere
      * @param path the directories, a colon between two; an empty one is the working directory
      */
     public static List<String> candidates(String program, String path) {
-        if (program.indexOf('/') >= 0) {
-            return List.of(program);
+        if (program.isEmpty() || program.indexOf('/') >= 0) {
+            return List.of(program); // an empty one is not found, and must not become a directory of the path
         }
         List<String> candidates = new ArrayList<>();
         for (String directory : path.split(":")) {

@@ -37,6 +37,9 @@ final class Run implements Verb {
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err)
             throws UsageException, IOException, InterruptedException {
+        if (RunOptions.isHelpAsked(parsed)) {
+            return Help.print(new String[] {"run"}, out);
+        }
         ContainerStore store = ContainerStore.standard();
         ContainerSpec spec = RunSpec.of(parsed, store, err);
         UsageReport.Format stats = UsageReport.wished(parsed);

@@ -2,14 +2,18 @@ package io.ctk.cli;
 
 import static io.ctk.cli.verb.Options.flag;
 import static io.ctk.cli.verb.Options.list;
+import static io.ctk.cli.verb.Options.optionalValue;
 import static io.ctk.cli.verb.Options.value;
 
 import io.ctk.cli.verb.ExitStatuses;
 import io.ctk.cli.verb.LimitOptions;
 import io.ctk.cli.verb.ManagerOption;
 import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.UsageReport;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** The options of {@code ctk run}: Docker's, with Docker's meaning. */
 final class RunOptions {
@@ -24,6 +28,9 @@ final class RunOptions {
     static final String TMPFS = "--tmpfs";
     static final String READ_ONLY = "--read-only";
     static final String HOSTNAME = "--hostname";
+    /** The short form, an option of its own: alone it asks for help, as it does of every other command. */
+    static final String HOST = "-h";
+
     static final String NETWORK = "--network";
     static final String ADD_CAPABILITY = "--cap-add";
     static final String DROP_CAPABILITY = "--cap-drop";
@@ -36,10 +43,32 @@ final class RunOptions {
     static final String DRY_RUN = "--dry-run";
     static final String TRACE = "--trace";
 
+    /** What no host name can be. */
+    private static final String NO_NAME = "\0";
+
     private RunOptions() {}
 
+    /** {@return whether {@code -h} stands there for help} */
+    static boolean isHelpAsked(ParseResult parsed) {
+        return NO_NAME.equals(Options.text(parsed, HOST))
+                && parsed.matchedPositionals().isEmpty();
+    }
+
+    /** {@return the host name, by either of its options; null where there is none} */
+    static @Nullable String hostname(ParseResult parsed) throws UsageException {
+        String name = Options.text(parsed, HOSTNAME);
+        String host = Options.text(parsed, HOST);
+        if (NO_NAME.equals(host)) {
+            throw new UsageException(HOST + ": the host name is missing; see ctk run --help");
+        }
+        if (name != null && host != null && !name.equals(host)) {
+            throw new UsageException(HOST + " says the same as " + HOSTNAME + ": write one of them");
+        }
+        return name == null ? host : name;
+    }
+
     static CommandSpec spec() {
-        CommandSpec spec = Options.verb(
+        CommandSpec spec = Options.verbWithLongHelp(
                 "run",
                 "Runs a command in a container: with its own processes, network, host name and mounts, and a root file system of"
                         + " its own.",
@@ -74,6 +103,8 @@ final class RunOptions {
                 .addOption(value("DIRECTORY", "Where the command starts.", "-w", WORKING_DIRECTORY))
                 .addOption(value("USER[:GROUP]", "Who it runs as: a name or number.", "-u", USER))
                 .addOption(value("NAME", "The host name; otherwise the container's name.", HOSTNAME))
+                .addOption(optionalValue(
+                        "NAME", NO_NAME, "The same; without a name and an image, print this and exit.", HOST))
                 .addOption(value("NETWORK", "none (only loopback, the default) or host.", NETWORK));
     }
 

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
@@ -45,13 +46,22 @@ final class RunSpec {
                 parsed,
                 directory == null
                         ? onImage(parsed, words, store, err)
-                        : ContainerSpec.builder(Rootfs.directory(Options.read(RunOptions.ROOTFS, directory, Path::of)))
+                        : ContainerSpec.builder(Rootfs.directory(
+                                        Options.read(RunOptions.ROOTFS, directory, RunSpec::directory)))
                                 .command(command(parsed, words)));
         reader.readTexts();
         reader.readEnvironment();
         reader.readVolumes();
         reader.readLimits();
         return reader.builder.build();
+    }
+
+    /** An empty path would be where we stand, which nobody means to have changed. */
+    private static Path directory(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("the directory is missing");
+        }
+        return Path.of(text);
     }
 
     private static ContainerSpec.Builder onImage(
@@ -91,7 +101,7 @@ final class RunSpec {
         if (!entrypoint.isEmpty()) {
             command.add(0, entrypoint);
         }
-        if (command.isEmpty() || command.get(0).isEmpty()) {
+        if (command.isEmpty()) {
             throw new UsageException("no command to run; see ctk run --help");
         }
         return command;
@@ -99,11 +109,22 @@ final class RunSpec {
 
     private void readTexts() throws UsageException {
         Options.read(parsed, RunOptions.NAME, builder::name);
-        Options.read(parsed, RunOptions.WORKING_DIRECTORY, builder::workingDirectory);
-        Options.read(parsed, RunOptions.USER, builder::user);
-        Options.read(parsed, RunOptions.HOSTNAME, builder::hostname);
+        read(
+                RunOptions.WORKING_DIRECTORY,
+                Options.text(parsed, RunOptions.WORKING_DIRECTORY),
+                builder::workingDirectory);
+        read(RunOptions.USER, Options.text(parsed, RunOptions.USER), builder::user);
+        read(RunOptions.HOSTNAME, RunOptions.hostname(parsed), builder::hostname);
         Options.read(parsed, RunOptions.NETWORK, text -> builder.network(network(text)));
         builder.readOnly(Options.has(parsed, RunOptions.READ_ONLY)).init(Options.has(parsed, RunOptions.INIT));
+    }
+
+    /** As Docker and Podman take it, an empty text says nothing: what the image says is left as it is. */
+    private static void read(String option, @Nullable String text, Function<String, ContainerSpec.Builder> reader)
+            throws UsageException {
+        if (text != null && !text.isEmpty()) {
+            Options.read(option, text, reader);
+        }
     }
 
     private static Network network(String text) {
@@ -133,9 +154,9 @@ final class RunSpec {
         readVolumes(RunOptions.TMPFS, Volumes::tmpfs);
     }
 
-    private void readVolumes(String option, java.util.function.Function<String, Volume> reader) throws UsageException {
+    private void readVolumes(String option, Function<String, Volume> reader) throws UsageException {
         for (String text : Options.texts(parsed, option)) {
-            builder.volume(Options.read(option, text, reader));
+            Options.read(option, text, words -> builder.volume(reader.apply(words)));
         }
     }
 

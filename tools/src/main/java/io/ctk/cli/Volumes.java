@@ -15,7 +15,7 @@ final class Volumes {
 
     private Volumes() {}
 
-    /** {@code SOURCE:TARGET[:ro|rw]}, or {@code TARGET} alone. */
+    /** {@code SOURCE:TARGET[:OPTION,...]}, or {@code TARGET} alone. */
     static Volume volume(String text) {
         String[] parts = text.split(":", -1);
         if (parts.length == 1 && text.startsWith("/")) {
@@ -31,9 +31,7 @@ final class Volumes {
             switch (option) {
                 case "ro" -> readOnly = true;
                 case "rw" -> readOnly = false;
-                default ->
-                    throw new IllegalArgumentException(
-                            "there is no option " + option + " of the volume \"" + text + "\": ro or rw");
+                default -> BindWords.check(option, text);
             }
         }
         return new Volume.Bind(absolute(parts[0]), parts[1], readOnly);
@@ -87,11 +85,7 @@ final class Volumes {
         String target = words.takeRequired("target", "dst", "destination");
         Volume volume =
                 switch (type) {
-                    case "bind" ->
-                        new Volume.Bind(
-                                absolute(words.takeRequired("source", "src")),
-                                target,
-                                words.takeFlag("readonly", "ro"));
+                    case "bind" -> bind(words, target);
                     case "tmpfs" -> new Volume.Tmpfs(target, tmpfsOptions(words));
                     case "volume" -> new Volume.Anonymous(target);
                     default ->
@@ -100,6 +94,16 @@ final class Volumes {
                 };
         words.checkAllTaken();
         return volume;
+    }
+
+    private static Volume bind(MountWords words, String target) {
+        for (String key : BindWords.KEYS) {
+            String value = words.take(key);
+            if (!value.isEmpty()) {
+                BindWords.check(value, key + "=" + value);
+            }
+        }
+        return new Volume.Bind(absolute(words.takeRequired("source", "src")), target, words.takeFlag("readonly", "ro"));
     }
 
     private static List<String> tmpfsOptions(MountWords words) {

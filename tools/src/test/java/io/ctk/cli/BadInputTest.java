@@ -35,6 +35,95 @@ class BadInputTest extends CommandTest {
     }
 
     @AnyUserTest
+    void anEmptyWordIsNoCommand() throws Exception {
+        fails(127, "execute \"\": ENOENT", "host", "");
+        fails(127, "execute \"\": ENOENT", "--init", "host", "");
+        fails(127, "execute \"\": ENOENT", "-e", "PATH=/bin", "host", "", "x");
+        fails(127, "execute \"\": ENOENT", "--entrypoint", "", "host", "");
+        fails(127, "execute \"\": ENOENT", "--rootfs", "/", "");
+    }
+
+    /** Whatever the words are, they are taken or refused with one line, and never a bug. */
+    @AnyUserTest
+    void oddWordsAreNoBugs() throws Exception {
+        String deep = "/d".repeat(2500);
+        String longName = "n".repeat(300);
+        String[][] lines = {
+            {"-w", deep, "host", "true"},
+            {"-w", "/" + longName, "host", "true"},
+            {"-u", longName, "host", "true"},
+            {"-u", "0:", "host", "true"},
+            {"-u", ":", "host", "true"},
+            {"-u", "4294967295", "host", "true"},
+            {"-u", "99999999999999999999", "host", "true"},
+            {"--hostname", longName, "host", "true"},
+            {"--name", longName, "host", "true"},
+            {"--name", "", "host", "true"},
+            {"-v", "", "host", "true"},
+            {"-v", ":", "host", "true"},
+            {"-v", "::", "host", "true"},
+            {"-v", "/etc:/" + longName, "host", "true"},
+            {"-v", "/etc:" + deep, "host", "true"},
+            {"-v", "/etc:/etc/passwd/x", "host", "true"},
+            {"-v", "/nosuch:/x", "host", "true"},
+            {"--mount", "", "host", "true"},
+            {"--mount", "type=bind,src=,dst=", "host", "true"},
+            {"--mount", "type=tmpfs,dst=/x,tmpfs-size=", "host", "true"},
+            {"--mount", "type=tmpfs,dst=/x,tmpfs-mode=-1", "host", "true"},
+            {"--tmpfs", "", "host", "true"},
+            {"--tmpfs", ":", "host", "true"},
+            {"--tmpfs", "/x:", "host", "true"},
+            {"--tmpfs", "/x:,,", "host", "true"},
+            {"-e", "", "host", "true"},
+            {"-e", "=", "host", "true"},
+            {"-e", "A=" + "x".repeat(200_000), "host", "true"},
+            {"--env-file", "", "host", "true"},
+            {"--entrypoint", longName, "host", "true"},
+            {"--rootfs", "", "true"},
+            {"--rootfs", "/nosuch", "true"},
+            {"--rootfs", "/etc/passwd", "true"},
+            {"--network", "", "host", "true"},
+            {"--timeout", "", "host", "true"},
+            {"-m", "", "host", "true"},
+            {"-m", "-1", "host", "true"},
+            {"-m", "\u0666\u0664m", "host", "true"},
+            {"--memory-swap", "", "host", "true"},
+            {"--cpus", "", "host", "true"},
+            {"--cpus", "-1", "host", "true"},
+            {"--cpus", "1e99999999", "host", "true"},
+            {"--cpus", "NaN", "host", "true"},
+            {"--cpuset-cpus", "", "host", "true"},
+            {"--cpuset-cpus", "5-1", "host", "true"},
+            {"--cpuset-cpus", "99999999999", "host", "true"},
+            {"--pids-limit", "", "host", "true"},
+            {"--pids-limit", "99999999999", "host", "true"},
+            {"--cgroup-conf", "", "host", "true"},
+            {"--cgroup-conf", "=", "host", "true"},
+            {"--cgroup-conf", "../x=1", "host", "true"},
+            {"--ulimit", "", "host", "true"},
+            {"--ulimit", "=", "host", "true"},
+            {"--ulimit", "nofile=", "host", "true"},
+            {"--ulimit", "nofile=2:1", "host", "true"},
+            {"--ulimit", "nofile=-5", "host", "true"},
+            {"--cap-add", "", "host", "true"},
+            {"", ""},
+            {"host", longName},
+            {"host", "/" + "n/".repeat(3000)},
+        };
+        for (String[] line : lines) {
+            Ended ended = Command.inProcess(with("run", "--rm", "--dry-run", line));
+            assertThat(ended.err()).as(String.join(" ", line)).doesNotContain("a bug of ctk", "Exception");
+            assertThat(ended.err().lines().count()).as(ended.err()).isLessThanOrEqualTo(1);
+        }
+    }
+
+    private static String[] with(String first, String second, String third, String[] rest) {
+        return java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of(first, second, third), java.util.Arrays.stream(rest))
+                .toArray(String[]::new);
+    }
+
+    @AnyUserTest
     void aCommandThatCannotBeExecuted() throws Exception {
         fails(126, "execute /etc/passwd: EACCES", "host", "/etc/passwd");
         fails(126, "execute /etc: EACCES", "host", "/etc");
@@ -88,7 +177,7 @@ class BadInputTest extends CommandTest {
 
     @AnyUserTest
     void aHostNameThatIsTooLong() throws Exception {
-        fails(125, "set hostname", "--hostname", "h".repeat(65), "host", "true");
+        fails(125, "is no host name: 1 to 64 bytes", "--hostname", "h".repeat(65), "host", "true");
     }
 
     @AnyUserTest

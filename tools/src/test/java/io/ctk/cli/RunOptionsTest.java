@@ -133,6 +133,27 @@ class RunOptionsTest extends CommandTest {
     @AnyUserTest
     void startsWhereItIsTold() throws Exception {
         assertThat(out("-w", "/new/directory", "host", "pwd")).isEqualTo("/new/directory\n");
+        // Made before the root can't be written to any more.
+        assertThat(out("--read-only", "-w", "/new/directory", "host", "pwd")).isEqualTo("/new/directory\n");
+        Ended refused =
+                run("--read-only", "-w", "/new", "host", "touch", "here").run();
+        assertThat(refused.err()).contains("Read-only file system");
+    }
+
+    @AnyUserTest
+    void takesWordsOfVolumesThatPeoplePaste() throws Exception {
+        Files.writeString(temporary.resolve("file"), "bound\n");
+        for (String word : java.util.List.of("cached", "delegated", "consistent", "z", "ro,Z")) {
+            org.junit.jupiter.api.Assumptions.assumeFalse(Files.exists(Path.of("/sys/fs/selinux/enforce")), "SELinux");
+            assertThat(out("-v", temporary.resolve("file") + ":/file:" + word, "host", "cat", "/file"))
+                    .isEqualTo("bound\n");
+        }
+    }
+
+    @AnyUserTest
+    void hasItsShortHostName() throws Exception {
+        assertThat(out("-h", "myhost", "host", "sh", "-c", "hostname; cat /etc/hostname; tail -n 1 /etc/hosts"))
+                .isEqualTo("myhost\nmyhost\n127.0.1.1\tmyhost\n");
     }
 
     @RootTest

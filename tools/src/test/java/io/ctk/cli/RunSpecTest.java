@@ -86,6 +86,47 @@ class RunSpecTest {
     }
 
     @Test
+    void theShortFormOfTheHostNameIsDockers() throws UsageException {
+        assertThat(spec("-h", "myhost", "host", "false").hostname()).contains("myhost");
+        assertThat(spec("-hmyhost", "host", "false").hostname()).contains("myhost");
+        assertThat(spec("host", "df", "-h").command()).containsExactly("df", "-h");
+        assertThat(Command.inProcess("run", "-h").out()).startsWith("Usage: ctk run ");
+        assertThat(Command.inProcess("run", "--rm", "-h").out())
+                .isEqualTo(Command.inProcess("run", "--help").out());
+        assertThat(Command.inProcess("run", "--help").status()).isZero();
+    }
+
+    @Test
+    void emptyTextsSayNothing() throws UsageException {
+        ContainerSpec plain = spec("host", "true");
+        ContainerSpec empty = spec("-w", "", "-u", "", "--hostname", "", "host", "true");
+        assertThat(empty.workingDirectory()).isEqualTo(plain.workingDirectory());
+        assertThat(empty.user()).isEqualTo(plain.user());
+        assertThat(empty.hostname()).isEmpty();
+    }
+
+    @Test
+    void wordsOfVolumesThatChangeNothing() throws UsageException {
+        for (String word : List.of("cached", "delegated", "consistent", "rprivate")) {
+            assertThat(spec("-v", "/a:/b:ro," + word, "host", "true").volumes())
+                    .containsExactly(new Volume.Bind(Path.of("/a"), "/b", true));
+        }
+        assertThat(spec(
+                                "--mount",
+                                "type=bind,src=/a,dst=/b,consistency=cached,bind-propagation=rprivate",
+                                "host",
+                                "true")
+                        .volumes())
+                .containsExactly(new Volume.Bind(Path.of("/a"), "/b", false));
+        for (String label : List.of("z", "Z")) {
+            BindWords.check(label, "/a:/b:" + label, false);
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> BindWords.check(label, "/a:/b:" + label, true))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("SELinux label, which ctk does not give");
+        }
+    }
+
+    @Test
     void limitsAreRead() throws UsageException {
         ContainerSpec spec = spec(
                 "-m",

@@ -43,7 +43,23 @@ class UsageErrorTest {
                 "run -v x host true | --volume: \"x\" is no volume",
                 "run -v /x:y host true | --volume: \"y\" is no place for a volume",
                 "run -v /x:/ host true | --volume: \"/\" is no place for a volume",
-                "run -v /x:/y:z host true | --volume: there is no option z",
+                "run -v /x:/y:q host true | --volume: there is no option q",
+                "run -v /x:/y/.. host true | --volume: \"/y/..\" is no place for a volume",
+                "run -v /x:/y -v /z:/y/ host true | --volume: duplicate mount destination /y",
+                "run -v /x:/y --tmpfs /y/../y host true | --tmpfs: duplicate mount destination /y",
+                "run -v /x:/y --mount type=bind,src=/z,dst=//y host true | --mount: duplicate mount destination /y",
+                "run --mount type=bind,src=/x,dst=/y,consistency=q host true | there is no option q",
+                "run --mount type=bind,src=/x,dst=/y,bind-propagation=shared host true | there is no option shared",
+                "run --memory 64 host true | --memory: \"64\" is less memory than any command needs, at least 4m; did you mean 64m?",
+                "run -m 4194303 host true | at least 4m; did you mean 4194303m?",
+                "run -m 3m host true | --memory: \"3m\" is less memory than any command needs, at least 4m",
+                "run -m 0 host true | --memory: \"0\" is less memory than any command needs, at least 4m: leave it out",
+                "run --memory-high 64 host true | --memory-high: \"64\" is less memory",
+                "cgroup run -m 64 true | --memory: \"64\" is less memory",
+                "cgroup create -m 64 a | --memory: \"64\" is less memory",
+                "run -h --rm host true | -h: the host name is missing; see ctk run --help",
+                "run -h a --hostname b host true | -h says the same as --hostname",
+                "run -h a#b host true | --hostname: \"a#b\" is no host name",
                 "run -v /x:/y:ro:z host true | use --mount for a path with a colon",
                 "run --mount type=volume,src=named,dst=/x host true | src",
                 "run --mount type=nfs,dst=/x host true | type=nfs",
@@ -72,10 +88,11 @@ class UsageErrorTest {
 
     @Test
     void emptyWordsAreErrorsToo() {
-        assertThat(Command.inProcess("run", "host", "").complaint()).contains("no command to run");
         assertThat(Command.inProcess("run", "-v", ":/x", "host", "true").complaint())
                 .contains("is no volume");
         assertThat(Command.inProcess("run", "", "true").complaint()).contains("there is no image");
+        assertThat(Command.inProcess("run", "--rootfs", "", "true").complaint())
+                .contains("--rootfs: the directory is missing");
     }
 
     @Test

@@ -45,7 +45,7 @@ final class StoreChecks {
             store.check();
             return Outcome.ok("nobody else may change what is in it");
         } catch (CtkException e) {
-            return Outcome.missing(e.getMessage(), ELSEWHERE);
+            return Outcome.missing(String.valueOf(e.getMessage()), ELSEWHERE);
         }
     }
 

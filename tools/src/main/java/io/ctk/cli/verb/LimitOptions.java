@@ -101,8 +101,8 @@ public final class LimitOptions {
 
     private void readMemory() throws UsageException {
         read(parsed, MEMORY_RESERVATION, text -> limits.memoryLow(ByteSize.parse(text)));
-        read(parsed, MEMORY_HIGH, text -> limits.memoryHigh(Limit.of(ByteSize.parse(text))));
-        ByteSize memory = Options.read(parsed, MEMORY, ByteSize::parse);
+        read(parsed, MEMORY_HIGH, text -> limits.memoryHigh(Limit.of(MemorySize.parse(text))));
+        ByteSize memory = Options.read(parsed, MEMORY, MemorySize::parse);
         String swap = Options.text(parsed, MEMORY_SWAP);
         if (memory != null) {
             limits.memoryMax(memory);

@@ -17,9 +17,18 @@ public final class Options {
 
     /** {@return a verb with the options that all have} */
     public static CommandSpec verb(String name, String... description) {
+        return verb(name, List.of("-h", HELP), description);
+    }
+
+    /** {@return a verb in which {@code -h} means something else} */
+    public static CommandSpec verbWithLongHelp(String name, String... description) {
+        return verb(name, List.of(HELP), description);
+    }
+
+    private static CommandSpec verb(String name, List<String> help, String... description) {
         CommandSpec spec = CommandSpec.create().name(name);
         spec.usageMessage().description(description).sortOptions(false);
-        spec.addOption(OptionSpec.builder("-h", HELP)
+        spec.addOption(OptionSpec.builder(help.toArray(new String[0]))
                 .usageHelp(true)
                 .description("Print this and exit.")
                 .build());
@@ -37,6 +46,17 @@ public final class Options {
     public static OptionSpec value(String label, String description, String... names) {
         return OptionSpec.builder(names)
                 .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    /** {@return an option whose value may be left out, which then is that} */
+    public static OptionSpec optionalValue(String label, String leftOut, String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(String.class)
+                .arity("0..1")
+                .fallbackValue(leftOut)
                 .paramLabel(label)
                 .description(description)
                 .build();
