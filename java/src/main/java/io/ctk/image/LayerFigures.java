@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param createdBy the command that made it, "" if that is not said
  * @param sharedWith the other images that have it, by their first names
  * @param changes what it changed, the size being that of its own file
+ * @param hidden what it wastes, one by one
  */
 public record LayerFigures(
         Digest diffId,
@@ -33,11 +34,21 @@ public record LayerFigures(
         long wasted,
         String createdBy,
         List<String> sharedWith,
-        List<Change> changes) {
+        List<Change> changes,
+        List<Hidden> hidden) {
+    /**
+     * What nobody sees any more because of a layer.
+     *
+     * @param path the file or directory below
+     * @param bytes what it has
+     */
+    public record Hidden(String path, long bytes) {}
+
     /** Copies the lists. */
     public LayerFigures {
         sharedWith = List.copyOf(sharedWith);
         changes = List.copyOf(changes);
+        hidden = List.copyOf(hidden);
     }
 
     /** Adds up what a walk meets. */
@@ -45,6 +56,7 @@ public record LayerFigures(
         private final boolean files;
         private final StackSizes below;
         private final List<Change> changes = new ArrayList<>();
+        private final List<Hidden> hidden = new ArrayList<>();
         private long size;
         private long added;
         private long changed;
@@ -72,7 +84,7 @@ public record LayerFigures(
                     && under.get().kind() == Kind.DIRECTORY;
             if (under.isPresent()) {
                 changed++;
-                wasted += merged ? 0 : below.of(entry.path());
+                waste(entry.path(), merged ? 0 : below.of(entry.path()));
             } else {
                 added++;
             }
@@ -82,7 +94,7 @@ public record LayerFigures(
         @Override
         public void deleted(String path, Entry under) throws IOException {
             removed++;
-            wasted += below.of(path);
+            waste(path, below.of(path));
             note(Change.deleted(path));
         }
 
@@ -92,6 +104,13 @@ public record LayerFigures(
         @Override
         public void hidden(String path, Entry under) throws IOException {
             deleted(path, under);
+        }
+
+        private void waste(String path, long bytes) {
+            wasted += bytes;
+            if (files && bytes > 0) {
+                hidden.add(new Hidden("/" + path, bytes));
+            }
         }
 
         private void note(Change change) {
@@ -105,7 +124,7 @@ public record LayerFigures(
      * {@return the layers of an image, the topmost first}
      *
      * @param stack their directories, the topmost first
-     * @param files whether to list what each changed
+     * @param files whether to list what each changed and hides
      * @param users the names of other images by the layers that they have
      */
     static List<LayerFigures> of(Image image, List<Path> stack, boolean files, Map<Digest, List<String>> users)
@@ -137,7 +156,8 @@ public record LayerFigures(
                     counted.wasted,
                     number < commands.size() ? commands.get(number) : "",
                     users.getOrDefault(diffId, List.of()),
-                    counted.changes));
+                    counted.changes,
+                    counted.hidden));
         }
         return figures;
     }

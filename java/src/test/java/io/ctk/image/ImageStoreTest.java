@@ -297,6 +297,9 @@ class ImageStoreTest {
                 .containsExactly(1L, 1L, 1L, 8L);
         assertThat(top.changes().stream().map(c -> c.kind().letter() + c.path()))
                 .containsExactlyInAnyOrder("C/a", "D/d", "A/new");
+        assertThat(top.hidden()).extracting(LayerFigures.Hidden::path).containsExactlyInAnyOrder("/a", "/d");
+        assertThat(top.hidden().stream().mapToLong(LayerFigures.Hidden::bytes).sum())
+                .isEqualTo(8);
         assertThat(store.figures(image, false).get(1).sharedWith()).containsExactly("base:latest");
         StoreUsage usage = store.usage(StoreFixture.NOTHING_USED);
         assertThat(usage.images()).hasSize(3).anyMatch(u -> u.shared() > 0);

@@ -33,7 +33,7 @@ final class Df implements Verb {
             Format.print(out, generator -> write(generator, usage));
             return 0;
         }
-        TextTable table = new TextTable("<<>>>", "IMAGE", "ID", "SIZE", "SHARED", "UNIQUE");
+        TextTable table = new TextTable("~<>>>", "IMAGE", "ID", "SIZE", "SHARED", "UNIQUE");
         for (ImageUsage image : usage.images()) {
             table.add(
                     image.image().shownName(),

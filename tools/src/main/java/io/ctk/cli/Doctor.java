@@ -5,6 +5,7 @@ import io.ctk.cli.doctor.JsonReport;
 import io.ctk.cli.doctor.TextReport;
 import io.ctk.cli.verb.Failure;
 import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.Terminal;
 import io.ctk.cli.verb.Verb;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -41,7 +42,10 @@ final class Doctor implements Verb {
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws IOException {
         Diagnosis diagnosis = Diagnosis.make();
-        out.print(Options.has(parsed, JSON) ? JsonReport.of(diagnosis) : new TextReport(Ansi.AUTO).of(diagnosis));
+        out.print(
+                Options.has(parsed, JSON)
+                        ? JsonReport.of(diagnosis)
+                        : new TextReport(Ansi.AUTO, Terminal.widthOf(out)).of(diagnosis));
         return diagnosis.canRun() ? 0 : CANNOT_RUN;
     }
 }

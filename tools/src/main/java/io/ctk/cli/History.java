@@ -54,7 +54,7 @@ final class History implements Verb {
             });
             return 0;
         }
-        TextTable table = new TextTable("<><<", "CREATED", "SIZE", "CREATED BY", "COMMENT");
+        TextTable table = new TextTable("<>~~", "CREATED", "SIZE", "CREATED BY", "COMMENT");
         for (Step step : steps) {
             table.add(
                     Ages.text(step.step().created(), Instant.now()),

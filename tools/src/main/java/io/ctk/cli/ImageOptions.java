@@ -3,6 +3,7 @@ package io.ctk.cli;
 import io.ctk.ByteSize;
 import io.ctk.CtkException;
 import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.Terminal;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.image.ConfigChange;
 import io.ctk.image.ImageDetails;
@@ -15,12 +16,15 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -35,6 +39,9 @@ final class ImageOptions {
     private static final String MAX_ENTRIES = "--max-entries";
     private static final String STRICT = "--strict";
     private static final String LAYER_FORMAT = "--layer-format";
+
+    private static final String STDIN = "-";
+    private static final Pattern ADDRESS = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://");
 
     private ImageOptions() {}
 
@@ -151,6 +158,19 @@ final class ImageOptions {
                     .map(count -> count.getKey() + " (" + count.getValue() + ")")
                     .collect(Collectors.joining(", "));
             err.println("ctk: left out " + sum + " attributes " + which + ": " + CtkException.oneLine(names));
+        }
+    }
+
+    /** Refuses what is no archive, and would be waited for or looked for in vain. */
+    static void checkSource(String source) throws UsageException {
+        if (source.equals(STDIN) && Terminal.is(Terminal.INPUT)) {
+            throw new UsageException(
+                    "SOURCE: standard input is a terminal: name a file or directory, or bring an archive with < FILE");
+        }
+        if (ADDRESS.matcher(source).lookingAt() && !Files.exists(Path.of(source))) {
+            throw new UsageException(
+                    "SOURCE: " + source
+                            + " is an address, and ctk fetches nothing: curl -L ADDRESS | ctk import - NAME, or ... | ctk load -");
         }
     }
 

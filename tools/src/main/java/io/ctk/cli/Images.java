@@ -44,7 +44,7 @@ final class Images implements Verb {
             list.damaged().forEach(image -> out.println(image.id()));
             return 0;
         }
-        TextTable table = new TextTable("<<<>>", "IMAGE", "ID", "CREATED", "LAYERS", "SIZE");
+        TextTable table = new TextTable("~<<>>", "IMAGE", "ID", "CREATED", "LAYERS", "SIZE");
         for (Image image : list.images()) {
             for (String name : shown(image.names())) {
                 table.add(

@@ -39,6 +39,7 @@ final class Import implements Verb {
         String name = parsed.matchedPositionalValue(1, "");
         Reference reference = name.isEmpty() ? null : Options.read("NAME", name, Names::parse);
         ImageDetails details = ImageOptions.details(parsed);
+        ImageOptions.checkSource(source);
         UnpackLimits limits = ImageOptions.limits(parsed);
         ImageStore store = ImageOptions.store(parsed);
         Path path = source.equals(STDIN) ? null : Options.read(SOURCE, source, Path::of);

@@ -40,6 +40,7 @@ final class Load implements Verb {
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
         String source = parsed.matchedOptionValue(INPUT, parsed.matchedPositionalValue(0, STDIN));
+        ImageOptions.checkSource(source);
         UnpackLimits limits = ImageOptions.limits(parsed);
         Path path = source.equals(STDIN) ? null : Options.read("SOURCE", source, Path::of);
         ImageStore store = ImageOptions.store(parsed);

@@ -2,6 +2,7 @@ package io.ctk.cli;
 
 import io.ctk.cli.verb.Failure;
 import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.StandardOutput;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Utf8;
 import io.ctk.cli.verb.Verb;
@@ -21,7 +22,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        int status = areWhole(args) ? run(args, System.out, System.err) : fail(notUtf8(), false, System.err);
+        PrintStream out = StandardOutput.open();
+        int status = areWhole(args) ? run(args, out, System.err) : fail(notUtf8(), false, out, System.err);
         awaitEnd();
         System.err.flush();
         // Not exit(): there are no hooks to run, and what is left to wait for are threads that wait for nothing.
@@ -61,14 +63,23 @@ public final class Main {
         String[] rest = Arrays.copyOfRange(args, Math.min(first + 1, args.length), args.length);
         try {
             int status = dispatch(word, rest, debug, out, err);
-            if (out.checkError()) {
-                err.println("ctk: standard output can't be written");
-                return status == 0 ? Failure.OURS : status;
-            }
-            return status;
+            return out.checkError() ? unwritten(status, out, err) : status;
         } catch (UsageException e) {
-            return fail(e, debug, err);
+            return fail(e, debug, out, err);
         }
+    }
+
+    private static int unwritten(int status, PrintStream out, PrintStream err) {
+        if (isAbandoned(out)) {
+            return StandardOutput.PIPE_STATUS;
+        }
+        String why = out instanceof StandardOutput own ? ": " + own.failure() : "";
+        err.println("ctk: standard output can't be written" + why);
+        return status == 0 ? Failure.OURS : status;
+    }
+
+    private static boolean isAbandoned(PrintStream out) {
+        return out instanceof StandardOutput own && own.isAbandoned();
     }
 
     private static int dispatch(String word, String[] rest, boolean debug, PrintStream out, PrintStream err)
@@ -99,12 +110,12 @@ public final class Main {
             return Help.printIfAsked(parsed, name, out) ? 0 : verb.run(parsed, out, err);
         } catch (ParameterException e) {
             String why = e.getMessage() + "; see ctk " + name + " --help";
-            return fail(new UsageException(why), debug, err);
+            return fail(new UsageException(why), debug, out, err);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return fail(e, debug, err);
+            return fail(e, debug, out, err);
         } catch (Exception | Error e) {
-            return fail(e, debug, err);
+            return fail(e, debug, out, err);
         }
     }
 
@@ -125,8 +136,11 @@ public final class Main {
         }
     }
 
-    private static int fail(Throwable failure, boolean debug, PrintStream err) {
+    private static int fail(Throwable failure, boolean debug, PrintStream out, PrintStream err) {
         awaitEnd();
+        if (isAbandoned(out)) {
+            return StandardOutput.PIPE_STATUS; // that is what failed
+        }
         err.println("ctk: " + Failure.line(failure));
         if (debug) {
             failure.printStackTrace(err);

@@ -71,7 +71,10 @@ final class NewFile implements AutoCloseable {
     private static IOException named(Path path, Throwable e) throws IOException {
         if (e instanceof FileSystemException failed && !(e instanceof FileAlreadyExistsException)) {
             String reason = failed.getReason();
-            throw new FileSystemException(path.toString(), null, reason == null ? "permission denied" : reason);
+            // As in /proc, where the kernel alone makes files.
+            String otherwise =
+                    failed instanceof NoSuchFileException ? "no file can be made there" : "permission denied";
+            throw new FileSystemException(path.toString(), null, reason == null ? otherwise : reason);
         }
         if (e instanceof RuntimeException unchecked) {
             throw unchecked;

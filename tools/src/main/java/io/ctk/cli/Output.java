@@ -1,6 +1,8 @@
 package io.ctk.cli;
 
 import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.StandardOutput;
+import io.ctk.cli.verb.Terminal;
 import io.ctk.cli.verb.UsageException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -37,7 +39,12 @@ final class Output {
     private static void write(ParseResult parsed, PrintStream out, Writing writing) throws UsageException, IOException {
         String file = Options.text(parsed, NAME);
         if (file == null || file.equals("/dev/stdout")) { // that link is nothing to put a file in the place of
-            BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER);
+            if (out instanceof StandardOutput && Terminal.is(Terminal.OUTPUT)) {
+                throw new UsageException(
+                        "an archive is nothing for a terminal: name a file with -o, or redirect output");
+            }
+            OutputStream bytes = out instanceof StandardOutput own ? own.bytes() : out;
+            BufferedOutputStream buffered = new BufferedOutputStream(bytes, BUFFER);
             writing.write(buffered);
             buffered.flush();
             return;

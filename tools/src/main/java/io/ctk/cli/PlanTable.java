@@ -2,6 +2,8 @@ package io.ctk.cli;
 
 import io.ctk.CtkException;
 import io.ctk.cgroup.CgroupLimits;
+import io.ctk.cli.verb.Cut;
+import io.ctk.cli.verb.Terminal;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerSpec;
 import io.ctk.container.ContainerStore;
@@ -24,10 +26,14 @@ final class PlanTable {
     /** Prints what running the specification would do. */
     static void printPlan(ContainerSpec spec, ContainerStore store, PrintStream out) throws IOException {
         List<Step> steps = Container.plan(spec, store).steps();
-        out.println("cgroup: " + cgroup(spec));
+        StringBuilder text = new StringBuilder("cgroup: " + cgroup(spec) + "\n");
         for (int i = 0; i < steps.size(); i++) {
-            out.println(left(Integer.toString(i + 1), NUMBER_WIDTH) + "  " + describe(steps.get(i)));
+            text.append(left(Integer.toString(i + 1), NUMBER_WIDTH))
+                    .append("  ")
+                    .append(describe(steps.get(i)))
+                    .append('\n');
         }
+        Cut.printWrapped(text.toString(), NUMBER_WIDTH + 2, out);
     }
 
     private static String cgroup(ContainerSpec spec) throws IOException {
@@ -57,7 +63,7 @@ final class PlanTable {
     }
 
     /** Prints what each step of a start took, in milliseconds, and the time since its beginning. */
-    static void printTrace(List<StepTime> trace, PrintStream err) {
+    static void printTrace(List<StepTime> trace, PrintStream err) throws InterruptedException {
         StringBuilder table = new StringBuilder("  #       ms    total  step\n");
         long total = 0;
         for (int i = 0; i < trace.size(); i++) {
@@ -70,7 +76,8 @@ final class PlanTable {
                     .append(describe(trace.get(i).step()))
                     .append('\n');
         }
-        err.print(table);
+        int room = Terminal.width(Terminal.ERRORS);
+        table.toString().lines().forEach(line -> err.println(Cut.to(room, line)));
     }
 
     private static String millis(long nanos) {

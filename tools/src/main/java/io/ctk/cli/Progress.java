@@ -1,11 +1,10 @@
 package io.ctk.cli;
 
+import io.ctk.cli.verb.Terminal;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.LongConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -38,7 +37,7 @@ final class Progress implements LongConsumer, AutoCloseable {
      * @param total how many bytes there are; 0 where that is not known
      */
     Progress(PrintStream err, String what, long total) {
-        this(err, what, total, isTerminal());
+        this(err, what, total, Terminal.is(Terminal.ERRORS));
     }
 
     Progress(PrintStream err, String what, long total, boolean terminal) {
@@ -46,16 +45,6 @@ final class Progress implements LongConsumer, AutoCloseable {
         this.what = what;
         this.total = total;
         this.terminal = terminal;
-    }
-
-    /** What standard error is: System.console() answers for others. */
-    private static boolean isTerminal() {
-        try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     @Override

@@ -24,7 +24,6 @@ final class Ps implements Verb {
     private static final String ALL = "--all";
     private static final String QUIET = "--quiet";
     private static final String UNKNOWN = "-";
-    private static final int LONGEST_COMMAND = 40;
 
     @Override
     public CommandSpec spec() {
@@ -52,7 +51,7 @@ final class Ps implements Verb {
             containers.forEach(container -> out.println(container.name()));
             return 0;
         }
-        TextTable table = new TextTable("<<<<<", "NAME", "IMAGE", "COMMAND", "CREATED", "STATUS");
+        TextTable table = new TextTable("~~~<<", "NAME", "IMAGE", "COMMAND", "CREATED", "STATUS");
         for (KeptContainer container : containers) {
             table.add(
                     container.name(),
@@ -75,9 +74,7 @@ final class Ps implements Verb {
     }
 
     private static String command(KeptContainer container) {
-        String text =
-                container.spec().map(spec -> String.join(" ", spec.command())).orElse(UNKNOWN);
-        return text.length() <= LONGEST_COMMAND ? text : text.substring(0, LONGEST_COMMAND - 3) + "...";
+        return container.spec().map(spec -> String.join(" ", spec.command())).orElse(UNKNOWN);
     }
 
     private static String status(KeptContainer container) {

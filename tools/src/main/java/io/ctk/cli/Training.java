@@ -1,5 +1,6 @@
 package io.ctk.cli;
 
+import io.ctk.cli.verb.StandardOutput;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ final class Training {
 
     public static void main(String[] args) {
         PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
+        StandardOutput.open().flush();
         int start = 0;
         for (int i = 0; i <= args.length; i++) {
             if (i == args.length || args[i].equals("--")) {

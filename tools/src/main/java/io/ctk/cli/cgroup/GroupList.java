@@ -23,7 +23,7 @@ final class GroupList {
     }
 
     TextTable table() {
-        TextTable table = new TextTable("<>>>><", "GROUP", "PROCESSES", "MEMORY", "CPU TIME", "PIDS", "STATE");
+        TextTable table = new TextTable("~>>>><", "GROUP", "PROCESSES", "MEMORY", "CPU TIME", "PIDS", "STATE");
         add(table, names.nameOf(top.path()), top);
         addBelow(table, "", top.children());
         return table;

@@ -1,5 +1,6 @@
 package io.ctk.cli.cgroup;
 
+import io.ctk.cli.verb.Terminal;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

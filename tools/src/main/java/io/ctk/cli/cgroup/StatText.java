@@ -16,6 +16,9 @@ import java.util.Optional;
 
 /** What {@code ctk cgroup stat} prints for people. */
 final class StatText {
+    /** Where values begin. */
+    static final int INDENT = 19;
+
     private static final String NOT_COUNTED = "not counted here";
 
     private final StringBuilder text = new StringBuilder();

@@ -3,6 +3,7 @@ package io.ctk.cli.cgroup;
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupSampler;
 import io.ctk.cgroup.CgroupSnapshot;
+import io.ctk.cli.verb.Cut;
 import io.ctk.cli.verb.ExitStatuses;
 import io.ctk.cli.verb.Format;
 import io.ctk.cli.verb.Options;
@@ -38,7 +39,7 @@ final class StatVerb implements Verb {
         if (json) {
             Format.print(out, generator -> StatJson.write(generator, name, snapshot));
         } else {
-            out.print(StatText.of(name, snapshot));
+            Cut.printWrapped(StatText.of(name, snapshot), StatText.INDENT, out);
         }
         return 0;
     }

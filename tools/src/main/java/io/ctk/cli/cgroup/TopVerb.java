@@ -5,6 +5,7 @@ import io.ctk.cli.verb.ExitStatuses;
 import io.ctk.cli.verb.Numbers;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.Signals;
+import io.ctk.cli.verb.Terminal;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import java.io.IOException;

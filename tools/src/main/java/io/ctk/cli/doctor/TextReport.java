@@ -1,5 +1,6 @@
 package io.ctk.cli.doctor;
 
+import io.ctk.cli.verb.Cut;
 import picocli.CommandLine.Help.Ansi;
 
 /** A diagnosis for people: a table, and under each finding that is not ok what to do about it. */
@@ -7,10 +8,16 @@ public final class TextReport {
     private static final String ARROW = "-> ";
 
     private final Ansi ansi;
+    private final int room;
 
-    /** Has a report with colours, or without. */
-    public TextReport(Ansi ansi) {
+    /**
+     * Has a report with colours, or without.
+     *
+     * @param room how many characters a line may have
+     */
+    public TextReport(Ansi ansi, int room) {
         this.ansi = ansi;
+        this.room = room;
     }
 
     /** {@return the lines, each ended} */
@@ -30,15 +37,20 @@ public final class TextReport {
             }
             Outcome outcome = finding.outcome();
             text.append("  ").append(coloured(outcome.status(), statusWidth)).append("  ");
-            text.append(padded(finding.name(), nameWidth))
-                    .append("  ")
-                    .append(outcome.found())
-                    .append('\n');
+            text.append(padded(finding.name(), nameWidth)).append("  ");
+            append(text, outcome.found(), indent);
             if (!outcome.advice().isEmpty()) {
-                text.append(indent).append(ARROW).append(outcome.advice()).append('\n');
+                text.append(indent);
+                append(text, ARROW + outcome.advice(), indent);
             }
         }
         return text.append('\n').append(diagnosis.verdict()).append('\n').toString();
+    }
+
+    /** The words behind the indent, broken where there is no room for them. */
+    private void append(StringBuilder text, String words, String indent) {
+        int left = room > 2 * indent.length() ? room - indent.length() : room;
+        text.append(String.join("\n" + indent, Cut.wrapped(words, 0, left))).append('\n');
     }
 
     /** Padded first: the codes of a colour have no width. */

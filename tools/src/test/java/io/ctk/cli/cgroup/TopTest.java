@@ -3,6 +3,7 @@ package io.ctk.cli.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.cgroup.CgroupHierarchy;
+import io.ctk.cli.verb.Terminal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,6 @@ class TopTest {
         "/tmp/dev/pts/3, false",
     })
     void aTerminalIsKnownByItsDevice(Path device, boolean terminal) {
-        assertThat(Terminal.of(device).isPresent()).isEqualTo(terminal);
+        assertThat(Terminal.isTerminal(device)).isEqualTo(terminal);
     }
 }

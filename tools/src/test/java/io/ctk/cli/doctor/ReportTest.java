@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.ctk.cli.verb.Terminal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ class ReportTest {
 
     @Test
     void columnsAreAlignedAndAdviceFollows() {
-        assertThat(new TextReport(Ansi.OFF).of(SAMPLE)).isEqualTo("""
+        assertThat(new TextReport(Ansi.OFF, Terminal.UNLIMITED).of(SAMPLE)).isEqualTo("""
                         one
                           ok       short          fine
                           missing  a longer name  gone
@@ -37,9 +38,10 @@ class ReportTest {
 
     @Test
     void coloursChangeNothingElse() {
-        String coloured = new TextReport(Ansi.ON).of(SAMPLE);
+        String coloured = new TextReport(Ansi.ON, Terminal.UNLIMITED).of(SAMPLE);
         assertThat(coloured).contains("\u001b[31mmissing");
-        assertThat(coloured.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(new TextReport(Ansi.OFF).of(SAMPLE));
+        assertThat(coloured.replaceAll("\u001b\\[[0-9;]*m", ""))
+                .isEqualTo(new TextReport(Ansi.OFF, Terminal.UNLIMITED).of(SAMPLE));
     }
 
     @Test
