@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What the store has and nothing refers to. Whoever removes it holds the store's lock alone. */
@@ -38,7 +40,7 @@ final class Garbage {
         Garbage left = new Garbage(paths);
         left.keepAll();
         try {
-            long ignored = left.remove(left.places());
+            Map<Path, Long> ignored = left.remove(left.places());
         } catch (IOException e) {
             // Whoever sweeps has something else to do; prune says it.
         }
@@ -90,21 +92,21 @@ final class Garbage {
     /**
      * Removes it.
      *
-     * @return how many bytes it had
+     * @return the paths that it had, and how many bytes
      */
-    long remove() throws IOException {
+    Map<Path, Long> remove() throws IOException {
         return remove(placesAndRoot());
     }
 
-    private long remove(List<Path> directories) throws IOException {
-        List<Path> garbage = new ArrayList<>();
+    private Map<Path, Long> remove(List<Path> directories) throws IOException {
+        Map<Path, Path> garbage = new LinkedHashMap<>();
         for (Path path : find(directories)) {
-            garbage.add(unnamed(path));
+            garbage.put(path, unnamed(path));
         }
-        long bytes = 0;
-        for (Path path : garbage) {
-            bytes += TreeSize.of(path);
-            Trees.remove(path);
+        Map<Path, Long> bytes = new LinkedHashMap<>();
+        for (Map.Entry<Path, Path> path : garbage.entrySet()) {
+            bytes.put(path.getKey(), TreeSize.of(path.getValue()));
+            Trees.remove(path.getValue());
         }
         return bytes;
     }

@@ -368,10 +368,26 @@ public final class ImageStore {
      * Removes what nothing refers to: images without a name or, with {@code all}, images of which no container is made; blobs, layers, and
      * what killed processes left. While an image can't be read, blobs and layers stay. Waits until nobody adds anything.
      *
-     * @return how many bytes were removed
+     * @return what was removed
      */
-    public long prune(boolean all, Used used) throws IOException {
+    public Pruned prune(boolean all, Used used) throws IOException {
         return new Removal(paths, used).prune(all);
+    }
+
+    /**
+     * Removes what somebody has looked at and agreed to, and blobs, layers and leftovers that nothing refers to. An image stays that has got
+     * another name or a container since.
+     *
+     * @param planned what {@link #prunable} told
+     * @return what was removed
+     */
+    public Pruned prune(Pruned planned, Used used) throws IOException {
+        return new Removal(paths, used).prune(planned);
+    }
+
+    /** {@return what {@link #prune(boolean, Used)} would remove now} */
+    public Pruned prunable(boolean all, Used used) throws IOException {
+        return new Removal(paths, used).prunable(all);
     }
 
     /**

@@ -6,7 +6,10 @@ import io.ctk.image.Catalog.Listed;
 import io.ctk.image.ImageStore.Used;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Takes images out of a store, and then what only they had. */
@@ -41,8 +44,12 @@ final class Removal {
                 return 0;
             }
             forgetBases();
-            return garbage().remove();
+            return sum(garbage(Set.of()).remove());
         }
+    }
+
+    private static long sum(Map<Path, Long> sizes) {
+        return sizes.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** {@return which of several names is meant} */
@@ -58,25 +65,76 @@ final class Removal {
                 "remove image", text, Errno.EINVAL, "it has several names: " + String.join(", ", image.names()));
     }
 
-    /** {@return how many bytes went with what nothing refers to} */
-    long prune(boolean all) throws IOException {
+    /**
+     * Removes images, and what nothing refers to.
+     *
+     * @param all whether images with a name go too
+     */
+    Pruned prune(boolean all) throws IOException {
         try (Transaction alone = Transaction.alone(paths)) {
-            Set<Digest> digests = used.digests();
-            Index.change(paths, entries -> {
-                entries.removeIf(entry -> (all || Index.name(entry).isEmpty()) && !digests.contains(entry.digest()));
-                return entries;
-            });
-            forgetBases();
-            return garbage().remove();
+            return removed(going(all));
         }
+    }
+
+    /**
+     * Removes what was to be removed when somebody looked. An image that has got another name since, or a container, stays.
+     *
+     * @param planned what {@link #prunable} found
+     */
+    Pruned prune(Pruned planned) throws IOException {
+        Map<Digest, List<String>> names = new HashMap<>();
+        planned.images().forEach(image -> names.put(image.id(), image.names()));
+        try (Transaction alone = Transaction.alone(paths)) {
+            ImageList now = going(true);
+            return removed(new ImageList(
+                    now.images().stream()
+                            .filter(image -> image.names().equals(names.get(image.id())))
+                            .toList(),
+                    now.damaged().stream()
+                            .filter(image -> image.names().equals(names.get(image.id())))
+                            .toList()));
+        }
+    }
+
+    private Pruned removed(ImageList going) throws IOException {
+        Set<Digest> digests = digests(going);
+        Index.change(paths, entries -> {
+            entries.removeIf(entry -> digests.contains(entry.digest()));
+            return entries;
+        });
+        forgetBases();
+        return Pruned.of(going, garbage(Set.of()).remove(), paths);
+    }
+
+    /** {@return what {@link #prune(boolean)} would remove now} */
+    Pruned prunable(boolean all) throws IOException {
+        ImageList going = going(all);
+        return Pruned.of(going, Pruned.sizes(garbage(digests(going)).find()), paths);
+    }
+
+    /** {@return the images that no container needs and nobody can name, or with {@code all} nobody uses} */
+    private ImageList going(boolean all) throws IOException {
+        Set<Digest> inUse = used.digests();
+        ImageList list = catalog.list();
+        return new ImageList(
+                list.images().stream()
+                        .filter(image -> (all || image.names().isEmpty()) && !inUse.contains(image.id()))
+                        .toList(),
+                list.damaged().stream()
+                        .filter(image -> (all || image.names().isEmpty()) && !inUse.contains(image.id()))
+                        .toList());
+    }
+
+    private static Set<Digest> digests(ImageList list) {
+        Set<Digest> digests = new HashSet<>();
+        list.images().forEach(image -> digests.add(image.id()));
+        list.damaged().forEach(image -> digests.add(image.id()));
+        return digests;
     }
 
     /** {@return what there is, and what of it could go} */
     StoreUsage usage() throws IOException {
-        long unwanted = 0;
-        for (Path path : garbage().find()) {
-            unwanted += TreeSize.of(path);
-        }
+        long unwanted = prunable(false).bytes();
         long blobs = 0;
         for (Path directory : paths.allBlobs()) {
             blobs += TreeSize.of(directory);
@@ -92,11 +150,12 @@ final class Removal {
         new TrustedBases(paths).retain(there);
     }
 
-    private Garbage garbage() throws IOException {
+    /** What nothing refers to once these images are gone. */
+    private Garbage garbage(Set<Digest> going) throws IOException {
         Garbage garbage = new Garbage(paths);
         ImageList list = catalog.list();
-        list.images().forEach(garbage::keep);
-        if (!list.damaged().isEmpty()) {
+        list.images().stream().filter(image -> !going.contains(image.id())).forEach(garbage::keep);
+        if (!list.damaged().stream().allMatch(image -> going.contains(image.id()))) {
             garbage.keepAll();
         }
         for (Digest digest : used.digests()) {

@@ -54,7 +54,8 @@ class ImageCommandTest extends CommandTest {
         assertThat(out("history", "base:2")).contains("why not", "import ");
         assertThat(out("inspect", "base:2")).contains("\"A=b\"", "\"diffId\"");
         assertThat(out("inspect", ONE)).contains("\"exitStatus\" : 0");
-        assertThat(out("layers", "base:2", "--files")).contains("1 added, 2 changed", "A /data/new", "also in base:1");
+        assertThat(out("layers", "base:2", "--files"))
+                .contains("1 added, 2 changed", "A      4 B  /data/new", "also in base:1", "most wasted, of 1 hidden");
         assertThat(out("df")).contains("SHARED", "base:2");
         out("tag", "base:2", "other");
         out("start", ONE);
@@ -64,7 +65,7 @@ class ImageCommandTest extends CommandTest {
         assertThat(out("run", "--rm", "--entrypoint", "cat", "other", "/data/new"))
                 .isEqualTo("new\n");
         assertThat(out("verify")).isEmpty();
-        out("prune", "--all");
+        out("prune", "--all", "--force");
         assertThat(out("images", "--format", "json").replaceAll("\\s", "")).isEqualTo("[]");
     }
 
@@ -118,7 +119,7 @@ class ImageCommandTest extends CommandTest {
         }
         Path saved = temporary.resolve("saved.tar");
         out("save", "base:1", "-o", saved.toString());
-        out("prune", "--all");
+        out("prune", "--all", "--force");
         assertThat(names("layers")).containsExactly("empty");
         assertThat(out("load", "--layer-format", "erofs", saved.toString())).isEqualTo("base:1\n");
         assertThat(erofsImages()).hasSize(can ? 1 : 0);
@@ -140,7 +141,7 @@ class ImageCommandTest extends CommandTest {
         assertThat(listed.out()).containsPattern("broken:latest +" + id.substring(7, 19) + " +damaged");
         assertThat(listed.complaint()).contains("is missing", "ctk rmi");
         assertThat(out("images", "--format", "json")).contains("\"damage\"", id);
-        assertThat(ctk("prune").run().complaint()).contains("broken:latest can't be read");
+        assertThat(ctk("prune", "--force").run().complaint()).contains("broken:latest can't be read");
         assertThat(ctk("df").run().complaint()).contains("broken:latest can't be read");
         Path saved = temporary.resolve("saved");
         assertThat(ctk("save", "broken", "-o", saved.toString()).run().complaint())

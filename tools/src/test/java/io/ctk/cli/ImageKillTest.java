@@ -57,7 +57,7 @@ class ImageKillTest extends CommandTest {
                 new Victim(List.of("load", layered.toString()), nothing),
                 new Victim(List.of("commit", CONTAINER, "victim:commit"), nothing),
                 new Victim(List.of("rmi", "victim:import"), named),
-                new Victim(List.of("prune"), unnamed)));
+                new Victim(List.of("prune", "--force"), unnamed)));
         List<String> erofs = withFormat("erofs", named);
         if (ctk(erofs.toArray(String[]::new)).run().status() == 0) { // not everybody can
             victims.add(new Victim(erofs, nothing));
@@ -110,7 +110,7 @@ class ImageKillTest extends CommandTest {
         assertThat(Arrays.stream(hits).sum()).isGreaterThanOrEqualTo(count / 2);
         reporter.publishEntry("killed in time, of " + count, Arrays.toString(hits) + " within " + durations + " ns");
         out("rm", CONTAINER);
-        out("prune", "--all");
+        out("prune", "--all", "--force");
         assertThat(there()).containsExactly("layers/empty");
     }
 
@@ -165,7 +165,7 @@ class ImageKillTest extends CommandTest {
     private long duration(Victim victim) throws Exception {
         long longest = 0;
         for (int i = 0; i < 2; i++) {
-            out("prune", "--all");
+            out("prune", "--all", "--force");
             out(victim.before());
             long start = System.nanoTime();
             out(victim.words());
@@ -176,7 +176,7 @@ class ImageKillTest extends CommandTest {
 
     /** {@return whether it was still running} */
     private boolean kill(Victim victim, long instant) throws Exception {
-        out("prune", "--all");
+        out("prune", "--all", "--force");
         out(victim.before());
         try (Command.Running running =
                 ctk(victim.words().toArray(String[]::new)).start()) {
@@ -193,7 +193,7 @@ class ImageKillTest extends CommandTest {
         Ended again = ctk(victim.words().toArray(String[]::new)).run();
         boolean gone = victim.words().get(0).equals("rmi") && again.err().contains("ENOENT");
         assertThat(gone || again.status() == 0).as(again.err()).isTrue();
-        out("prune");
+        out("prune", "--force");
         assertThat(there()).isEqualTo(referredTo());
         assertThat(Command.containers(store())).containsExactly(CONTAINER);
     }

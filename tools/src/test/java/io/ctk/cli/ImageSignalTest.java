@@ -87,7 +87,7 @@ class ImageSignalTest extends CommandTest {
     void whoWaitsSaysSo() throws Exception {
         OutputStream[] rest = new OutputStream[1];
         try (Command.Running running = half(rest);
-                Command.Running prune = ctk("prune").start()) {
+                Command.Running prune = ctk("prune", "--force").start()) {
             prune.await("ctk: waiting for another command to be done with the images in " + store());
             assertThat(halfWritten()).hasSize(2);
             rest[0].write(archive, archive.length / 2, archive.length - archive.length / 2);
