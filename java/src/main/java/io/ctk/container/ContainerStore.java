@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -301,7 +302,11 @@ public final class ContainerStore {
             lock = StoreLock.tryLock(locks, name);
         }
         if (lock.isEmpty()) {
-            throw new CtkException("use container", name, Errno.EBUSY, "it is running");
+            OptionalInt holder = StoreLock.holder(locks(), name);
+            String wayOut = holder.isPresent()
+                    ? ": kill " + holder.getAsInt() + " ends the process that runs it, and it with that"
+                    : ": it ends with the process that runs it";
+            throw new CtkException("use container", name, Errno.EBUSY, "it is running" + wayOut);
         }
         if (!isKept(directory)) {
             lock.get().close();

@@ -77,7 +77,7 @@ final class Diff implements Verb {
 
     /** {@return the kept container that an argument names} */
     static KeptContainer container(ParseResult parsed, int argument) throws UsageException, IOException {
-        String name = Options.read("NAME", parsed.matchedPositionalValue(argument, ""), ContainerStore::checkName);
+        String name = Stores.containerName(parsed.matchedPositionalValue(argument, ""));
         KeptContainer container = ContainerStore.standard().get(name);
         if (container.spec().isEmpty()) {
             throw new UsageException(name + " runs with --rm: what it changes is nobody else's");

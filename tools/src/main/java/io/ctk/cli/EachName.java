@@ -1,5 +1,6 @@
 package io.ctk.cli;
 
+import io.ctk.cli.hints.Hints;
 import io.ctk.cli.verb.Failure;
 import io.ctk.cli.verb.UsageException;
 import java.io.IOException;
@@ -25,7 +26,7 @@ final class EachName {
             try {
                 action.to(name);
             } catch (UsageException | IOException e) {
-                err.println("ctk: " + Failure.line(e));
+                err.println("ctk: " + Hints.line(e));
                 status = Failure.status(e);
             }
         }

@@ -1,5 +1,6 @@
 package io.ctk.cli;
 
+import io.ctk.cli.hints.Hints;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import java.io.PrintStream;
@@ -43,7 +44,8 @@ final class Help {
         for (String word : words) {
             CommandLine below = line.getSubcommands().get(word);
             if (below == null) {
-                throw new UsageException("there is no command " + word + "; ctk help lists what there is");
+                throw new UsageException(Hints.noCommand(
+                        word, List.copyOf(line.getSubcommands().keySet())));
             }
             line = below;
         }

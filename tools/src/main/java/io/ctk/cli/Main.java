@@ -1,5 +1,7 @@
 package io.ctk.cli;
 
+import io.ctk.cli.hints.Complaint;
+import io.ctk.cli.hints.Hints;
 import io.ctk.cli.verb.Failure;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.StandardOutput;
@@ -95,9 +97,7 @@ public final class Main {
                 Help.print(rest, err);
                 yield Failure.OURS;
             }
-            default ->
-                throw new UsageException((word.startsWith("-") ? "there is no option " : "there is no command ") + word
-                        + "; ctk help lists what there is");
+            default -> throw new UsageException(Hints.noCommand(word, Verbs.NAMES));
         };
     }
 
@@ -109,7 +109,7 @@ public final class Main {
             debug |= isDebug(parsed);
             return Help.printIfAsked(parsed, name, out) ? 0 : verb.run(parsed, out, err);
         } catch (ParameterException e) {
-            String why = e.getMessage() + "; see ctk " + name + " --help";
+            String why = Complaint.of(e, verb.spec(), args);
             return fail(new UsageException(why), debug, out, err);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -141,7 +141,7 @@ public final class Main {
         if (isAbandoned(out)) {
             return StandardOutput.PIPE_STATUS; // that is what failed
         }
-        err.println("ctk: " + Failure.line(failure));
+        err.println("ctk: " + Hints.line(failure));
         if (debug) {
             failure.printStackTrace(err);
         }

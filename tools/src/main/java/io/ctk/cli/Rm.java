@@ -19,7 +19,7 @@ final class Rm implements Verb {
     public int run(ParseResult parsed, PrintStream out, PrintStream err) {
         ContainerStore store = ContainerStore.standard();
         return EachName.run(parsed, err, name -> {
-            store.remove(Options.read("NAME", name, ContainerStore::checkName));
+            store.remove(Stores.containerName(name));
             out.println(name);
         });
     }

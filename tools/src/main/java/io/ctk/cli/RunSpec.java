@@ -1,6 +1,7 @@
 package io.ctk.cli;
 
 import io.ctk.cgroup.CgroupManager;
+import io.ctk.cli.hints.Hints;
 import io.ctk.cli.verb.LimitOptions;
 import io.ctk.cli.verb.ManagerOption;
 import io.ctk.cli.verb.Options;
@@ -77,8 +78,11 @@ final class RunSpec {
         ImageStore images = store.images();
         Image image = find(images, name);
         if (image == null) {
+            String meant = Hints.ofImage(store, name);
             throw new UsageException("there is no image " + name
-                    + "; ctk images lists what there is, host is this machine's own files, --rootfs takes a directory");
+                    + (meant.isEmpty()
+                            ? "; ctk images lists what there is, host is this machine's own files, --rootfs takes a directory"
+                            : meant));
         }
         HostBase.warn(image, err);
         String entrypoint = Options.text(parsed, RunOptions.ENTRYPOINT);

@@ -27,7 +27,7 @@ final class Start implements Verb {
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err)
             throws UsageException, IOException, InterruptedException {
-        String name = Options.read("NAME", parsed.matchedPositionalValue(0, ""), ContainerStore::checkName);
+        String name = Stores.containerName(parsed.matchedPositionalValue(0, ""));
         Signals signals = Signals.receive();
         Stdio input = Options.has(parsed, RunOptions.INTERACTIVE) ? Stdio.INHERIT : Stdio.NULL;
         try (Container container =

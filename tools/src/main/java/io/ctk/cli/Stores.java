@@ -1,6 +1,7 @@
 package io.ctk.cli;
 
 import io.ctk.CtkException;
+import io.ctk.cli.hints.Hints;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.container.ContainerStore;
 import io.ctk.image.Image;
@@ -31,6 +32,16 @@ final class Stores {
             return images.get(text);
         } catch (IllegalArgumentException e) {
             throw new UsageException("IMAGE: " + e.getMessage());
+        }
+    }
+
+    /** {@return the name of a container that an argument has} */
+    static String containerName(String text) throws UsageException {
+        try {
+            return ContainerStore.checkName(text);
+        } catch (IllegalArgumentException e) {
+            String image = Hints.insteadOfContainer(text);
+            throw new UsageException(image.isEmpty() ? "NAME: " + e.getMessage() : image);
         }
     }
 

@@ -22,7 +22,7 @@ class UsageErrorTest {
                 "run host | no command to run",
                 "run --rootfs / | no command to run",
                 "run debian true | there is no image debian",
-                "run --nosuch host true | --nosuch'; see ctk run --help",
+                "run --nosuch host true | ctk run has no option --nosuch; see ctk run --help",
                 "run --name | --name",
                 "run --name !x host true | --name: \"!x\" is no name",
                 "run --workdir x host true | --workdir: working directory \"x\" is not an absolute path",
