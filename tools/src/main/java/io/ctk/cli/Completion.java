@@ -1,10 +1,11 @@
 package io.ctk.cli;
 
+import io.ctk.cli.completion.Completer;
+import io.ctk.cli.completion.Scripts;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import java.io.PrintStream;
-import picocli.AutoComplete;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -14,20 +15,27 @@ final class Completion implements Verb {
     public CommandSpec spec() {
         CommandSpec spec = Options.verb(
                 "completion",
-                "Prints a script that makes a shell complete the words of ctk's command lines.",
-                "Use it by writing into the shell's start file:",
-                "  source <(ctk completion bash)");
-        return spec.addPositional(Options.argument("0", "1", "SHELL", "bash or zsh."));
+                "Prints a script that makes a shell complete ctk's command lines: commands, options, and what is there of images, containers,"
+                        + " groups and files.");
+        return spec.addPositional(Options.argument("0", "1", "SHELL", String.join(", ", Scripts.SHELLS) + "."));
     }
 
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException {
         String shell = parsed.matchedPositionalValue(0, "");
-        if (!shell.equals("bash") && !shell.equals("zsh")) {
-            throw new UsageException("there is no completion for the shell " + shell + ": bash or zsh");
-        }
-        // One script for both: it makes zsh understand bash's completions.
-        out.println(AutoComplete.bash("ctk", Main.commandLine(Help.root())));
+        out.print(Scripts.of(shell)
+                .orElseThrow(() -> new UsageException(
+                        "there is no completion for the shell " + shell + ": " + String.join(", ", Scripts.SHELLS))));
+        return 0;
+    }
+
+    /** What those scripts ask. */
+    static int answer(String[] asked, PrintStream out) {
+        new Completer(Verbs.NAMES, name -> {
+                    Verb verb = Verbs.find(name);
+                    return verb == null ? null : verb.spec();
+                })
+                .answer(asked, out);
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.ctk.cli;
 
+import io.ctk.cli.completion.Completer;
 import io.ctk.cli.hints.Complaint;
 import io.ctk.cli.hints.Hints;
 import io.ctk.cli.verb.Failure;
@@ -92,6 +93,7 @@ public final class Main {
         }
         return switch (word) {
             case "--version", "-V" -> dispatch("version", rest, debug, out, err);
+            case Completer.WORD -> Completion.answer(rest, out);
             case "help", "--help", "-h" -> Help.print(rest, out);
             case "" -> {
                 Help.print(rest, err);

@@ -76,7 +76,7 @@ class UsageErrorTest {
                 "overlay mount -l / -u /tmp /mnt | --upper and --work go together",
                 "overlay umount | TARGET",
                 "completion | SHELL",
-                "completion fish | there is no completion for the shell fish: bash or zsh",
+                "completion tcsh | there is no completion for the shell tcsh: bash, zsh, fish",
                 "version more | more",
             })
     void isOneLine(String words, String complaint) {

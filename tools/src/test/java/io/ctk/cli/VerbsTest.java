@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctk.Ctk;
 import io.ctk.cli.Command.Ended;
 import io.ctk.cli.verb.Verb;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,21 +86,6 @@ class VerbsTest {
         Ended ended = Command.inProcess("version");
         assertThat(ended.out()).startsWith("ctk " + Ctk.version() + " (Java " + System.getProperty("java.version"));
         assertThat(Command.inProcess("--version")).isEqualTo(ended);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"bash", "zsh"})
-    void completionIsAScript(String shell) throws Exception {
-        Ended ended = Command.inProcess("completion", shell);
-        assertThat(ended.out()).contains("--env-file", "umount", "bashcompinit");
-        Process bash =
-                new ProcessBuilder("bash", "-n").redirectErrorStream(true).start();
-        try (var in = bash.getOutputStream()) {
-            in.write(ended.out().getBytes(StandardCharsets.UTF_8));
-        }
-        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEmpty();
-        assertThat(bash.waitFor()).isZero();
     }
 
     @Test
