@@ -73,7 +73,8 @@ public record CgroupHierarchy(Path mountPoint, boolean readOnly, Optional<Path> 
      */
     public static boolean protectsNamespaces(MountTable table) {
         return table.entries().stream()
-                .anyMatch(entry -> entry.type().equals("cgroup2") && entry.superOptions().contains("nsdelegate"));
+                .anyMatch(entry ->
+                        entry.type().equals("cgroup2") && entry.superOptions().contains("nsdelegate"));
     }
 
     private static Optional<Path> own(MountTable.Entry mount, List<String> self) {

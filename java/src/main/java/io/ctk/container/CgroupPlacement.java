@@ -132,7 +132,8 @@ final class CgroupPlacement implements AutoCloseable {
 
     /** What limits the groups below has to allow for the one that is between. */
     private static CgroupLimits.Setting oneMore(CgroupLimits.Setting setting) {
-        boolean counts = setting.file().equals("cgroup.max.descendants") || setting.file().equals("cgroup.max.depth");
+        boolean counts = setting.file().equals("cgroup.max.descendants")
+                || setting.file().equals("cgroup.max.depth");
         return counts && setting.value().matches("[0-9]{1,9}")
                 ? new CgroupLimits.Setting(setting.file(), Long.toString(Long.parseLong(setting.value()) + 1))
                 : setting;

@@ -39,8 +39,8 @@ class LiftedLimitsTest {
     void staysWithinThem() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/unshare")), "no unshare here");
         ContainerStore store = ContainerStore.at(work.resolve("store"), work.resolve("run"));
-        CgroupLimits.Builder limits = CgroupLimits.of(List.of(new CgroupLimits.Setting("cgroup.max.descendants", "3")))
-                .toBuilder();
+        CgroupLimits.Builder limits =
+                CgroupLimits.of(List.of(new CgroupLimits.Setting("cgroup.max.descendants", "3"))).toBuilder();
         Set<Controller> controllers = controllers();
         if (controllers.contains(Controller.PIDS)) {
             limits.pidsMax(20);
@@ -54,7 +54,12 @@ class LiftedLimitsTest {
                 .build();
         try (Container container = Container.start(spec, store, Stdio.PIPE, Stdio.PIPE, Stdio.INHERIT)) {
             Cgroup group = container.cgroup().orElseThrow();
-            List<String> lines = container.process().inputReader(StandardCharsets.UTF_8).lines().takeWhile(line -> !line.equals("done")).toList();
+            List<String> lines = container
+                    .process()
+                    .inputReader(StandardCharsets.UTF_8)
+                    .lines()
+                    .takeWhile(line -> !line.equals("done"))
+                    .toList();
             Assumptions.assumeTrue(lines.contains("mounted"), "no user namespaces here");
             assertThat(group.file("cgroup.max.descendants").read().strip()).matches("[34]");
             assertThat(group.stat().descendants()).isLessThanOrEqualTo(4);

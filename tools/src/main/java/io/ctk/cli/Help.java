@@ -2,6 +2,7 @@ package io.ctk.cli;
 
 import io.ctk.cli.hints.Hints;
 import io.ctk.cli.verb.Options;
+import io.ctk.cli.verb.Terminal;
 import io.ctk.cli.verb.UsageException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -14,6 +15,10 @@ import picocli.CommandLine.ParseResult;
 
 /** What {@code ctk help} prints. */
 final class Help {
+    private static final int USUAL = 80;
+    private static final int NARROWEST = 55;
+    private static final int WIDEST = 120;
+
     private Help() {}
 
     /** {@return the command with all its verbs} */
@@ -22,7 +27,8 @@ final class Help {
         root.usageMessage()
                 .description("Runs programs in containers, and stacks directories.")
                 .synopsisSubcommandLabel("COMMAND")
-                .footer("", "ctk help COMMAND tells more of each.");
+                .footerHeading("%nEnvironment:%n")
+                .footer(variables());
         root.addOption(OptionSpec.builder("-h", Options.HELP)
                 .usageHelp(true)
                 .description("Print this and exit.")
@@ -33,9 +39,32 @@ final class Help {
                 .build());
         root.addOption(Options.flag("Where ctk fails, print where in its code.", Options.DEBUG));
         for (String name : Verbs.NAMES) {
-            root.addSubcommand(name, Objects.requireNonNull(Verbs.find(name)).spec());
+            CommandSpec verb = Objects.requireNonNull(Verbs.find(name)).spec();
+            addExamples(verb, name);
+            root.addSubcommand(name, verb);
         }
         return root;
+    }
+
+    private static String[] variables() {
+        List<String> lines = new ArrayList<>();
+        Variables.all().forEach((name, does) -> lines.add(String.format("  %-17s %s", name, does)));
+        lines.add("");
+        lines.add("ctk help COMMAND tells more of each command.");
+        return lines.toArray(new String[0]);
+    }
+
+    /** Here, not where a verb describes itself: no start pays for them. */
+    private static void addExamples(CommandSpec spec, String name) {
+        List<String> examples = Examples.of(name);
+        if (!examples.isEmpty()) {
+            spec.usageMessage()
+                    .footerHeading("%nExamples:%n")
+                    .footer(examples.stream()
+                            .map(line -> "  " + line.replace("%", "%%"))
+                            .toArray(String[]::new));
+        }
+        spec.subcommands().forEach((word, below) -> addExamples(below.getCommandSpec(), name + " " + word));
     }
 
     /** Prints the help of all, or of the verb that the words name. */
@@ -44,13 +73,20 @@ final class Help {
         for (String word : words) {
             CommandLine below = line.getSubcommands().get(word);
             if (below == null) {
-                throw new UsageException(Hints.noCommand(
-                        word, List.copyOf(line.getSubcommands().keySet())));
+                throw new UsageException(
+                        Hints.noCommand(word, List.copyOf(line.getSubcommands().keySet())));
             }
             line = below;
         }
+        line.setUsageHelpWidth(width(out));
         line.usage(out);
         return 0;
+    }
+
+    /** Longer lines than that are hard to read, and picocli takes no shorter ones than these. */
+    private static int width(PrintStream out) {
+        int room = Terminal.widthOf(out);
+        return room == Terminal.UNLIMITED ? USUAL : Math.max(NARROWEST, Math.min(room, WIDEST));
     }
 
     /** {@return whether the command line asked for help, and got it} */

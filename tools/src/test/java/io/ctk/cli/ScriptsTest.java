@@ -120,4 +120,23 @@ class ScriptsTest {
             assertThat(ended.err().lines()).hasSize(1);
         }
     }
+
+    /** For PATH: whatever else lay there would hide a command of the machine's. */
+    @Test
+    void theFolderForPathHasNothingButTheCommand() throws Exception {
+        Path tree = tree();
+        try (Stream<Path> files = Files.list(tree.resolve("dist/bin"))) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactly("ctk");
+        }
+        assertThat(tree.resolve("dist/bin/ctk").toRealPath()).isEqualTo(tree.resolve("bin/ctk"));
+        assertThat(Files.readString(tree.resolve("README.md"))).contains("dist/bin");
+    }
+
+    @Test
+    void noPagesAreWrittenForSomebodyWhoWantsToReadOne() throws Exception {
+        Ended ended = run(tree().resolve("bin/man"), "ls");
+        assertThat(ended.status()).isEqualTo(125);
+        assertThat(ended.err()).contains("ls has no / in it", "dist/bin");
+        assertThat(Path.of("ls")).doesNotExist();
+    }
 }

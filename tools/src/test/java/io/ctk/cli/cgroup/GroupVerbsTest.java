@@ -197,8 +197,9 @@ class GroupVerbsTest extends GroupCommandTest {
                 .redirectErrorStream(true)
                 .start();
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEqualTo("ctk: find cgroup v2: ENODEV (it is not mounted; as root: mount -t cgroup2 -o nsdelegate none DIRECTORY);"
-                        + " see ctk doctor\n");
+                .isEqualTo(
+                        "ctk: find cgroup v2: ENODEV (it is not mounted; as root: mount -t cgroup2 -o nsdelegate none DIRECTORY);"
+                                + " see ctk doctor\n");
         assertThat(process.waitFor()).isEqualTo(125);
         assertThat(Files.isDirectory(mountPoint)).isTrue();
     }
