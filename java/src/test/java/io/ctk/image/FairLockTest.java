@@ -129,7 +129,7 @@ class FairLockTest {
                             CtkException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EAGAIN))
                     .hasMessageContaining("50 ms");
         }
-        assertThat(impatient.prune(false, StoreFixture.NOTHING_USED)).isZero();
+        assertThat(impatient.prune(false, StoreFixture.NOTHING_USED).bytes()).isZero();
     }
 
     @AnyUserTest
