@@ -136,7 +136,7 @@ static void run(const char *lower, const char *state, const char *cgroup, const 
         must(group = ctk_cgroup_make(parent, name, &error));
     }
     make_plan(&plan, lower, upper, work, group >= 0, program);
-    must(ctk_launch(plan.bytes, plan.size, stdio, 3, group, process, ret->steps, &error));
+    must(ctk_launch(plan.bytes, plan.size, stdio, 3, group, -1, -1, process, ret->steps, &error));
     ret->executed = now() - begin;
     struct pollfd ended = {.fd = process[1], .events = POLLIN};
     check(poll(&ended, 1, -1) == 1, "poll");

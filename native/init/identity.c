@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "init.h"
+#include "plan/guard.h"
 
 int step_new_session(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {
@@ -141,6 +142,20 @@ int step_set_limit(struct init *init, const struct plan_step *step, struct ctk_e
         err == EPERM ? ": a hard limit is raised with the capability CAP_SYS_RESOURCE only" : "");
 }
 
+/* Until the guard knows us nothing runs that could clear the death signal. */
+static int await_guard(int known_fd, struct ctk_error *error)
+{
+    if (known_fd < 0)
+        return 0;
+    struct pollfd known = {.fd = known_fd, .events = POLLIN};
+    char byte;
+    if (poll(&known, 1, CTK_GUARD_PATIENCE_MS) == 0)
+        return error_set(error, ETIMEDOUT, CTK_GUARD_OPERATION, NULL, "it does not answer");
+    if (read(known_fd, &byte, 1) == 1)
+        return 0;
+    return error_set(error, EPIPE, CTK_GUARD_OPERATION, NULL, "it is dead, or full");
+}
+
 int step_death_signal(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {
     if (prctl(PR_SET_PDEATHSIG, step->numbers[0], 0, 0, 0))
@@ -150,6 +165,6 @@ int step_death_signal(struct init *init, const struct plan_step *step, struct ct
     struct pollfd lifeline = {.fd = init->boot->lifeline_fd};
     poll(&lifeline, 1, 0);
     if (!(lifeline.revents & (POLLHUP | POLLERR)))
-        return 0;
+        return await_guard(init->boot->known_fd, error);
     return error_set(error, EOWNERDEAD, "set death signal", NULL, "the launching process is dead");
 }

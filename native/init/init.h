@@ -40,6 +40,9 @@ int need_root(const struct init *init, const struct plan_step *step, const char 
 int target_parent(const struct init *init, const struct plan_step *step, const char **ret_name,
                   const char *op, struct ctk_error *error);
 
+/* Closes all descriptors from `first` on. */
+void close_all(int first);
+
 /* One step. 0, or -errno with *error filled. */
 typedef int step_function(struct init *init, const struct plan_step *step, struct ctk_error *error);
 
@@ -72,5 +75,6 @@ step_function step_supervise;
 step_function step_inherit;
 step_function step_execute;
 step_function step_wait;
+step_function step_guard;
 
 #endif

@@ -9,7 +9,6 @@
 
 #include "base/error.h"
 #include "init.h"
-#include "sys/sys.h"
 
 /* Reaps all that has ended; returns the program's exit status once it has, before that -1. */
 static int reap(pid_t program)
@@ -23,18 +22,12 @@ static int reap(pid_t program)
     return result;
 }
 
-static void close_one(int fd)
-{
-    close(fd);
-}
-
 static _Noreturn void supervise(pid_t program)
 {
     sigset_t all;
     memset(&all, 0xff, sizeof all); /* sigfillset() leaves out those that musl keeps to itself */
     /* Open descriptors here would keep the program's readers from ever seeing an end of file. */
-    if (sys_close_range(0, ~0u, 0))
-        each_descriptor(0, close_one);
+    close_all(0);
     for (;;) {
         siginfo_t info;
         if (sigwaitinfo(&all, &info) < 0)

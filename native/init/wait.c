@@ -5,12 +5,6 @@
 
 #include "base/error.h"
 #include "init.h"
-#include "sys/sys.h"
-
-static void close_one(int fd)
-{
-    close(fd);
-}
 
 int step_wait(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {
@@ -22,8 +16,7 @@ int step_wait(struct init *init, const struct plan_step *step, struct ctk_error 
     /* Whoever asks it to end is obeyed: a service manager, first of all. */
     sigprocmask(SIG_SETMASK, &none, NULL);
     /* The end of the pipe for errors tells the launcher that nothing failed. */
-    if (sys_close_range(1, ~0u, 0))
-        each_descriptor(1, close_one);
+    close_all(1);
     char byte;
     while (read(0, &byte, 1) < 0 && errno == EINTR)
         continue;

@@ -22,6 +22,7 @@ struct boot {
     uint32_t plan_size;
     int32_t error_fd;
     int32_t lifeline_fd; /* reads end of file once the launching process is dead */
+    int32_t known_fd;    /* a byte from the guard, once it knows the process; -1 = there is none */
     uint32_t fd_count;
     int32_t fds[];
 };

@@ -61,6 +61,7 @@ static const struct {
     [CTK_STEP_INHERIT] = {0, 0},
     [CTK_STEP_NEW_KEYRING] = {0, 0},
     [CTK_STEP_BIND_IN_PLACE] = {1, 2},
+    [CTK_STEP_GUARD] = {0, 0},
 };
 
 #define SHAPE_COUNT (sizeof shapes / sizeof shapes[0])
@@ -162,14 +163,19 @@ static const char *join_trouble(const int64_t *n, int fd_count)
     }
 }
 
+static bool is_end(uint32_t op)
+{
+    return op == CTK_STEP_EXECUTE || op == CTK_STEP_EXIT || op == CTK_STEP_WAIT ||
+           op == CTK_STEP_GUARD;
+}
+
 /* What the numbers say about how many strings there must be, and about descriptors. */
 static const char *content_trouble(const struct plan_step *step, int fd_count, bool first,
                                    bool last)
 {
     if ((step->op == CTK_STEP_CLONE) != first)
         return "the first step, and no other, clones";
-    if ((step->op == CTK_STEP_EXECUTE || step->op == CTK_STEP_EXIT || step->op == CTK_STEP_WAIT) !=
-        last)
+    if (is_end(step->op) != last)
         return "the last step, and no other, executes, exits or waits";
     const int64_t *n = step->numbers;
     switch (step->op) {

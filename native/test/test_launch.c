@@ -287,7 +287,7 @@ static void standard_descriptors(void)
         dup2(tenth, 10);
         close(tenth);
         int result =
-            ctk_launch(plan.bytes, plan.size, orders[i], 3, -1, process, times, TEST_ERROR);
+            ctk_launch(plan.bytes, plan.size, orders[i], 3, -1, -1, -1, process, times, TEST_ERROR);
         for (int fd = 0; fd < 3; fd++) {
             dup2(saved[fd], fd);
             close(saved[fd]);

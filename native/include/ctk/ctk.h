@@ -362,6 +362,9 @@ CTK_API int ctk_cgroup_removals_forget(int32_t removals_fd, int32_t watch,
  *   fds, fd_count    at least 3: the new process's standard input, output and error, then those
  *                    that steps name by index, from 3 on. All stay the caller's.
  *   cgroup_fd        the group it is born into; -1 = the caller's
+ *   guard_fd         of ctk_guard_open(): the guard knows the process before a death signal is set;
+ *                    -1 = none
+ *   kill_fd          as for ctk_guard_add()
  *   ret_process      [0] process id in the caller's namespace, [1] pidfd
  *   ret_times        monotonic nanoseconds, one more than the plan has steps: [0] before the clone,
  *                    [n] when step n was done; 0 where a step was not reached. The last is when the
@@ -372,8 +375,27 @@ CTK_API int ctk_cgroup_removals_forget(int32_t removals_fd, int32_t watch,
  * signal, which follows the thread (PR_SET_PDEATHSIG, prctl(2)).
  */
 CTK_API int ctk_launch(const uint8_t *plan, size_t plan_size, const int32_t *fds, int32_t fd_count,
-                       int32_t cgroup_fd, int32_t *ret_process, int64_t *ret_times,
-                       struct ctk_error *ret_error);
+                       int32_t cgroup_fd, int32_t guard_fd, int32_t kill_fd, int32_t *ret_process,
+                       int64_t *ret_times, struct ctk_error *ret_error);
+
+/*
+ * The socket of a guard: ret_fds[0] is the launching process's, which nothing else may hold, and
+ * ret_fds[1] becomes the standard input of a plan that ends with CTK_STEP_GUARD, and is then to be
+ * closed here. That process kills all that it knows, by SIGKILL, once ret_fds[0] is closed, which
+ * no death of its holder prevents: unlike a death signal (PR_SET_PDEATHSIG), which every change of
+ * ids clears. It forgets what has ended.
+ */
+CTK_API int ctk_guard_open(int32_t *ret_fds, struct ctk_error *ret_error);
+
+/*
+ * Has a guard know a process. Returns when it does.
+ *   pidfd    the process
+ *   kill_fd  a group's cgroup.kill, open for writing: at the end all that lives in the group is
+ *            killed too; -1 = none
+ * -EPIPE where the guard is dead, -ETIMEDOUT where it has not answered for 30 seconds.
+ */
+CTK_API int ctk_guard_add(int32_t guard_fd, int32_t pidfd, int32_t kill_fd,
+                          struct ctk_error *ret_error);
 
 /*
  * Reaps the process that a launch made, if it has ended. Returns 1 and ret_status[0] = 0 and [1]

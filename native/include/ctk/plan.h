@@ -99,7 +99,7 @@ enum ctk_plan_step_op {
     /* numbers: effective, permitted, inheritable */
     CTK_STEP_SET_CAPABILITIES = 22,
     /* numbers: signal sent when the launching thread dies. Refused when the launching process is
-       dead already. */
+       dead already. Where the launch has a guard, it waits here until that knows the process. */
     CTK_STEP_DEATH_SIGNAL = 23,
     /* strings: path in the root; made when it isn't there, as a container engine does */
     CTK_STEP_CHANGE_DIRECTORY = 24,
@@ -129,6 +129,9 @@ enum ctk_plan_step_op {
      * directory it lies in is followed only as long as that is on the root's own file system.
      */
     CTK_STEP_BIND_IN_PLACE = 31,
+    /* Stays instead of executing, as the guard whose socket is standard input, see
+       ctk_guard_open(): outlives the launching process only to kill what that has left. */
+    CTK_STEP_GUARD = 32,
 };
 
 #endif

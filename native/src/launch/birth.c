@@ -184,6 +184,12 @@ static int map_ids(const struct birth *birth, int pid, struct ctk_error *error)
     return result ? result : write_proc(pid, "gid_map", birth->gid_map, error);
 }
 
+void birth_abandon(struct birth *birth)
+{
+    cleanup_close_fd(&birth->gate[0]);
+    cleanup_close_fd(&birth->gate[1]);
+}
+
 int birth_prepare(const struct birth *birth, int pid, struct ctk_error *error)
 {
     if (birth->gate[1] < 0)

@@ -27,7 +27,7 @@ static size_t times_size(const struct plan *plan)
 }
 
 int boot_make(const struct plan *plan, const int32_t *fds, int32_t fd_count, int error_fd,
-              struct ctk_error *error)
+              int known_fd, struct ctk_error *error)
 {
     struct boot boot = {
         .magic = BOOT_MAGIC,
@@ -36,6 +36,7 @@ int boot_make(const struct plan *plan, const int32_t *fds, int32_t fd_count, int
         .plan_size = (uint32_t)plan->size,
         .error_fd = error_fd,
         .lifeline_fd = lifeline_fd(),
+        .known_fd = known_fd,
         .fd_count = (uint32_t)fd_count,
     };
     if (boot.lifeline_fd < 0)

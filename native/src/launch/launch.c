@@ -75,8 +75,15 @@ static int await(const struct birth *birth, const struct plan *plan, int error_f
     return -record.err;
 }
 
-static int give_birth(struct birth *birth, int32_t *ret_process, struct ctk_error *error,
-                      void **ret_stack)
+/* What becomes of the process when this one dies. */
+struct guarding {
+    int guard_fd; /* -1 = none */
+    int kill_fd;
+    int known[2]; /* the pipe of guard_tell() */
+};
+
+static int give_birth(struct birth *birth, struct guarding *guarding, int32_t *ret_process,
+                      struct ctk_error *error, void **ret_stack)
 {
     void *stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
@@ -88,7 +95,16 @@ static int give_birth(struct birth *birth, int32_t *ret_process, struct ctk_erro
         return result;
     }
     *ret_stack = stack;
-    result = birth_prepare(birth, ret_process[0], error);
+    if (guarding->guard_fd >= 0)
+        result = guard_tell(guarding->guard_fd, ret_process[1], guarding->kill_fd,
+                            guarding->known[1], error);
+    /* If the guard dies before it has answered, the child has to see the pipe's end. */
+    cleanup_close_fd(&guarding->known[1]);
+    guarding->known[1] = -1;
+    if (result < 0)
+        birth_abandon(birth);
+    else
+        result = birth_prepare(birth, ret_process[0], error);
     if (result < 0) {
         siginfo_t info;
         kill_and_reap(ret_process[1], &info);
@@ -121,11 +137,11 @@ static int check(const uint8_t *bytes, size_t size, const int32_t *fds, int32_t 
 }
 
 /* With the plan's memory file and the pipe open. */
-static int launch(const struct plan *plan, struct birth *birth, int boot_fd, int *error_pipe,
-                  const int32_t *fds, int32_t fd_count, int32_t *ret_process, int64_t *ret_times,
-                  struct ctk_error *error)
+static int launch(const struct plan *plan, struct birth *birth, struct guarding *guarding,
+                  int boot_fd, int *error_pipe, const int32_t *fds, int32_t fd_count,
+                  int32_t *ret_process, int64_t *ret_times, struct ctk_error *error)
 {
-    CLEANUP_FREE int *inherited = malloc(((size_t)fd_count + 3) * sizeof *inherited);
+    CLEANUP_FREE int *inherited = malloc(((size_t)fd_count + 4) * sizeof *inherited);
     if (!inherited)
         return error_set(error, ENOMEM, "launch", NULL, NULL);
     memcpy(inherited, fds, (size_t)fd_count * sizeof *inherited);
@@ -135,8 +151,10 @@ static int launch(const struct plan *plan, struct birth *birth, int boot_fd, int
     snprintf(birth->boot_number, sizeof birth->boot_number, "%d", boot_fd);
     birth->inherited = inherited;
     birth->inherited_count = fd_count + 3;
+    if (guarding->guard_fd >= 0)
+        inherited[birth->inherited_count++] = guarding->known[0];
     void *stack = NULL;
-    int result = give_birth(birth, ret_process, error, &stack);
+    int result = give_birth(birth, guarding, ret_process, error, &stack);
     if (result < 0) {
         birth->inherited = NULL;
         return result;
@@ -153,11 +171,12 @@ static int launch(const struct plan *plan, struct birth *birth, int boot_fd, int
 }
 
 int ctk_launch(const uint8_t *plan_bytes, size_t plan_size, const int32_t *fds, int32_t fd_count,
-               int32_t cgroup_fd, int32_t *ret_process, int64_t *ret_times,
-               struct ctk_error *ret_error)
+               int32_t cgroup_fd, int32_t guard_fd, int32_t kill_fd, int32_t *ret_process,
+               int64_t *ret_times, struct ctk_error *ret_error)
 {
     struct plan plan;
     struct birth birth = {.cgroup_fd = cgroup_fd};
+    struct guarding guarding = {guard_fd, kill_fd, {-1, -1}};
     int result = check(plan_bytes, plan_size, fds, fd_count, &plan, &birth, ret_error);
     if (result < 0)
         return result;
@@ -170,11 +189,17 @@ int ctk_launch(const uint8_t *plan_bytes, size_t plan_size, const int32_t *fds, 
     result = ctk_pipe_open(error_pipe, ret_error);
     if (result < 0)
         return result;
-    CLEANUP_CLOSE int boot_fd = boot_make(&plan, fds, fd_count, error_pipe[1], ret_error);
+    if (guard_fd >= 0)
+        result = ctk_pipe_open(guarding.known, ret_error);
+    CLEANUP_CLOSE int boot_fd =
+        result < 0 ? result
+                   : boot_make(&plan, fds, fd_count, error_pipe[1], guarding.known[0], ret_error);
     result = boot_fd < 0 ? boot_fd
-                         : launch(&plan, &birth, boot_fd, error_pipe, fds, fd_count, ret_process,
-                                  ret_times, ret_error);
+                         : launch(&plan, &birth, &guarding, boot_fd, error_pipe, fds, fd_count,
+                                  ret_process, ret_times, ret_error);
     cleanup_close_fd(&error_pipe[0]);
     cleanup_close_fd(&error_pipe[1]);
+    cleanup_close_fd(&guarding.known[0]);
+    cleanup_close_fd(&guarding.known[1]);
     return result;
 }

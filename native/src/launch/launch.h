@@ -18,7 +18,10 @@ int lifeline_fd(void);
 
 /* Memory file with all that ctk-init is given (boot.h). */
 int boot_make(const struct plan *plan, const int32_t *fds, int32_t fd_count, int error_fd,
-              struct ctk_error *error);
+              int known_fd, struct ctk_error *error);
+
+/* Gives a guard a process, and the end of a pipe into which it writes a byte when it knows it. */
+int guard_tell(int guard_fd, int pidfd, int kill_fd, int known_fd, struct ctk_error *error);
 
 /* Reads the step times back. */
 void boot_read_times(int boot_fd, const struct plan *plan, int32_t fd_count, int64_t *ret_times);
@@ -45,6 +48,9 @@ struct birth {
 /* Clones the child. ret_process as for ctk_launch(). */
 int birth_clone(struct birth *birth, void *stack, size_t stack_size, int32_t *ret_process,
                 struct ctk_error *error);
+
+/* Instead of birth_prepare(), for a child that is to be killed. */
+void birth_abandon(struct birth *birth);
 
 /* Maps ids, joins the group, and opens the gate. */
 int birth_prepare(const struct birth *birth, int pid, struct ctk_error *error);

@@ -21,7 +21,7 @@ int container_try(struct container *container, const struct plan_writer *plan)
     memset(&test_error, 0, sizeof test_error);
     container->process[1] = -1;
     int result = ctk_launch(plan->bytes, plan->size, fds, 3 + container->extra_count,
-                            container->cgroup_fd, container->process, container->times, TEST_ERROR);
+                            container->cgroup_fd, -1, -1, container->process, container->times, TEST_ERROR);
     close(input);
     close(output[1]);
     container->output = output[0];

@@ -7,6 +7,8 @@
  *   sleep            waits for a signal
  *   catch N          says "ready", then waits for signal N and exits with 40 + N
  *   orphans N        leaves N orphans that end after 50 ms, and exits with 0 after 300 ms
+ *   undying          clears its death signal, says "ready" and waits for a signal
+ *   undying ID       the same by becoming another user, which clears it too (prctl(2))
  *   read FILE        prints a file
  *   write FILE TEXT  overwrites the start of a file; prints the errno
  *   hostname         prints it
@@ -123,6 +125,20 @@ static int key(const char *name)
     return 0;
 }
 
+static int undying(const char *user)
+{
+    int signal_number = -1;
+    if (user && setresuid((uid_t)atoi(user), (uid_t)atoi(user), (uid_t)atoi(user)))
+        return 1;
+    if (!user && prctl(PR_SET_PDEATHSIG, 0))
+        return 1;
+    if (prctl(PR_GET_PDEATHSIG, &signal_number) || signal_number)
+        return 1;
+    (void)!write(1, "ready\n", 6);
+    for (;;)
+        pause();
+}
+
 static int with_argument(const char *verb, const char *argument, const char *second)
 {
     if (!strcmp(verb, "exit"))
@@ -154,6 +170,8 @@ int main(int argc, char **argv)
         for (;;)
             pause();
     }
+    if (!strcmp(verb, "undying"))
+        return undying(argc > 2 ? argv[2] : NULL);
     if (!strcmp(verb, "hostname")) {
         char name[256] = "";
         gethostname(name, sizeof name - 1);

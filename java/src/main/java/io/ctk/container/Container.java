@@ -5,7 +5,6 @@ import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupUsage;
 import io.ctk.image.OpenLayers;
-import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
@@ -85,7 +84,7 @@ public final class Container implements AutoCloseable {
      */
     public static Container start(ContainerSpec spec, ContainerStore store, Stdio input, Stdio output, Stdio error)
             throws IOException {
-        NativeLibrary.load(); // before there is anything that it would take to remove
+        Launcher.prepare(); // before there is anything that it would take to remove
         store.sweep();
         ContainerSpec usable = UsableLayers.of(spec, store.images());
         return start(create(usable, store), true, usable, store, input, output, error);
@@ -105,7 +104,7 @@ public final class Container implements AutoCloseable {
      */
     public static Container restart(String name, ContainerStore store, Stdio input, Stdio output, Stdio error)
             throws IOException {
-        NativeLibrary.load();
+        Launcher.prepare();
         store.sweep();
         ContainerDirectory directory;
         try (Closeable ignored = store.images().hold()) { // nobody exchanges a layer that he thinks is not used

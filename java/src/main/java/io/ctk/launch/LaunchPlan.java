@@ -1,5 +1,6 @@
 package io.ctk.launch;
 
+import io.ctk.internal.bindings.Libctk;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -36,6 +37,12 @@ public final class LaunchPlan {
     /** {@return the namespaces that are made new} */
     public Set<Namespace> namespaces() {
         return namespaces;
+    }
+
+    /** {@return whether it executes a program that is to die with this JVM} */
+    boolean needsGuard() {
+        return steps.get(steps.size() - 1).operation() == Libctk.CTK_STEP_EXECUTE
+                && steps.stream().anyMatch(step -> step.operation() == Libctk.CTK_STEP_DEATH_SIGNAL);
     }
 
     /** {@return the steps, numbered, a line each} */

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process that a {@link Launcher} started: a {@link Process} like those of {@link ProcessBuilder}, so that code written
@@ -36,6 +37,8 @@ public final class LaunchedProcess extends Process {
     private final InputStream error;
     private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
     private final LaunchedHandle handle = new LaunchedHandle(this);
+    /** Of its group, where that is to die too; null = none. */
+    private volatile @Nullable Descriptor killFile;
     /** The signal that SIGKILL was sent in place of; 0 = none. */
     private volatile int replacedSignal;
 
@@ -49,10 +52,52 @@ public final class LaunchedProcess extends Process {
         this.error = pipes.error;
     }
 
-    static LaunchedProcess watch(int[] process, LaunchPlan plan, long[] times, Pipes pipes) throws IOException {
+    static LaunchedProcess watch(
+            int[] process,
+            LaunchPlan plan,
+            long[] times,
+            Pipes pipes,
+            @Nullable GuardProcess guard,
+            @Nullable Descriptor killFile)
+            throws IOException {
         LaunchedProcess launched = new LaunchedProcess(process[0], new Descriptor(process[1]), plan, times, pipes);
+        if (guard != null) {
+            launched.killFile = killFile == null ? null : killFile.duplicate();
+            try {
+                Guard.instance().add(launched, guard);
+            } catch (IOException | RuntimeException | Error e) {
+                launched.unprotected();
+                throw e;
+            }
+        }
         EventLoop.instance().add(launched.pidfd, EventLoop.Interest.READABLE, launched.new End());
         return launched;
+    }
+
+    /** It must not live without a guard. */
+    private void unprotected() throws IOException {
+        EventLoop.instance().add(pidfd, EventLoop.Interest.READABLE, new End());
+        destroyForcibly();
+    }
+
+    /** Has a new guard know it, unless it has ended. */
+    void guardBy(GuardProcess guard) throws IOException {
+        try {
+            guard.add(pidfd, killFile);
+        } catch (IOException e) {
+            if (isAlive() && pidfd.isOpen()) {
+                throw e;
+            }
+        }
+    }
+
+    private void closeDescriptors() {
+        Guard.instance().remove(this);
+        pidfd.close();
+        Descriptor file = killFile;
+        if (file != null) {
+            file.close();
+        }
     }
 
     /** What the event loop tells of it. */
@@ -79,7 +124,7 @@ public final class LaunchedProcess extends Process {
             lost(e);
             return;
         }
-        pidfd.close();
+        closeDescriptors();
         boolean replaced = status[0] != 0 && status[1] == SIGKILL && replacedSignal != 0;
         int value = replaced ? replacedSignal : status[1];
         exit.complete(status[0] == 0 ? ExitStatus.exited(value) : ExitStatus.signalled(value));
@@ -87,7 +132,7 @@ public final class LaunchedProcess extends Process {
 
     /** Its end can't be seen: everybody who waits is told so. */
     private void lost(Exception reason) {
-        pidfd.close();
+        closeDescriptors();
         exit.completeExceptionally(reason);
     }
 

@@ -6,10 +6,12 @@ import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupRemovedException;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.bindings.NativeLibrary;
+import io.ctk.internal.natives.Bytes;
 import io.ctk.internal.natives.Descriptor;
 import io.ctk.internal.natives.GroupDescriptors;
 import io.ctk.internal.natives.NativeError;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +47,14 @@ public final class Launcher {
         }
     }
 
+    private static final int NONE = -1;
+
     private final LaunchPlan plan;
     private Stdio input = Stdio.PIPE;
     private Stdio output = Stdio.PIPE;
     private Stdio error = Stdio.PIPE;
     private @Nullable Cgroup cgroup;
+    private boolean groupDies;
 
     private Launcher(LaunchPlan plan) {
         this.plan = Objects.requireNonNull(plan);
@@ -90,6 +96,34 @@ public final class Launcher {
     }
 
     /**
+     * Has all that lives in the group die with this JVM, where the plan says so of the process ({@link Step#dieWithLauncher}). For a
+     * group that is this process's own, and a process without a PID namespace, whose descendants would be left otherwise.
+     */
+    public Launcher groupDiesToo() {
+        groupDies = true;
+        return this;
+    }
+
+    /**
+     * Has what the first launch takes a moment for made on a thread beside this one: for who has other things to do before it. What fails
+     * here fails again, and is told, when something is launched.
+     */
+    public static void prepare() {
+        NativeLibrary.load();
+        onLauncherThread(() -> {
+            try {
+                Guard.instance().ensure();
+            } catch (IOException e) {
+                return; // the launch says why
+            }
+        });
+    }
+
+    static void onLauncherThread(Runnable task) {
+        Threads.POOL.execute(task);
+    }
+
+    /**
      * Starts the process. Returns when its program was executed.
      *
      * @return the running process
@@ -104,18 +138,71 @@ public final class Launcher {
         try (Pipes pipes = Pipes.open(List.of(input, output, error), encoded.descriptors())) {
             long[] times = new long[plan.steps().size() + 1];
             int[] process = new int[2];
-            launch(encoded.bytes(), pipes.descriptors(), process, times);
-            pipes.keep();
-            return LaunchedProcess.watch(process, plan, times, pipes);
+            try (Descriptor killFile = killFile()) {
+                GuardProcess guard = launch(encoded.bytes(), pipes.descriptors(), killFile, process, times);
+                pipes.keep();
+                return LaunchedProcess.watch(process, plan, times, pipes, guard, killFile);
+            }
         }
     }
 
-    private void launch(byte[] bytes, int[] descriptors, int[] process, long[] times) throws IOException {
+    /** The file that kills all in the group. Linux 5.14; where there is none, the process alone is killed. */
+    private @Nullable Descriptor killFile() throws IOException {
+        Cgroup group = cgroup;
+        if (!groupDies || group == null) {
+            return null;
+        }
+        final int writeOnly = 1;
+        try (Descriptor directory = GroupDescriptors.duplicate(group)) {
+            NativeError failure = new NativeError();
+            return new Descriptor(directory.use(fd -> failure.check(Libctk.ctk_descriptor_open(
+                    Bytes.of(Path.of("/proc/self/fd/" + fd + "/cgroup.kill")), writeOnly, failure.bytes()))));
+        } catch (CtkException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** {@return the guard that knows the process; null where it needs none} */
+    private @Nullable GuardProcess launch(
+            byte[] bytes, int[] descriptors, @Nullable Descriptor killFile, int[] process, long[] times)
+            throws IOException {
+        AtomicReference<@Nullable GuardProcess> guard = new AtomicReference<>();
+        onThread(() -> {
+            if (!plan.needsGuard()) {
+                launch(bytes, descriptors, NONE, NONE, process, times);
+            } else if (killFile == null) {
+                guard.set(Guard.instance().launch(socket -> launch(bytes, descriptors, socket, NONE, process, times)));
+            } else {
+                guard.set(Guard.instance()
+                        .launch(socket -> killFile.use(file -> {
+                            launch(bytes, descriptors, socket, file, process, times);
+                            return 0;
+                        })));
+            }
+            return 0;
+        });
+        return guard.get();
+    }
+
+    private void launch(byte[] bytes, int[] descriptors, int guard, int killFile, int[] process, long[] times)
+            throws IOException {
         NativeError failure = new NativeError();
         Descriptor.Use call = group -> Libctk.ctk_launch(
-                bytes, bytes.length, descriptors, descriptors.length, group, process, times, failure.bytes());
+                bytes,
+                bytes.length,
+                descriptors,
+                descriptors.length,
+                group,
+                guard,
+                killFile,
+                process,
+                times,
+                failure.bytes());
         Cgroup into = cgroup;
-        int result = onThread(() -> into == null ? call.apply(-1) : launchInto(into, call));
+        int result = into == null ? call.apply(NONE) : launchInto(into, call);
         if (result >= 0) {
             return;
         }

@@ -403,7 +403,10 @@ public final class Step {
         return of(Libctk.CTK_STEP_SET_IDS, "set ids", uid + ":" + gid, "groups " + groups, numbers, List.of());
     }
 
-    /** Has the process killed when the launching process dies. */
+    /**
+     * Has the process killed when this JVM dies, whatever it dies of and whatever the process has become by then. In a PID namespace of its own
+     * it takes all its descendants along.
+     */
     public static Step dieWithLauncher() {
         final int sigkill = 9;
         return of(Libctk.CTK_STEP_DEATH_SIGNAL, "die with launcher", "", "", longs(sigkill), List.of());
@@ -453,6 +456,11 @@ public final class Step {
      */
     public static Step waitForLauncher() {
         return of(Libctk.CTK_STEP_WAIT, "wait for launcher", "", "", longs(), List.of());
+    }
+
+    /** Waits, instead of executing a program, as a {@link GuardProcess}: its socket is standard input. */
+    static Step guard() {
+        return of(Libctk.CTK_STEP_GUARD, "guard", "", "", longs(), List.of());
     }
 
     /** Gives the program this process's umask, and has it ignore the signals that this one ignores, instead of 022 and none. */
@@ -539,6 +547,7 @@ public final class Step {
     boolean isEnd() {
         return operation == Libctk.CTK_STEP_EXECUTE
                 || operation == Libctk.CTK_STEP_EXIT
-                || operation == Libctk.CTK_STEP_WAIT;
+                || operation == Libctk.CTK_STEP_WAIT
+                || operation == Libctk.CTK_STEP_GUARD;
     }
 }

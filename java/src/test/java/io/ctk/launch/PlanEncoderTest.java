@@ -151,7 +151,7 @@ class PlanEncoderTest {
 
     private static int launch(byte[] bytes, NativeError error) {
         return Libctk.ctk_launch(
-                bytes, bytes.length, new int[] {0, 1, 2}, 3, -1, new int[2], new long[64], error.bytes());
+                bytes, bytes.length, new int[] {0, 1, 2}, 3, -1, -1, -1, new int[2], new long[64], error.bytes());
     }
 
     /** Only plans that are refused before anything is done: a valid one would do what it says. */

@@ -81,7 +81,14 @@ public record Leftovers(
     }
 
     private static boolean isOurs(ProcessHandle process) {
-        return !process.info().command().orElse("").endsWith("/jspawnhelper"); // the JDK's, gone within a moment
+        if (process.info().command().orElse("").endsWith("/jspawnhelper")) { // the JDK's, gone within a moment
+            return false;
+        }
+        try { // it is there as long as this JVM, though not always the same one
+            return !Files.readString(Path.of("/proc/" + process.pid() + "/comm")).equals("ctk-guard\n");
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** Other programs of the machine make groups too: one with somebody else's processes is not ours. */

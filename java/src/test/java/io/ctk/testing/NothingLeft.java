@@ -1,5 +1,6 @@
 package io.ctk.testing;
 
+import io.ctk.CtkException;
 import io.ctk.container.ContainerStore;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.Launcher;
@@ -23,9 +24,13 @@ public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback,
     /** What is opened once for the whole JVM is opened before anything is counted. */
     @Override
     public void beforeAll(ExtensionContext context) {
-        LaunchPlan nothing = LaunchPlan.builder().add(Step.exit()).build();
-        if (Launcher.attempt(nothing) != null) {
-            throw new IllegalStateException("nothing can be launched at all", Launcher.attempt(nothing));
+        LaunchPlan nothing = LaunchPlan.builder()
+                .add(Step.dieWithLauncher()) // and the guard that this takes
+                .add(Step.execute(List.of("true"), List.of("/bin/true", "/usr/bin/true"), List.of()))
+                .build();
+        CtkException failure = Launcher.attempt(nothing);
+        if (failure != null) {
+            throw new IllegalStateException("nothing can be launched at all", failure);
         }
         TestRoot.path();
     }

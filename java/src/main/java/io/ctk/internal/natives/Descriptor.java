@@ -33,6 +33,10 @@ public final class Descriptor implements AutoCloseable {
             }
         }
 
+        synchronized boolean isOpen() {
+            return fd >= 0;
+        }
+
         synchronized int use(Use use) throws IOException {
             if (fd < 0) {
                 throw new IOException("closed");
@@ -60,6 +64,17 @@ public final class Descriptor implements AutoCloseable {
      */
     public int use(Use use) throws IOException {
         return state.use(use);
+    }
+
+    /** {@return another descriptor of the same, to be closed: for a call that takes long, and keeps nobody from this one} */
+    public Descriptor duplicate() throws IOException {
+        NativeError error = new NativeError();
+        return new Descriptor(use(fd -> error.check(Libctk.ctk_descriptor_duplicate(fd, error.bytes()))));
+    }
+
+    /** {@return whether it is open at this moment} */
+    public boolean isOpen() {
+        return state.isOpen();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.ctk.internal.natives;
 
 import io.ctk.CtkException;
-import io.ctk.internal.bindings.Libctk;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.function.Function;
@@ -25,8 +24,6 @@ public final class GroupDescriptors {
      * @throws IOException "closed", or a {@link CtkException} where the process has no descriptor left
      */
     public static Descriptor duplicate(Object group) throws IOException {
-        NativeError error = new NativeError();
-        Descriptor descriptor = Objects.requireNonNull(accessor).apply(group);
-        return new Descriptor(descriptor.use(fd -> error.check(Libctk.ctk_descriptor_duplicate(fd, error.bytes()))));
+        return Objects.requireNonNull(accessor).apply(group).duplicate();
     }
 }

@@ -45,8 +45,7 @@ final class RunVerb implements Verb {
                         + " between it and this machine.",
                 "It has this command's user, directory, environment, standard streams and terminal. At its end the group is"
                         + " removed, and what still lives in it is killed, whatever became of its parents.",
-                "Where ctk itself is killed by SIGKILL, the command is too, and what it has started lives on in its group: ctk cgroup rm"
-                        + " -r -k GROUP ends it.");
+                "Where ctk itself is killed, all that lives in the group is too. The empty group is left: ctk cgroup rm GROUP removes it.");
         spec.parser().stopAtPositional(true);
         spec.usageMessage().customSynopsis("ctk cgroup run [OPTION...] COMMAND [ARGUMENT...]");
         ExitStatuses.addCommandTo(spec, "");
@@ -81,6 +80,7 @@ final class RunVerb implements Verb {
                     .output(Stdio.INHERIT)
                     .error(Stdio.INHERIT)
                     .cgroup(group.group())
+                    .groupDiesToo()
                     .start();
             signals.passTo(process);
             status = waitFor(process, timeout, group, err);
