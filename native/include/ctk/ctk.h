@@ -406,6 +406,29 @@ CTK_API int ctk_process_reap(int32_t pidfd, int32_t *ret_status, struct ctk_erro
 /* Sends a signal, pidfd_send_signal(2). -ESRCH when it has ended. */
 CTK_API int ctk_process_signal(int32_t pidfd, int32_t signal_number, struct ctk_error *ret_error);
 
+/*
+ * Sends a signal to the process group that the process leads, as a terminal does. `pid` is its
+ * number, which has to be its own yet: that of a child that is not reaped. -ESRCH when there is no
+ * such group.
+ */
+CTK_API int ctk_process_signal_group(int32_t pidfd, int32_t pid, int32_t signal_number,
+                                     struct ctk_error *ret_error);
+
+/* ---- signals that this process gets ---------------------------------------------------------- */
+
+/*
+ * The reading end, which does not block, of the one pipe of this process into which its caught
+ * signals are written: 8 bytes for each, its number and 1 where the kernel sent it, as for what is
+ * typed at a terminal, 0 where a process did (sigaction(2), SI_KERNEL). Not to be closed.
+ */
+CTK_API int ctk_signals_open(struct ctk_error *ret_error);
+
+/*
+ * Has a signal do nothing but be written there, after ctk_signals_open(), whatever handler the
+ * process has for it. Returns 1, or 0 where it is ignored, as by nohup(1), and stays so.
+ */
+CTK_API int ctk_signals_catch(int32_t signal_number, struct ctk_error *ret_error);
+
 /* ---- events: one waiter for many descriptors, epoll(7) ------------------------------------------
  */
 

@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <ctk/ctk.h>
 
@@ -31,4 +33,17 @@ int ctk_process_signal(int32_t pidfd, int32_t signal_number, struct ctk_error *r
     if (!sys_pidfd_send_signal(pidfd, signal_number))
         return 0;
     return error_set(ret_error, errno, "signal process", NULL, "signal %d", signal_number);
+}
+
+/* Linux 6.9. */
+#define SIGNAL_PROCESS_GROUP (1u << 2)
+
+int ctk_process_signal_group(int32_t pidfd, int32_t pid, int32_t signal_number,
+                             struct ctk_error *ret_error)
+{
+    if (!syscall(SYS_pidfd_send_signal, pidfd, signal_number, NULL, SIGNAL_PROCESS_GROUP))
+        return 0;
+    if (errno == EINVAL && !kill(-pid, signal_number))
+        return 0;
+    return error_set(ret_error, errno, "signal process group", NULL, "signal %d", signal_number);
 }

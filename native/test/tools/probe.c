@@ -9,6 +9,7 @@
  *   orphans N        leaves N orphans that end after 50 ms, and exits with 0 after 300 ms
  *   undying          clears its death signal, says "ready" and waits for a signal
  *   undying ID       the same by becoming another user, which clears it too (prctl(2))
+ *   init PROGRAM...  is a small init: blocks all signals, takes and passes them on, ends as the program
  *   read FILE        prints a file
  *   write FILE TEXT  overwrites the start of a file; prints the errno
  *   hostname         prints it
@@ -24,6 +25,8 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static void print_file(const char *path)
@@ -125,6 +128,29 @@ static int key(const char *name)
     return 0;
 }
 
+static int be_init(char **program)
+{
+    sigset_t all;
+    sigset_t before;
+    int status;
+    const struct timespec second = {.tv_sec = 1};
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before);
+    pid_t pid = fork();
+    if (pid == 0) {
+        sigprocmask(SIG_SETMASK, &before, NULL);
+        execv(program[0], program);
+        _exit(127);
+    }
+    for (;;) {
+        int number = sigtimedwait(&all, NULL, &second);
+        if (number > 0 && number != SIGCHLD)
+            kill(pid, number);
+        if (waitpid(pid, &status, WNOHANG) == pid)
+            return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    }
+}
+
 static int undying(const char *user)
 {
     int signal_number = -1;
@@ -172,6 +198,8 @@ int main(int argc, char **argv)
     }
     if (!strcmp(verb, "undying"))
         return undying(argc > 2 ? argv[2] : NULL);
+    if (!strcmp(verb, "init") && argc > 2)
+        return be_init(argv + 2);
     if (!strcmp(verb, "hostname")) {
         char name[256] = "";
         gethostname(name, sizeof name - 1);

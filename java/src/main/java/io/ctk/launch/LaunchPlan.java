@@ -39,6 +39,11 @@ public final class LaunchPlan {
         return namespaces;
     }
 
+    /** {@return whether its first process is ctk-init, which passes signals on} */
+    boolean isSupervised() {
+        return steps.stream().anyMatch(step -> step.operation() == Libctk.CTK_STEP_SUPERVISE);
+    }
+
     /** {@return whether it executes a program that is to die with this JVM} */
     boolean needsGuard() {
         return steps.get(steps.size() - 1).operation() == Libctk.CTK_STEP_EXECUTE

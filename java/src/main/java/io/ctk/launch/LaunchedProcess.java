@@ -194,14 +194,45 @@ public final class LaunchedProcess extends Process {
      * @throws IOException a {@link CtkException}: EPERM, or EINVAL for a number that is no signal
      */
     public void signal(int number) throws IOException {
-        boolean dropped = SignalMask.isDropped(pid, number);
+        boolean dropped = isDropped(number);
         int effective = dropped ? SIGKILL : number;
         if (dropped) {
             replacedSignal = number;
         }
         NativeError failure = new NativeError();
+        send(fd -> failure.check(Libctk.ctk_process_signal(fd, effective, failure.bytes())));
+    }
+
+    /**
+     * Sends a signal to the process group that the process leads, where it leads a session ({@link Step#newSession}), as a terminal does with what
+     * is typed: to a shell, and to the programs that it waits for. The process itself fares as with {@link #signal}.
+     *
+     * @param number the signal's number, signal(7)
+     * @throws IOException a {@link CtkException}: EPERM, or EINVAL for a number that is no signal
+     */
+    public void signalGroup(int number) throws IOException {
+        if (plan.isSupervised()) { // the session is its program's, to which it passes the signal on
+            signal(number);
+            return;
+        }
+        boolean dropped = isDropped(number);
+        NativeError failure = new NativeError();
+        send(fd -> failure.check(Libctk.ctk_process_signal_group(fd, (int) pid, number, failure.bytes())));
+        if (dropped) {
+            replacedSignal = number;
+            send(fd -> failure.check(Libctk.ctk_process_signal(fd, SIGKILL, failure.bytes())));
+        }
+    }
+
+    /** A supervisor passes on whatever comes. */
+    private boolean isDropped(int number) {
+        return !plan.isSupervised() && SignalMask.isDropped(pid, number);
+    }
+
+    /** While its descriptor is used it is not reaped, and its number its own. */
+    private void send(Descriptor.Use call) throws IOException {
         try {
-            pidfd.use(fd -> failure.check(Libctk.ctk_process_signal(fd, effective, failure.bytes())));
+            pidfd.use(call);
         } catch (CtkException e) {
             if (e.errno() != Errno.ESRCH) {
                 throw e;

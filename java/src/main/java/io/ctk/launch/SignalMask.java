@@ -6,26 +6,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a process does with signals (/proc/pid/status, proc(5)).
+ * What a process's first thread does with signals, at one moment (/proc/pid/status, proc(5)).
  *
  * @param first whether it is number 1 of a PID namespace below ours
- * @param blocked a bit for each signal that has to wait
+ * @param state {@code 'S'} while it sleeps
+ * @param slept how often it gave up its processor, of itself or not: the same number twice means that it slept in between
+ * @param blocked a bit for each signal that has to wait; without those that it waits for in sigtimedwait(2), as an init does
  * @param handled a bit for each signal that it ignores or has a handler for
  */
-record SignalMask(boolean first, long blocked, long handled) {
+record SignalMask(boolean first, char state, long slept, long blocked, long handled) {
     /** Signals whose default is to end a process, and which people send for that: HUP INT QUIT USR1 USR2 ALRM TERM. */
     private static final long ENDING = bit(1) | bit(2) | bit(3) | bit(10) | bit(12) | bit(14) | bit(15);
 
     /** A shell blocks all signals for the moment of a fork: so many milliseconds later it is no such moment. */
     private static final int MOMENT = 100;
 
+    /** rt_sigtimedwait(2) of x86-64; of the architectures with the generic numbers, as arm64. */
+    private static final String WAITING = System.getProperty("os.arch").equals("amd64") ? "128 " : "137 ";
+
     private static long bit(int signal) {
         return 1L << (signal - 1);
     }
 
     /**
-     * Whether the kernel would drop the signal: the process is number 1 of its namespace, and has no handler (kill(2)). A signal
-     * that is blocked at first is dropped later, when it is let through.
+     * Whether the kernel would drop the signal, which is known and not guessed: the process is number 1 of its namespace, has no handler, does
+     * not block the signal (kill(2)), and sleeps in another call than sigtimedwait(2). While that sleeps, the signals that it waits for are not
+     * dropped, and are not shown as blocked either. What can't be seen is false.
      */
     static boolean isDropped(long pid, int signal) {
         if (signal < 1 || signal > 31 || (ENDING & bit(signal)) == 0) {
@@ -33,38 +39,53 @@ record SignalMask(boolean first, long blocked, long handled) {
         }
         try {
             for (int i = 0; i < MOMENT; i++) {
-                SignalMask mask = read(pid);
-                if (!mask.first || (mask.handled & bit(signal)) != 0) {
+                SignalMask before = read(pid);
+                if (!before.first || (before.handled & bit(signal)) != 0) {
                     return false;
                 }
-                if ((mask.blocked & bit(signal)) == 0) {
-                    return true;
+                if ((before.blocked & bit(signal)) == 0) {
+                    String call = Files.readString(Path.of("/proc/" + pid + "/syscall"), StandardCharsets.ISO_8859_1);
+                    if (call.startsWith(WAITING)) {
+                        return false;
+                    }
+                    SignalMask after = read(pid);
+                    boolean still = before.equals(after) && after.state == 'S' && !call.startsWith("running");
+                    boolean busy = before.state == 'R' && after.state == 'R' && i > MOMENT / 5;
+                    if (still || busy) {
+                        return true;
+                    }
                 }
                 Thread.sleep(1);
             }
         } catch (IOException e) {
-            return false; // it has just ended, and its pidfd knows
+            return false; // it has just ended, and its pidfd knows; or its calls are nobody's to see
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return false; // it takes signals by sigwait(3) or signalfd(2)
+        return false; // it takes signals by signalfd(2), or can't be seen to sleep
     }
 
     private static SignalMask read(long pid) throws IOException {
         boolean first = false;
+        char state = 0;
+        long slept = 0;
         long blocked = 0;
         long handled = 0;
         for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"), StandardCharsets.ISO_8859_1)) {
             if (line.startsWith("NSpid:")) {
                 String[] pids = line.split("\t");
                 first = pids.length > 2 && pids[pids.length - 1].equals("1");
+            } else if (line.startsWith("State:")) {
+                state = line.charAt("State:\t".length());
+            } else if (line.contains("voluntary_ctxt_switches:")) {
+                slept += Long.parseLong(line.substring(line.indexOf(':') + 1).strip());
             } else if (line.startsWith("SigBlk:")) {
                 blocked = bits(line);
             } else if (line.startsWith("SigIgn:") || line.startsWith("SigCgt:")) {
                 handled |= bits(line);
             }
         }
-        return new SignalMask(first, blocked, handled);
+        return new SignalMask(first, state, slept, blocked, handled);
     }
 
     private static long bits(String line) {

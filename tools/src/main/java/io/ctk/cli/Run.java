@@ -1,7 +1,6 @@
 package io.ctk.cli;
 
 import io.ctk.CtkException;
-import io.ctk.cgroup.Controller;
 import io.ctk.cli.verb.Durations;
 import io.ctk.cli.verb.Failure;
 import io.ctk.cli.verb.Options;
@@ -48,13 +47,32 @@ final class Run implements Verb {
             PlanTable.printPlan(spec, store, out);
             return 0;
         }
+        if (Options.has(parsed, RunOptions.TERMINAL)) {
+            throw new UsageException(RunOptions.TERMINAL + " is not there yet: " + CallersTerminal.HINT);
+        }
         if (stats != null && Container.cgroup(spec).isEmpty()) {
             throw CgroupParent.nowhere();
         }
-        Signals signals = Signals.receive();
+        try (Signals signals = Signals.receive()) {
+            return run(parsed, spec, store, stats, timeout, signals, err);
+        }
+    }
+
+    private static int run(
+            ParseResult parsed,
+            ContainerSpec spec,
+            ContainerStore store,
+            UsageReport.@Nullable Format stats,
+            @Nullable Duration timeout,
+            Signals signals,
+            PrintStream err)
+            throws IOException, InterruptedException {
         if (spec.root() instanceof Rootfs.Host && !Caller.current().isRoot()) {
             err.println(
                     "ctk: without root, files of other users can be read where their mode allows it, but not changed");
+        }
+        if (Options.has(parsed, RunOptions.INTERACTIVE) && CallersTerminal.isAt(0)) {
+            err.println("ctk: " + CallersTerminal.HINT);
         }
         Stdio input = Options.has(parsed, RunOptions.INTERACTIVE) ? Stdio.INHERIT : Stdio.NULL;
         Container container = Container.start(spec, store, input, Stdio.INHERIT, Stdio.INHERIT);
@@ -63,7 +81,7 @@ final class Run implements Verb {
         try (container) {
             signals.passTo(container.process());
             status = waitFor(container, timeout, err);
-            sayWhetherOutOfMemory(container, spec, err);
+            OutOfMemory.say(container, err);
             if (stats != null) {
                 used = UsageReport.of(container.usage(), container.waitFor(), stats);
             }
@@ -78,15 +96,6 @@ final class Run implements Verb {
         }
         err.print(used);
         return status;
-    }
-
-    /** A killed command says nothing of it itself, and its status could have other reasons. */
-    private static void sayWhetherOutOfMemory(Container container, ContainerSpec spec, PrintStream err)
-            throws IOException, InterruptedException {
-        boolean limited = spec.limits().controllers().contains(Controller.MEMORY);
-        if (limited && !container.waitFor().isSuccess() && container.usage().isOomKilled()) {
-            err.println("ctk: " + container.id() + " was out of memory: the kernel's OOM killer ended processes of it");
-        }
     }
 
     private static int waitFor(Container container, @Nullable Duration timeout, PrintStream err)

@@ -39,6 +39,7 @@ final class RunOptions {
     static final String ROOTFS = "--rootfs";
     static final String TIMEOUT = "--timeout";
     static final String INTERACTIVE = "--interactive";
+    static final String TERMINAL = "--tty";
     static final String INIT = "--init";
     static final String DRY_RUN = "--dry-run";
     static final String TRACE = "--trace";
@@ -74,7 +75,10 @@ final class RunOptions {
                         + " its own.",
                 "What the command changes, it changes in a layer above the image. Without --rm that is kept: see ctk ps, start, diff, commit"
                         + " and rm.",
-                "The image host is this machine's own files.");
+                "The image host is this machine's own files.",
+                "Signals that ctk gets go to the command. What is typed at a terminal, Ctrl-C first of all, goes to all programs in the"
+                        + " foreground there, as if they had the terminal, and the third Ctrl-C kills; what another process sends goes"
+                        + " to the command alone.");
         spec.parser().stopAtPositional(true);
         spec.usageMessage()
                 .customSynopsis(
@@ -137,6 +141,7 @@ final class RunOptions {
     private static void addRunning(CommandSpec spec) {
         spec.addOption(value("TIME", "Kill it after that time, such as 10, 10s, 500ms or 2m.", TIMEOUT))
                 .addOption(flag("Pass standard input on; otherwise it is empty.", "-i", INTERACTIVE))
+                .addOption(flag("Give it a terminal of its own: not there yet, and refused.", "-t", TERMINAL))
                 .addOption(flag("Have a first process that reaps orphans and passes signals on.", INIT))
                 .addOption(flag("Print what would be done, step by step, and do nothing.", DRY_RUN))
                 .addOption(flag("Print at the end what each step of the start took.", TRACE));

@@ -147,6 +147,10 @@ final class RunSpec {
         for (String text : Options.texts(parsed, RunOptions.ENVIRONMENT)) {
             environment.add(text, RunOptions.ENVIRONMENT);
         }
+        String terminal = System.getenv("TERM");
+        if (terminal != null && (CallersTerminal.isAt(0) || CallersTerminal.isAt(1))) {
+            builder.environment("TERM", terminal);
+        }
         for (Map.Entry<String, String> variable : environment.variables().entrySet()) {
             builder.environment(variable.getKey(), variable.getValue());
         }

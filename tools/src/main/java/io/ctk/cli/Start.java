@@ -28,12 +28,14 @@ final class Start implements Verb {
     public int run(ParseResult parsed, PrintStream out, PrintStream err)
             throws UsageException, IOException, InterruptedException {
         String name = Stores.containerName(parsed.matchedPositionalValue(0, ""));
-        Signals signals = Signals.receive();
         Stdio input = Options.has(parsed, RunOptions.INTERACTIVE) ? Stdio.INHERIT : Stdio.NULL;
-        try (Container container =
-                Container.restart(name, ContainerStore.standard(), input, Stdio.INHERIT, Stdio.INHERIT)) {
+        try (Signals signals = Signals.receive();
+                Container container = Container
+                        .restart(name, ContainerStore.standard(), input, Stdio.INHERIT, Stdio.INHERIT)) {
             signals.passTo(container.process());
-            return container.waitFor().code();
+            int status = container.waitFor().code();
+            OutOfMemory.say(container, err);
+            return status;
         }
     }
 }

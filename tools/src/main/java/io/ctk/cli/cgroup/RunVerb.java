@@ -70,11 +70,11 @@ final class RunVerb implements Verb {
         String written = Options.read(parsed, NAME, RunVerb::name);
         CgroupManager manager = ManagerOption.of(parsed);
         LaunchPlan plan = plan(parsed);
-        Signals signals = Signals.receiveInGroup();
         int status = 0;
         String used = "";
-        try (CommandGroup group =
-                CommandGroup.make(written == null ? newName() : written, limits, manager, stats != null)) {
+        try (Signals signals = Signals.receiveInGroup();
+                CommandGroup group =
+                        CommandGroup.make(written == null ? newName() : written, limits, manager, stats != null)) {
             LaunchedProcess process = Launcher.of(plan)
                     .input(Stdio.INHERIT)
                     .output(Stdio.INHERIT)
