@@ -138,7 +138,7 @@ CTK_API int ctk_path_exchange(const char *first, const char *second, struct ctk_
 CTK_API int ctk_pipe_open(int32_t *ret_fds, struct ctk_error *ret_error);
 
 /* open(2) with O_CLOEXEC; never below 3. `flags` are open(2)'s own; only access mode, O_PATH,
- * O_DIRECTORY, O_NOFOLLOW. */
+ * O_DIRECTORY, O_NOFOLLOW, O_CREAT (mode 0666 but for the umask), O_TRUNC, O_APPEND. */
 CTK_API int ctk_descriptor_open(const char *path, int32_t flags, struct ctk_error *ret_error);
 
 /* Another descriptor, never below 3, of what fd is open on (fcntl(2) F_DUPFD_CLOEXEC). */

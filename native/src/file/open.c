@@ -49,9 +49,10 @@ int ctk_pipe_open(int32_t *ret_fds, struct ctk_error *ret_error)
 
 int ctk_descriptor_open(const char *path, int32_t flags, struct ctk_error *ret_error)
 {
-    if (flags & ~(O_ACCMODE | O_PATH | O_DIRECTORY | O_NOFOLLOW))
+    const int known = O_ACCMODE | O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CREAT | O_TRUNC | O_APPEND;
+    if (flags & ~known)
         return error_set(ret_error, EINVAL, "open", path, "unknown flags 0x%x", (unsigned)flags);
-    int fd = sys_above_stdio(open(path, flags | O_CLOEXEC));
+    int fd = sys_above_stdio(open(path, flags | O_CLOEXEC, 0666));
     return fd >= 0 ? fd : error_set(ret_error, errno, "open", path, NULL);
 }
 

@@ -55,7 +55,7 @@ public class StartBenchmark {
             program.toFile().setExecutable(true, false);
             spec = Container.builder(Rootfs.overlay(made.path().resolve("lower")))
                     .command("/nothing")
-                    .build();
+                    .spec();
             store = ContainerStore.at(made.path().resolve("store"), made.path().resolve("run"));
             Files.createDirectory(made.path().resolve("floor"));
         }
@@ -82,8 +82,12 @@ public class StartBenchmark {
         }
 
         Container start() throws IOException {
-            return Container.start(
-                    Workspace.require(spec), Workspace.require(store), Stdio.NULL, Stdio.NULL, Stdio.NULL);
+            return Container.builder(Workspace.require(spec))
+                    .store(Workspace.require(store))
+                    .input(Stdio.NULL)
+                    .output(Stdio.NULL)
+                    .error(Stdio.NULL)
+                    .start();
         }
 
         @TearDown(Level.Invocation)

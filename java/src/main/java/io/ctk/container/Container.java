@@ -4,12 +4,13 @@ import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupUsage;
+import io.ctk.image.Image;
+import io.ctk.image.ImageException;
 import io.ctk.image.OpenLayers;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.launch.Launcher;
-import io.ctk.launch.Stdio;
 import io.ctk.mount.MountTable;
 import java.io.Closeable;
 import java.io.IOException;
@@ -53,57 +54,38 @@ public final class Container implements AutoCloseable {
     }
 
     /** {@return a builder for a container with that root} */
-    public static ContainerSpec.Builder builder(Rootfs root) {
-        return ContainerSpec.builder(root);
+    public static ContainerBuilder builder(Rootfs root) {
+        return new ContainerBuilder(root);
+    }
+
+    /** {@return a builder that begins with what a specification says} */
+    public static ContainerBuilder builder(ContainerSpec spec) {
+        return new ContainerBuilder(spec);
     }
 
     /**
-     * Starts a container with pipes as its standard streams.
+     * {@return a builder that begins with what an image says: root, command, environment, working directory, user, volumes}
      *
-     * @param spec what it is to be
-     * @return the container, to be closed
-     * @throws IOException as {@link #start(ContainerSpec, ContainerStore, Stdio, Stdio, Stdio)} throws it
+     * @param image an image of the store that the container will be in
+     * @throws ImageException if the image says what can't be
      */
-    public static Container start(ContainerSpec spec) throws IOException {
-        return start(spec, ContainerStore.standard(), Stdio.PIPE, Stdio.PIPE, Stdio.PIPE);
+    public static ContainerBuilder builder(Image image) throws ImageException {
+        return ContainerBuilder.of(image);
     }
 
-    /**
-     * Starts a container. Returns when its program was executed.
-     *
-     * @param spec what it is to be
-     * @param store where its layer and lock are
-     * @param input what it gets as standard input
-     * @param output what it gets as standard output
-     * @param error what it gets as standard error
-     * @return the container, to be closed
-     * @throws io.ctk.cgroup.ControllerMissingException if a limit can't be set here
-     * @throws io.ctk.launch.ExecuteException if its program can't be executed
-     * @throws CtkException for any other step that failed; then nothing of the container is left
-     * @throws IOException if a file of the machine can't be read
-     */
-    public static Container start(ContainerSpec spec, ContainerStore store, Stdio input, Stdio output, Stdio error)
-            throws IOException {
+    /** {@return what starts the kept container of that name again, on the layer that it left} */
+    public static ContainerRestart restart(String name) {
+        return new ContainerRestart(name);
+    }
+
+    static Container start(ContainerSpec spec, ContainerStore store, Streams streams) throws IOException {
         Launcher.prepare(); // before there is anything that it would take to remove
         store.sweep();
         ContainerSpec usable = UsableLayers.of(spec, store.images());
-        return start(create(usable, store), true, usable, store, input, output, error);
+        return start(create(usable, store), true, usable, store, streams);
     }
 
-    /**
-     * Starts a kept container again, on the layer that it left.
-     *
-     * @param name its name
-     * @param store where it is
-     * @param input what it gets as standard input
-     * @param output what it gets as standard output
-     * @param error what it gets as standard error
-     * @return the container, to be closed
-     * @throws CtkException ENOENT if there is none, EBUSY while it runs, or as a first start throws it
-     * @throws IOException if a file can't be read
-     */
-    public static Container restart(String name, ContainerStore store, Stdio input, Stdio output, Stdio error)
-            throws IOException {
+    static Container restart(String name, ContainerStore store, Streams streams) throws IOException {
         Launcher.prepare();
         store.sweep();
         ContainerDirectory directory;
@@ -118,7 +100,7 @@ public final class Container implements AutoCloseable {
             directory.lock().close();
             throw e;
         }
-        return start(directory, false, spec, store, input, output, error);
+        return start(directory, false, spec, store, streams);
     }
 
     /** Makes its directory, and notes its image before anybody could remove that. */
@@ -148,13 +130,7 @@ public final class Container implements AutoCloseable {
     }
 
     private static Container start(
-            ContainerDirectory directory,
-            boolean fresh,
-            ContainerSpec spec,
-            ContainerStore store,
-            Stdio input,
-            Stdio output,
-            Stdio error)
+            ContainerDirectory directory, boolean fresh, ContainerSpec spec, ContainerStore store, Streams streams)
             throws IOException {
         CgroupPlacement placement = null;
         try {
@@ -181,12 +157,8 @@ public final class Container implements AutoCloseable {
                         StoredState.of(spec, preparation.layer().places()).toJson(),
                         StoredConfig.of(spec, directory.id()));
             }
-            LaunchedProcess process = Launcher.of(plan)
-                    .input(input)
-                    .output(output)
-                    .error(error)
-                    .cgroup(placement.birthplace())
-                    .start();
+            LaunchedProcess process =
+                    streams.giveTo(Launcher.of(plan)).cgroup(placement.birthplace()).start();
             return new Container(directory, placement, process, preparation);
         } catch (IOException | RuntimeException | Error e) {
             abandon(directory, fresh, placement, e);
@@ -216,14 +188,7 @@ public final class Container implements AutoCloseable {
         }
     }
 
-    /**
-     * {@return the plan that starting the specification would carry out; nothing is made}
-     *
-     * @param spec what the container is to be
-     * @param store where its layer would be
-     * @throws IOException as starting it would throw it while planning
-     */
-    public static LaunchPlan plan(ContainerSpec spec, ContainerStore store) throws IOException {
+    static LaunchPlan plan(ContainerSpec spec, ContainerStore store, Streams streams) throws IOException {
         String id = spec.name().orElse(PLANNED_ID);
         Path layer = store.directory(id).resolve("layer");
         ContainerSpec usable = UsableLayers.of(spec, store.images());

@@ -24,16 +24,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a container is to be: its root, its process, its limits. The names and meanings are those of the OCI runtime
- * specification's {@code config.json}. Immutable; {@link Container#start} makes one run.
+ * specification's {@code config.json}. Immutable; {@link Container#builder(ContainerSpec)} makes one run.
  */
 public final class ContainerSpec {
     /** Annotations whose names begin so were ctk's own state once, and are nobody's now. */
     static final String OURS = "io.ctk.";
 
-    private final Builder values;
+    private final Rootfs root;
+    private final Settings<?> values;
 
-    private ContainerSpec(Builder values) {
+    private ContainerSpec(Rootfs root, Settings<?> values) {
+        this.root = root;
         this.values = values;
+    }
+
+    /** {@return all of it but the root} */
+    Settings<?> settings() {
+        return values;
     }
 
     /** {@return a builder for a container with that root} */
@@ -43,17 +50,17 @@ public final class ContainerSpec {
 
     /** {@return a builder that begins with what this specification says} */
     public Builder toBuilder() {
-        return new Builder(values);
+        return new Builder(root, values);
     }
 
     /** {@return the same with another root} */
     ContainerSpec withRoot(Rootfs root) {
-        return new Builder(values, root).build();
+        return new Builder(root, values).build();
     }
 
     /** {@return the root file system} */
     public Rootfs root() {
-        return values.root;
+        return root;
     }
 
     /** {@return the program and its arguments} */
@@ -156,9 +163,12 @@ public final class ContainerSpec {
         return Collections.unmodifiableList(values.gidMap);
     }
 
-    /** Collects what a container is to be. */
-    public static final class Builder {
-        private final Rootfs root;
+    /**
+     * What can be said of a container, its root excepted.
+     *
+     * @param <B> the builder that it is said to
+     */
+    public abstract static sealed class Settings<B extends Settings<B>> permits Builder, ContainerBuilder {
         private List<String> command = List.of();
         private final Map<String, String> environment;
         private String workingDirectory = "/";
@@ -180,8 +190,7 @@ public final class ContainerSpec {
         private List<IdMap> uidMap = List.of();
         private List<IdMap> gidMap = List.of();
 
-        private Builder(Rootfs root) {
-            this.root = Objects.requireNonNull(root);
+        Settings() {
             environment = new LinkedHashMap<>();
             volumes = new ArrayList<>();
             capabilities = EnumSet.copyOf(Capability.DEFAULTS);
@@ -190,12 +199,7 @@ public final class ContainerSpec {
             annotations = new TreeMap<>();
         }
 
-        private Builder(Builder from) {
-            this(from, from.root);
-        }
-
-        private Builder(Builder from, Rootfs root) {
-            this.root = root;
+        Settings(Settings<?> from) {
             command = from.command;
             environment = new LinkedHashMap<>(from.environment);
             workingDirectory = from.workingDirectory;
@@ -220,15 +224,18 @@ public final class ContainerSpec {
             gidMap = from.gidMap;
         }
 
+        /** {@return this} */
+        abstract B self();
+
         /** Sets the program and its arguments. Without a slash it is searched in the container's {@code PATH}. */
-        public Builder command(String... words) {
+        public B command(String... words) {
             return command(List.of(words));
         }
 
         /** Sets the program and its arguments. */
-        public Builder command(List<String> words) {
+        public B command(List<String> words) {
             command = List.copyOf(words);
-            return this;
+            return self();
         }
 
         /**
@@ -236,30 +243,30 @@ public final class ContainerSpec {
          *
          * @throws IllegalArgumentException if the name is empty or has an equals sign
          */
-        public Builder environment(String name, String value) {
+        public B environment(String name, String value) {
             if (name.isEmpty() || name.indexOf('=') >= 0) {
                 throw new IllegalArgumentException("\"" + name + "\" is no name of an environment variable");
             }
             environment.put(name, value);
-            return this;
+            return self();
         }
 
         /** Sets the working directory, an absolute path in the container, made where it is absent. */
-        public Builder workingDirectory(String directory) {
+        public B workingDirectory(String directory) {
             if (!directory.startsWith("/")) {
                 throw new IllegalArgumentException("working directory \"" + directory + "\" is not an absolute path");
             }
             workingDirectory = directory;
-            return this;
+            return self();
         }
 
         /**
          * Sets the user: {@code name} or {@code uid}, and perhaps {@code :group} or {@code :gid}, of the container's own. ASCII digits are
          * a number, 0 to 4294967294, and never a name. Where the user is left out it is root; where the group is, it is the user's.
          */
-        public Builder user(String userAndGroup) {
+        public B user(String userAndGroup) {
             user = Objects.requireNonNull(userAndGroup);
-            return this;
+            return self();
         }
 
         /**
@@ -268,15 +275,15 @@ public final class ContainerSpec {
          * @throws IllegalArgumentException if it is empty, has more than 64 bytes, which the kernel does not take, or a character that
          *     would end a name in hosts(5)
          */
-        public Builder hostname(String hostname) {
+        public B hostname(String hostname) {
             this.hostname = Hostname.check(hostname);
-            return this;
+            return self();
         }
 
         /** Names the container. A name is unique among those that a {@link ContainerStore} holds. */
-        public Builder name(String name) {
+        public B name(String name) {
             this.name = ContainerStore.checkName(name);
-            return this;
+            return self();
         }
 
         /**
@@ -284,83 +291,83 @@ public final class ContainerSpec {
          *
          * @throws IllegalArgumentException if another is mounted there already, however its path is written
          */
-        public Builder volume(Volume volume) {
+        public B volume(Volume volume) {
             VolumeTarget.add(volumes, volume);
-            return this;
+            return self();
         }
 
         /** Says what the container sees of the network. */
-        public Builder network(Network network) {
+        public B network(Network network) {
             this.network = Objects.requireNonNull(network);
-            return this;
+            return self();
         }
 
         /** Says whether its root can't be written to. */
-        public Builder readOnly(boolean readOnly) {
+        public B readOnly(boolean readOnly) {
             this.readOnly = readOnly;
-            return this;
+            return self();
         }
 
         /** Says whether ctk-init stays as its first process. */
-        public Builder init(boolean init) {
+        public B init(boolean init) {
             this.init = init;
-            return this;
+            return self();
         }
 
         /**
          * Limits memory, swap not included (memory.max). Where the memory controller is not to be had, starting throws a
          * {@link io.ctk.cgroup.ControllerMissingException}.
          */
-        public Builder memoryMax(ByteSize size) {
+        public B memoryMax(ByteSize size) {
             limits = limits.toBuilder().memoryMax(size).build();
-            return this;
+            return self();
         }
 
         /** Limits processor time to that many processors (cpu.max); at least 0.01. */
-        public Builder cpus(BigDecimal processors) {
+        public B cpus(BigDecimal processors) {
             limits = limits.toBuilder().cpus(processors).build();
-            return this;
+            return self();
         }
 
         /** Limits the number of processes and threads (pids.max). */
-        public Builder pidsMax(int count) {
+        public B pidsMax(int count) {
             limits = limits.toBuilder().pidsMax(count).build();
-            return this;
+            return self();
         }
 
         /** Sets all limits of its group, in place of those set before. */
-        public Builder limits(CgroupLimits all) {
+        public B limits(CgroupLimits all) {
             limits = Objects.requireNonNull(all);
-            return this;
+            return self();
         }
 
         /** Says who makes the container's group; without, whoever fits the machine. */
-        public Builder cgroupManager(CgroupManager manager) {
+        public B cgroupManager(CgroupManager manager) {
             cgroupManager = Optional.of(manager);
-            return this;
+            return self();
         }
 
         /** Sets the capabilities. */
-        public Builder capabilities(Set<Capability> set) {
+        public B capabilities(Set<Capability> set) {
             capabilities.clear();
             capabilities.addAll(set);
-            return this;
+            return self();
         }
 
         /** Adds a resource limit. */
-        public Builder resourceLimit(ResourceLimit limit) {
+        public B resourceLimit(ResourceLimit limit) {
             resourceLimits.removeIf(other -> other.resource() == limit.resource());
             resourceLimits.add(limit);
-            return this;
+            return self();
         }
 
         /**
          * Has the container join a namespace, named by its file such as {@code /proc/123/ns/net}, instead of having its own.
          * A joined PID namespace is refused at the start: its processes would outlive this one.
          */
-        public Builder join(Namespace type, Path file) {
+        public B join(Namespace type, Path file) {
             joined.put(type, file);
-            return this;
+            return self();
         }
 
         /**
@@ -368,25 +375,59 @@ public final class ContainerSpec {
          *
          * @throws IllegalArgumentException if the name begins with {@code io.ctk.}, which is reserved
          */
-        public Builder annotation(String name, String value) {
+        public B annotation(String name, String value) {
             if (name.startsWith(OURS)) {
                 throw new IllegalArgumentException("the annotation " + name + ": names in " + OURS + " are reserved");
             }
             annotations.put(name, Objects.requireNonNull(value));
-            return this;
+            return self();
         }
 
         /** Says which image it is made of; nobody removes that while the container is there. */
-        public Builder origin(ImageOrigin image) {
+        public B origin(ImageOrigin image) {
             origin = Optional.of(image);
-            return this;
+            return self();
         }
 
         /** Puts the container into a user namespace with these maps; inside, it starts as uid and gid 0. */
-        public Builder userNamespace(List<IdMap> uids, List<IdMap> gids) {
+        public B userNamespace(List<IdMap> uids, List<IdMap> gids) {
             userNamespace = true;
             uidMap = List.copyOf(uids);
             gidMap = List.copyOf(gids);
+            return self();
+        }
+
+        /** {@return the specification of a container with that root and command, and all else as it was said here} */
+        final ContainerSpec specification(Rootfs root, List<String> words) {
+            if (words.isEmpty()) {
+                throw new IllegalStateException("a container without a command");
+            }
+            Builder all = new Builder(root, this);
+            all.command(words);
+            return new ContainerSpec(root, all);
+        }
+
+        /** {@return the command that was set, empty for none} */
+        final List<String> words() {
+            return command;
+        }
+    }
+
+    /** Collects what a container is to be. What makes a container of it is {@link ContainerBuilder}. */
+    public static final class Builder extends Settings<Builder> {
+        private final Rootfs root;
+
+        private Builder(Rootfs root) {
+            this.root = Objects.requireNonNull(root);
+        }
+
+        private Builder(Rootfs root, Settings<?> from) {
+            super(from);
+            this.root = root;
+        }
+
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -396,20 +437,7 @@ public final class ContainerSpec {
          * @throws IllegalStateException if there is no command
          */
         public ContainerSpec build() {
-            if (command.isEmpty()) {
-                throw new IllegalStateException("a container without a command");
-            }
-            return new ContainerSpec(new Builder(this));
-        }
-
-        /**
-         * Builds the specification and starts it.
-         *
-         * @return the running container, to be closed
-         * @throws java.io.IOException as {@link Container#start} throws it
-         */
-        public Container start() throws java.io.IOException {
-            return Container.start(build());
+            return specification(root, words());
         }
     }
 }

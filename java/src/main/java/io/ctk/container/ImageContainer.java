@@ -12,41 +12,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a container of an image, by the OCI image specification's rules (conversion.md). */
-public final class ImageContainer {
+/** What an image says of a container, by the OCI image specification's rules (conversion.md). */
+final class ImageContainer {
     private static final String ANNOTATION = "org.opencontainers.image.";
 
     private ImageContainer() {}
 
-    /**
-     * {@return a builder with what the image says: root, command, environment, working directory, user}
-     *
-     * @param store where the image is
-     * @param layer where the container's changes go
-     * @param entrypoint the first words of the command, in place of the image's own and its arguments; null for the image's
-     * @param arguments the words behind them, in place of the image's own; empty for the image's
-     * @throws CtkException EINVAL if there is no command then
-     */
-    public static ContainerSpec.Builder builder(
-            ImageStore store,
-            Image image,
-            Rootfs.Layer layer,
-            @Nullable List<String> entrypoint,
-            List<String> arguments)
-            throws IOException {
-        ProcessConfig process = image.config().process();
-        List<String> command = command(process, entrypoint, arguments);
-        if (command.isEmpty()) {
-            throw new CtkException(
-                    "run",
-                    image.shownName(),
-                    Errno.EINVAL,
-                    "the image has no command of its own: write one after its name");
-        }
+    /** {@return what the container has as its root} */
+    static Rootfs root(Image image, ImageStore store, Rootfs.Layer layer) throws IOException {
         // What lies on the machine's own files is stacked directory by directory, which an EROFS image does not allow.
         List<Path> layers = image.liesOnHost() ? store.directories(image) : store.layers(image);
-        Rootfs root = image.liesOnHost() ? new Rootfs.Host(layers, layer) : new Rootfs.Stack(layers, layer);
-        ContainerSpec.Builder builder = ContainerSpec.builder(root).command(command);
+        return image.liesOnHost() ? new Rootfs.Host(layers, layer) : new Rootfs.Stack(layers, layer);
+    }
+
+    /** Says what the image says of its container: environment, working directory, user, volumes, annotations. */
+    static void describe(Image image, ContainerBuilder builder) throws ImageException {
+        ProcessConfig process = image.config().process();
         for (String variable : process.env()) {
             int equals = variable.indexOf('=');
             builder.environment(variable.substring(0, equals), variable.substring(equals + 1));
@@ -59,17 +40,28 @@ public final class ImageContainer {
         }
         addVolumes(builder, process.volumes());
         annotate(builder, image);
-        return builder;
     }
 
-    private static List<String> command(
-            ProcessConfig process, @Nullable List<String> entrypoint, List<String> arguments) {
+    /**
+     * {@return the command}
+     *
+     * @param entrypoint its first words, in place of the image's own and its arguments; null for the image's
+     * @param arguments the words behind them, in place of the image's own; empty for the image's
+     * @throws CtkException EINVAL if there is none then
+     */
+    static List<String> command(Image image, @Nullable List<String> entrypoint, List<String> arguments)
+            throws CtkException {
+        ProcessConfig process = image.config().process();
         List<String> command = new ArrayList<>(entrypoint == null ? process.entrypoint() : entrypoint);
         command.addAll(entrypoint == null && arguments.isEmpty() ? process.cmd() : arguments);
+        if (command.isEmpty()) {
+            throw new CtkException(
+                    "run", image.shownName(), Errno.EINVAL, "the image has no command of its own, and none was given");
+        }
         return command;
     }
 
-    private static void addVolumes(ContainerSpec.Builder builder, List<String> targets) throws ImageException {
+    private static void addVolumes(ContainerBuilder builder, List<String> targets) throws ImageException {
         for (String target : targets) {
             try {
                 builder.volume(new Volume.Anonymous(target));
@@ -79,7 +71,7 @@ public final class ImageContainer {
         }
     }
 
-    private static void annotate(ContainerSpec.Builder builder, Image image) {
+    private static void annotate(ContainerBuilder builder, Image image) {
         ProcessConfig process = image.config().process();
         builder.annotation(ANNOTATION + "os", image.config().os());
         builder.annotation(ANNOTATION + "architecture", image.config().architecture());
@@ -95,7 +87,7 @@ public final class ImageContainer {
         builder.origin(new ImageOrigin(image.id(), image.shownName()));
     }
 
-    private static void annotate(ContainerSpec.Builder builder, String name, String value) {
+    private static void annotate(ContainerBuilder builder, String name, String value) {
         if (!value.isEmpty()) {
             builder.annotation(ANNOTATION + name, value);
         }

@@ -26,7 +26,7 @@ public sealed interface Rootfs {
             }
         }
 
-        /** {@return the same directories with another layer} */
+        @Override
         public Stack withLayer(Layer other) {
             return new Stack(lower, other);
         }
@@ -55,6 +55,18 @@ public sealed interface Rootfs {
         public Host(Layer layer) {
             this(List.of(), layer);
         }
+    }
+
+    /**
+     * {@return the same with another layer}
+     *
+     * @throws IllegalStateException if it is a directory as it is, which has none
+     */
+    default Rootfs withLayer(Layer layer) {
+        if (this instanceof Host host) {
+            return new Host(host.changes(), layer);
+        }
+        throw new IllegalStateException("changes go into a directory as it is, and into no layer");
     }
 
     /** {@return the directories that it is made of, the topmost first} */

@@ -67,25 +67,19 @@ public final class Launcher {
 
     /** Says what the process gets as standard input. */
     public Launcher input(Stdio stdio) {
-        if (stdio == Stdio.OUTPUT) {
-            throw new IllegalArgumentException("OUTPUT is for standard error only");
-        }
-        input = stdio;
+        input = stdio.asInput();
         return this;
     }
 
     /** Says what the process gets as standard output. */
     public Launcher output(Stdio stdio) {
-        if (stdio == Stdio.OUTPUT) {
-            throw new IllegalArgumentException("OUTPUT is for standard error only");
-        }
-        output = stdio;
+        output = stdio.asOutput();
         return this;
     }
 
     /** Says what the process gets as standard error. */
     public Launcher error(Stdio stdio) {
-        error = stdio;
+        error = stdio.asError();
         return this;
     }
 

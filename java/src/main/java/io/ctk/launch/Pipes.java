@@ -20,7 +20,15 @@ import java.util.List;
  * JDK's insides is needed.
  */
 final class Pipes implements AutoCloseable {
+    /** Of open(2), the same on all of our processors. */
+    private static final int WRITE_ONLY = 1;
+
     private static final int READ_WRITE = 2;
+    private static final int CREATE = 0100;
+    private static final int TRUNCATE = 01000;
+    private static final int APPEND = 02000;
+
+    private static final Path NULL = Path.of("/dev/null");
 
     private final List<Integer> owned = new ArrayList<>();
     private final List<AutoCloseable> streams = new ArrayList<>();
@@ -52,11 +60,14 @@ final class Pipes implements AutoCloseable {
     }
 
     private int open(int number, Stdio stdio) throws IOException {
-        return switch (stdio) {
+        return switch (stdio.type()) {
             case INHERIT -> number;
-            case NULL -> openFile(Path.of("/dev/null"), READ_WRITE);
+            case NULL -> openFile(NULL, READ_WRITE);
             case OUTPUT -> descriptors[1];
             case PIPE -> openPipe(number);
+            case READ -> openFile(stdio.file().orElseThrow(), 0);
+            case WRITE -> openFile(stdio.file().orElseThrow(), WRITE_ONLY | CREATE | TRUNCATE);
+            case APPEND -> openFile(stdio.file().orElseThrow(), WRITE_ONLY | CREATE | APPEND);
         };
     }
 

@@ -70,11 +70,18 @@ class CommittedTreeTest {
 
     /** Keeps a container that ran a script, and returns what that wrote. */
     private String run(Image image, String script) throws Exception {
-        ContainerSpec spec = ImageContainer.builder(
-                        images, image, new Rootfs.Layer.Stored(), null, List.of("sh", "-c", script))
+        ContainerSpec spec = Container.builder(image)
+                .store(store)
+                .layer(new Rootfs.Layer.Stored())
+                .command(List.of("sh", "-c", script))
                 .name(NAME)
-                .build();
-        try (Container container = Container.start(spec, store, Stdio.NULL, Stdio.PIPE, Stdio.INHERIT)) {
+                .spec();
+        try (Container container = Container.builder(spec)
+                .store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.PIPE)
+                .error(Stdio.INHERIT)
+                .start()) {
             String out = new String(container.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(container.waitFor().code()).isZero();
             return out;

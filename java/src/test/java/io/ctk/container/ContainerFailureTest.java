@@ -31,7 +31,7 @@ class ContainerFailureTest {
     @TempDir
     Path work;
 
-    private static CtkException failure(ContainerSpec.Builder spec) {
+    private static CtkException failure(ContainerBuilder spec) {
         CtkException e =
                 catchThrowableOfType(CtkException.class, () -> spec.start().close());
         assertThat(e).as("the start must fail").isNotNull();
@@ -39,7 +39,7 @@ class ContainerFailureTest {
         return e;
     }
 
-    private static ContainerSpec.Builder command(String... words) {
+    private static ContainerBuilder command(String... words) {
         return Container.builder(Rootfs.overlay(TestRoot.path())).command(words);
     }
 
@@ -208,13 +208,13 @@ class ContainerFailureTest {
     @AnyUserTest
     void aStoreThatIsAFile() throws Exception {
         Path file = Files.createFile(work.resolve("store"));
-        ContainerSpec spec = command("true").build();
-        assertThatThrownBy(() -> Container.start(
-                        spec,
-                        ContainerStore.at(file, file),
-                        io.ctk.launch.Stdio.NULL,
-                        io.ctk.launch.Stdio.NULL,
-                        io.ctk.launch.Stdio.NULL))
+        ContainerSpec spec = command("true").spec();
+        assertThatThrownBy(() -> Container.builder(spec)
+                        .store(ContainerStore.at(file, file))
+                        .input(io.ctk.launch.Stdio.NULL)
+                        .output(io.ctk.launch.Stdio.NULL)
+                        .error(io.ctk.launch.Stdio.NULL)
+                        .start())
                 .isInstanceOf(CtkException.class)
                 .hasMessageContaining("CTK_ROOT");
     }

@@ -127,7 +127,7 @@ class ContainerLifeTest {
     @AnyUserTest
     void anInterruptDuringStartIsKeptForLater() throws Exception {
         Rootfs.Stack root = Rootfs.overlay(io.ctk.testing.TestRoot.path()).withLayer(new Rootfs.Layer.Stored());
-        for (ContainerSpec.Builder spec : List.of(
+        for (ContainerBuilder spec : List.of(
                 Run.script("echo hi"),
                 Container.builder(root).command("sh", "-c", "echo hi").name("interrupted"))) {
             Thread.currentThread().interrupt();

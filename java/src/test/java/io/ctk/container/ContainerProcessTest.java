@@ -23,11 +23,11 @@ class ContainerProcessTest {
     private static final String DEFAULT_CAPABILITIES = "00000000a80425fb";
     private static final String NO_CAPABILITIES = "0000000000000000";
 
-    private static ContainerSpec.Builder command(String... words) {
+    private static ContainerBuilder command(String... words) {
         return Container.builder(Rootfs.overlay(TestRoot.path())).command(words);
     }
 
-    private static Map<String, String> status(ContainerSpec.Builder spec) throws Exception {
+    private static Map<String, String> status(ContainerBuilder spec) throws Exception {
         Map<String, String> fields = new LinkedHashMap<>();
         Run.output(spec.command("cat", "/proc/self/status"))
                 .lines()

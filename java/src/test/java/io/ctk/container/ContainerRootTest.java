@@ -89,7 +89,7 @@ class ContainerRootTest {
     @Tag("machine-user")
     void aStoredLayerStaysUnderItsName() throws Exception {
         ContainerStore store = ContainerStore.standard();
-        ContainerSpec.Builder spec = Container.builder(
+        ContainerBuilder spec = Container.builder(
                         Rootfs.overlay(TestRoot.path()).withLayer(new Rootfs.Layer.Stored()))
                 .name("kept-1")
                 .environment("A", "b")
@@ -170,9 +170,13 @@ class ContainerRootTest {
             ContainerStore store = ContainerStore.at(root, root.resolve("run"));
             ContainerSpec spec = Container.builder(Rootfs.host())
                     .command("ls", "-A", root.toString())
-                    .build();
-            try (Container container = Container.start(
-                    spec, store, io.ctk.launch.Stdio.NULL, io.ctk.launch.Stdio.PIPE, io.ctk.launch.Stdio.OUTPUT)) {
+                    .spec();
+            try (Container container = Container.builder(spec)
+                    .store(store)
+                    .input(io.ctk.launch.Stdio.NULL)
+                    .output(io.ctk.launch.Stdio.PIPE)
+                    .error(io.ctk.launch.Stdio.OUTPUT)
+                    .start()) {
                 assertThat(container.process().getInputStream().readAllBytes()).isEmpty();
                 assertThat(container.waitFor().isSuccess()).isTrue();
             }

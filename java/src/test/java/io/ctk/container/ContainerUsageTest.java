@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ContainerUsageTest {
     private static final String HUNGRY = "text=x; while :; do text=$text$text; done";
 
-    private static ContainerSpec.Builder limited(String script, CgroupLimits.Builder limits) {
+    private static ContainerBuilder limited(String script, CgroupLimits.Builder limits) {
         return Run.script(script).limits(limits.build());
     }
 

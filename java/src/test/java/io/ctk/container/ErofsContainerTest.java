@@ -73,12 +73,16 @@ class ErofsContainerTest {
                 rootfs, Reference.parse("base"), ImageDetails.NONE, UnpackLimits.STANDARD, n -> {});
     }
 
-    private ContainerSpec.Builder on(Image image, Rootfs.Layer layer, String script) throws IOException {
-        return ImageContainer.builder(images, image, layer, null, List.of("sh", "-c", script));
+    private ContainerBuilder on(Image image, Rootfs.Layer layer, String script) throws IOException {
+        return Container.builder(image).store(store).layer(layer).command(List.of("sh", "-c", script));
     }
 
-    private String run(ContainerSpec.Builder spec) throws Exception {
-        try (Container container = Container.start(spec.build(), store, Stdio.NULL, Stdio.PIPE, Stdio.INHERIT)) {
+    private String run(ContainerBuilder spec) throws Exception {
+        try (Container container = spec.store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.PIPE)
+                .error(Stdio.INHERIT)
+                .start()) {
             String out = new String(container.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(container.waitFor().code()).isZero();
             return out;
@@ -116,7 +120,7 @@ class ErofsContainerTest {
         assumeImages();
         Image image = imported().image();
         assertThat(images.layers(image)).singleElement().matches(OpenLayers::isImage);
-        assertThat(Container.plan(on(image, TEMPORARY, "true").build(), store).toString())
+        assertThat(on(image, TEMPORARY, "true").plan().toString())
                 .contains("mount erofs", "from " + images.layers(image).get(0) + " (ro)");
         assertThat(run(on(image, TEMPORARY, "cat /data/lower; id").user("tester")))
                 .startsWith("from below\nuid=1000(tester) gid=1001(tester) groups=1001(tester),2000(extra)");
@@ -126,7 +130,12 @@ class ErofsContainerTest {
                 .name("one"));
         List<String> changes = List.of("C /data", "C /data/lower", "A /data/new", "C /etc", "D /etc/group");
         assertThat(diff("one")).isEqualTo(changes);
-        try (Container again = Container.restart("one", store, Stdio.NULL, Stdio.NULL, Stdio.INHERIT)) {
+        try (Container again = Container.restart("one")
+                .store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.NULL)
+                .error(Stdio.INHERIT)
+                .start()) {
             assertThat(again.waitFor().code()).isZero();
         }
         assertThat(diff("one")).isEqualTo(changes);
@@ -208,7 +217,12 @@ class ErofsContainerTest {
                 .command("true")
                 .userNamespace(ids, ids)
                 .build();
-        assertThatThrownBy(() -> Container.start(spec, store, Stdio.NULL, Stdio.NULL, Stdio.NULL))
+        assertThatThrownBy(() -> Container.builder(spec)
+                        .store(store)
+                        .input(Stdio.NULL)
+                        .output(Stdio.NULL)
+                        .error(Stdio.NULL)
+                        .start())
                 .hasMessageContaining("give it a directory");
     }
 
@@ -221,7 +235,12 @@ class ErofsContainerTest {
         Path layer = images.layers(image).get(0);
         assertThat(images.directories(image)).doesNotContain(layer);
         Files.delete(layer);
-        try (Container again = Container.restart("one", store, Stdio.NULL, Stdio.NULL, Stdio.INHERIT)) {
+        try (Container again = Container.restart("one")
+                .store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.NULL)
+                .error(Stdio.INHERIT)
+                .start()) {
             assertThat(again.waitFor().code()).isZero();
         }
         assertThat(diff("one")).containsExactly("C /data", "D /data/lower");

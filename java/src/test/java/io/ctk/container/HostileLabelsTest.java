@@ -73,8 +73,11 @@ class HostileLabelsTest {
         ContainerStore.removeTree(work.resolve("store"));
     }
 
-    private ContainerSpec.Builder kept(String name, String script) throws IOException {
-        return ImageContainer.builder(images, image, new Rootfs.Layer.Stored(), null, List.of("/bin/sh", "-c", script))
+    private ContainerBuilder kept(String name, String script) throws IOException {
+        return Container.builder(image)
+                .store(store)
+                .layer(new Rootfs.Layer.Stored())
+                .command(List.of("/bin/sh", "-c", script))
                 .name(name);
     }
 
@@ -84,10 +87,15 @@ class HostileLabelsTest {
 
     @AnyUserTest
     void labelsChangeNothingOfTheContainer() throws Exception {
-        ContainerSpec spec = kept("one", "echo ran").build();
+        ContainerSpec spec = kept("one", "echo ran").spec();
         assertThat(spec.annotations()).containsEntry("org.example.harmless", "kept");
         assertThat(spec.annotations().keySet()).noneMatch(name -> name.startsWith("io.ctk."));
-        try (Container container = Container.start(spec, store, Stdio.NULL, Stdio.PIPE, Stdio.INHERIT)) {
+        try (Container container = Container.builder(spec)
+                .store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.PIPE)
+                .error(Stdio.INHERIT)
+                .start()) {
             assertThat(output(container)).isEqualTo("ran\n");
         }
         KeptContainer kept = store.list().get(0);
@@ -98,7 +106,12 @@ class HostileLabelsTest {
         assertThat(Files.readString(kept.path().resolve("config.json")))
                 .contains("org.example.harmless")
                 .doesNotContain("io.ctk.");
-        try (Container container = Container.restart("one", store, Stdio.NULL, Stdio.PIPE, Stdio.INHERIT)) {
+        try (Container container = Container.restart("one")
+                .store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.PIPE)
+                .error(Stdio.INHERIT)
+                .start()) {
             assertThat(output(container)).isEqualTo("ran\n");
         }
         store.remove("one");
@@ -108,7 +121,12 @@ class HostileLabelsTest {
     @AnyUserTest
     void whatCantBeReadIsNamedAndTheRestIsListed() throws Exception {
         for (String name : List.of("good", "bad", "worse")) {
-            Container.start(kept(name, "true").build(), store, Stdio.NULL, Stdio.NULL, Stdio.INHERIT)
+            kept(name, "true")
+                    .store(store)
+                    .input(Stdio.NULL)
+                    .output(Stdio.NULL)
+                    .error(Stdio.INHERIT)
+                    .start()
                     .close();
         }
         Files.writeString(store.directory("bad").resolve("ctk.json"), "{\"version\":1,\"user\":7}");
@@ -150,8 +168,13 @@ class HostileLabelsTest {
                         "for n in null zero full random urandom tty; do chmod 0 /dev/$n && echo changed $n; touch /dev/$n; done;"
                                 + " echo x >/dev/null && head -c 1 /dev/zero >/dev/null && head -c 1 /dev/urandom >/dev/null && echo works")
                 .userNamespace(List.of(new IdMap(0, 0, 1000)), List.of(new IdMap(0, 0, 1000)))
-                .build();
-        try (Container container = Container.start(spec, store, Stdio.NULL, Stdio.PIPE, Stdio.NULL)) {
+                .spec();
+        try (Container container = Container.builder(spec)
+                .store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.PIPE)
+                .error(Stdio.NULL)
+                .start()) {
             assertThat(output(container)).isEqualTo("works\n");
         } finally {
             for (String name : List.of("null", "zero", "full", "random", "urandom", "tty")) { // should it have worked

@@ -80,14 +80,18 @@ class ImageContainerTest {
                 .image();
     }
 
-    private ContainerSpec.Builder on(Image image, Rootfs.Layer layer, String... arguments) throws IOException {
-        return ImageContainer.builder(images, image, layer, null, List.of(arguments));
+    private ContainerBuilder on(Image image, Rootfs.Layer layer, String... arguments) throws IOException {
+        return Container.builder(image).store(store).layer(layer).command(List.of(arguments));
     }
 
     private static final Rootfs.Layer KEPT = new Rootfs.Layer.Stored();
 
-    private String run(ContainerSpec.Builder spec) throws Exception {
-        try (Container container = Container.start(spec.build(), store, Stdio.NULL, Stdio.PIPE, Stdio.INHERIT)) {
+    private String run(ContainerBuilder spec) throws Exception {
+        try (Container container = spec.store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.PIPE)
+                .error(Stdio.INHERIT)
+                .start()) {
             String out = new String(container.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(container.waitFor().code()).isZero();
             return out;
@@ -95,7 +99,12 @@ class ImageContainerTest {
     }
 
     private String again(String name) throws Exception {
-        try (Container container = Container.restart(name, store, Stdio.NULL, Stdio.PIPE, Stdio.INHERIT)) {
+        try (Container container = Container.restart(name)
+                .store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.PIPE)
+                .error(Stdio.INHERIT)
+                .start()) {
             return new String(container.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -111,11 +120,14 @@ class ImageContainerTest {
         Image image = image("configured", CHANGES.toArray(new String[0]));
         assertThat(run(on(image, new Rootfs.Layer.Temporary()))).isEqualTo("hello world\n/data\ntester\n");
         assertThat(run(on(image, new Rootfs.Layer.Temporary(), "echo mine"))).isEqualTo("mine\n");
-        assertThat(run(ImageContainer.builder(
-                                images, image, new Rootfs.Layer.Temporary(), List.of("/bin/ls"), List.of("/data"))
+        assertThat(run(Container.builder(image)
+                        .store(store)
+                        .layer(new Rootfs.Layer.Temporary())
+                        .entrypoint(List.of("/bin/ls"))
+                        .command(List.of("/data"))
                         .user("0:0")))
                 .isEqualTo("lower\n");
-        ContainerSpec spec = on(image, KEPT).build();
+        ContainerSpec spec = on(image, KEPT).spec();
         assertThat(spec.annotations())
                 .containsEntry("key", "value")
                 .containsEntry("org.opencontainers.image.os", "label")
@@ -125,7 +137,7 @@ class ImageContainerTest {
                 .containsEntry("org.opencontainers.image.exposedPorts", "80/tcp")
                 .doesNotContainKey("io.ctk.image");
         assertThat(spec.origin()).contains(new ImageOrigin(image.id(), "configured:latest"));
-        assertThatThrownBy(() -> on(image("empty"), KEPT)).hasMessageContaining("no command of its own");
+        assertThatThrownBy(() -> on(image("empty"), KEPT).spec()).hasMessageContaining("no command of its own");
     }
 
     @AnyUserTest
@@ -197,7 +209,7 @@ class ImageContainerTest {
     void aKeptContainerStartsAgainOnItsLayer() throws Exception {
         Image image = image("base");
         Path source = Files.writeString(work.resolve("source"), "mounted\n");
-        ContainerSpec.Builder spec = on(
+        ContainerBuilder spec = on(
                         image, KEPT, "sh", "-c", "echo again >> /data/log; cat /data/log /mounted; echo $A; hostname")
                 .name("kept")
                 .hostname("its-host")
@@ -211,7 +223,7 @@ class ImageContainerTest {
         assertThat(kept.status()).contains(0);
         assertThat(kept.running()).isFalse();
         ContainerSpec read = kept.spec().orElseThrow();
-        ContainerSpec written = spec.build();
+        ContainerSpec written = spec.spec();
         assertThat(read.volumes()).isEqualTo(written.volumes());
         assertThat(read.capabilities()).isEqualTo(written.capabilities());
         assertThat(read.resourceLimits()).isEqualTo(written.resourceLimits());
@@ -229,11 +241,21 @@ class ImageContainerTest {
     @AnyUserTest
     void aRunningContainerCantBeTakenAway() throws Exception {
         Image image = image("base");
-        ContainerSpec spec = on(image, KEPT, "sleep", "60").name("runs").build();
-        try (Container container = Container.start(spec, store, Stdio.NULL, Stdio.NULL, Stdio.INHERIT)) {
+        ContainerSpec spec = on(image, KEPT, "sleep", "60").name("runs").spec();
+        try (Container container = Container.builder(spec)
+                .store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.NULL)
+                .error(Stdio.INHERIT)
+                .start()) {
             assertThat(store.get("runs").running()).isTrue();
             assertThatThrownBy(() -> store.remove("runs")).hasMessageContaining("EBUSY");
-            assertThatThrownBy(() -> Container.restart("runs", store, Stdio.NULL, Stdio.NULL, Stdio.NULL))
+            assertThatThrownBy(() -> Container.restart("runs")
+                            .store(store)
+                            .input(Stdio.NULL)
+                            .output(Stdio.NULL)
+                            .error(Stdio.NULL)
+                            .start())
                     .isInstanceOf(CtkException.class)
                     .hasMessageContaining("EBUSY");
             container.kill();
@@ -263,8 +285,13 @@ class ImageContainerTest {
         Image image = image("base");
         Path layer = images.layers(image).get(0);
         Files.writeString(layer.resolve("damage"), "");
-        ContainerSpec spec = on(image, KEPT, "sleep", "60").name("runs").build();
-        try (Container container = Container.start(spec, store, Stdio.NULL, Stdio.NULL, Stdio.INHERIT)) {
+        ContainerSpec spec = on(image, KEPT, "sleep", "60").name("runs").spec();
+        try (Container container = Container.builder(spec)
+                .store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.NULL)
+                .error(Stdio.INHERIT)
+                .start()) {
             assertThat(images.verify(true, store.imageUse(), n -> {}))
                     .singleElement()
                     .matches(d -> !d.repaired() && d.why().contains("while the container runs uses it"));
@@ -296,9 +323,14 @@ class ImageContainerTest {
     @AnyUserTest
     void anImageThatIsGoneCantBeRun() throws Exception {
         Image image = image("base");
-        ContainerSpec spec = on(image, new Rootfs.Layer.Temporary(), "true").build();
+        ContainerSpec spec = on(image, new Rootfs.Layer.Temporary(), "true").spec();
         images.remove("base", store.imageUse());
-        assertThatThrownBy(() -> Container.start(spec, store, Stdio.NULL, Stdio.NULL, Stdio.NULL))
+        assertThatThrownBy(() -> Container.builder(spec)
+                        .store(store)
+                        .input(Stdio.NULL)
+                        .output(Stdio.NULL)
+                        .error(Stdio.NULL)
+                        .start())
                 .hasMessageContaining("ENOENT");
         assertThat(store.list()).isEmpty();
     }
@@ -343,7 +375,7 @@ class ImageContainerTest {
 
     @RootTest
     void changesOnTheMachinesOwnFiles() throws Exception {
-        ContainerSpec.Builder host = Container.builder(new Rootfs.Host(KEPT))
+        ContainerBuilder host = Container.builder(new Rootfs.Host(KEPT))
                 .name("try")
                 .command("sh", "-c", "echo made > /ctk-test-made; rm -rf /usr/share/doc");
         run(host);

@@ -61,12 +61,16 @@ class ImageVolumesTest {
                 .image();
     }
 
-    private ContainerSpec.Builder on(Image image, Rootfs.Layer layer, String script) throws IOException {
-        return ImageContainer.builder(store.images(), image, layer, null, List.of("/bin/sh", "-c", script));
+    private ContainerBuilder on(Image image, Rootfs.Layer layer, String script) throws IOException {
+        return Container.builder(image).store(store).layer(layer).command(List.of("/bin/sh", "-c", script));
     }
 
-    private String run(ContainerSpec.Builder spec) throws Exception {
-        try (Container container = Container.start(spec.build(), store, Stdio.NULL, Stdio.PIPE, Stdio.INHERIT)) {
+    private String run(ContainerBuilder spec) throws Exception {
+        try (Container container = spec.store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.PIPE)
+                .error(Stdio.INHERIT)
+                .start()) {
             return output(container);
         }
     }
@@ -86,7 +90,12 @@ class ImageVolumesTest {
         assertThat(ImageStore.changes(store.get("keeps").layers()))
                 .extracting(change -> change.path())
                 .containsExactly("/outside");
-        try (Container again = Container.restart("keeps", store, Stdio.NULL, Stdio.PIPE, Stdio.INHERIT)) {
+        try (Container again = Container.restart("keeps")
+                .store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.PIPE)
+                .error(Stdio.INHERIT)
+                .start()) {
             assertThat(output(again)).isEqualTo("710\n2\nfrom below\nmore\nmore\nnew\n");
         }
         String other = "cat /data/lower";
@@ -101,9 +110,9 @@ class ImageVolumesTest {
         Image image = image("VOLUME /data /data/sub");
         Path mine = Files.createDirectories(work.resolve("mine/sub")).getParent();
         Files.writeString(mine.resolve("file"), "mine\n");
-        ContainerSpec.Builder spec = on(image, new Rootfs.Layer.Temporary(), "cat /data/file; ls /data/sub")
+        ContainerBuilder spec = on(image, new Rootfs.Layer.Temporary(), "cat /data/file; ls /data/sub")
                 .volume(new Volume.Bind(mine, "/data/", true));
-        assertThat(spec.build().volumes()).hasSize(2);
+        assertThat(spec.spec().volumes()).hasSize(2);
         assertThat(run(spec)).isEqualTo("mine\nagain\n");
     }
 

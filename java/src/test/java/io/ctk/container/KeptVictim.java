@@ -12,11 +12,11 @@ public final class KeptVictim {
     public static void main(String[] args) throws Exception {
         ContainerStore store = ContainerStore.at(Path.of(args[0], "store"), Path.of(args[0], "run"));
         Rootfs root = new Rootfs.Stack(List.of(TestRoot.path()), new Rootfs.Layer.Stored());
-        ContainerSpec.Builder spec = Container.builder(root).command("sleep", "600");
+        ContainerBuilder spec = Container.builder(root).command("sleep", "600");
         if (args.length > 1) {
             spec.name(args[1]);
         }
-        Container container = Container.start(spec.build(), store, Stdio.NULL, Stdio.NULL, Stdio.INHERIT);
+        Container container = spec.store(store).input(Stdio.NULL).output(Stdio.NULL).error(Stdio.INHERIT).start();
         System.out.println(container.id() + " "
                 + container.cgroup().map(group -> group.path().toString()).orElse("-"));
         container.waitFor();

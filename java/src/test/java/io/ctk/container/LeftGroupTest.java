@@ -99,7 +99,7 @@ class LeftGroupTest {
     void aContainerThatStartsAgainIsNotSweptAway() throws Exception {
         kill(work.toString(), "again");
         look();
-        try (Container container = Container.restart(name, store, Stdio.NULL, Stdio.NULL, Stdio.INHERIT)) {
+        try (Container container = Container.restart(name).store(store).input(Stdio.NULL).output(Stdio.NULL).error(Stdio.INHERIT).start()) {
             assertThat(group).doesNotExist();
             Path other = container.cgroup().orElseThrow().path();
             store.sweep();
@@ -114,8 +114,8 @@ class LeftGroupTest {
     void oneThatEndedByItselfHasNoNote() throws Exception {
         Rootfs root = new Rootfs.Stack(List.of(TestRoot.path()), new Rootfs.Layer.Stored());
         ContainerSpec spec =
-                Container.builder(root).name("ended").command("true").build();
-        Container.start(spec, store, Stdio.NULL, Stdio.NULL, Stdio.INHERIT).close();
+                Container.builder(root).name("ended").command("true").spec();
+        Container.builder(spec).store(store).input(Stdio.NULL).output(Stdio.NULL).error(Stdio.INHERIT).start().close();
         assertThat(ContainerDirectory.hasGroup(store.directory("ended"))).isFalse();
         assertThat(store.root().resolve("locks")).isEmptyDirectory();
     }

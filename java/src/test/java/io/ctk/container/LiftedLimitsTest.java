@@ -51,8 +51,8 @@ class LiftedLimitsTest {
         ContainerSpec spec = Container.builder(new Rootfs.Host(new Rootfs.Layer.InMemory(null)))
                 .command("sh", "-c", LIFT)
                 .limits(limits.build())
-                .build();
-        try (Container container = Container.start(spec, store, Stdio.PIPE, Stdio.PIPE, Stdio.INHERIT)) {
+                .spec();
+        try (Container container = Container.builder(spec).store(store).input(Stdio.PIPE).output(Stdio.PIPE).error(Stdio.INHERIT).start()) {
             Cgroup group = container.cgroup().orElseThrow();
             List<String> lines = container
                     .process()

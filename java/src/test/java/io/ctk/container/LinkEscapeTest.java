@@ -40,7 +40,7 @@ class LinkEscapeTest {
     }
 
     /** Starts it; that it can't start is fine too. Then the outside must be as it was. */
-    private String run(ContainerSpec.Builder spec) throws Exception {
+    private String run(ContainerBuilder spec) throws Exception {
         String out;
         try (Container container = spec.start()) {
             out = new String(container.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -57,7 +57,7 @@ class LinkEscapeTest {
         return out;
     }
 
-    private ContainerSpec.Builder script(String script) {
+    private ContainerBuilder script(String script) {
         return Container.builder(Rootfs.directory(root)).command("sh", "-c", script);
     }
 
@@ -102,8 +102,9 @@ class LinkEscapeTest {
         Files.delete(root.resolve("etc/passwd"));
         Files.createSymbolicLink(root.resolve("etc/passwd"), outside.resolve("passwd"));
         try {
-            ContainerSpec spec = script("true").user("tester").build();
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> Container.plan(spec, ContainerStore.standard()))
+            ContainerSpec spec = script("true").user("tester").spec();
+            org.assertj.core.api.Assertions.assertThatThrownBy(
+                            () -> Container.builder(spec).plan())
                     .isInstanceOf(CtkException.class)
                     .hasMessageContaining("tester");
         } finally {

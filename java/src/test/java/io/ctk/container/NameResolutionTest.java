@@ -49,12 +49,12 @@ class NameResolutionTest {
         }
     }
 
-    private static ContainerSpec.Builder on(Rootfs rootfs, String script) {
+    private static ContainerBuilder on(Rootfs rootfs, String script) {
         return Container.builder(rootfs).command("/bin/sh", "-c", script).hostname("box");
     }
 
-    private String run(ContainerSpec.Builder spec) throws Exception {
-        try (Container container = Container.start(spec.build(), store, Stdio.NULL, Stdio.PIPE, Stdio.INHERIT)) {
+    private String run(ContainerBuilder spec) throws Exception {
+        try (Container container = spec.store(store).input(Stdio.NULL).output(Stdio.PIPE).error(Stdio.INHERIT).start()) {
             String out = new String(container.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(container.waitFor().code()).as(out).isZero();
             return out;
@@ -62,7 +62,7 @@ class NameResolutionTest {
     }
 
     private String again(String name) throws Exception {
-        try (Container container = Container.restart(name, store, Stdio.NULL, Stdio.PIPE, Stdio.INHERIT)) {
+        try (Container container = Container.restart(name).store(store).input(Stdio.NULL).output(Stdio.PIPE).error(Stdio.INHERIT).start()) {
             return new String(container.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -234,12 +234,7 @@ class NameResolutionTest {
         Files.createSymbolicLink(root.resolve("etc/resolv.conf"), Path.of("../run/resolv.conf"));
         Files.writeString(root.resolve("etc/hostname"), "of the image\n");
         Image image = image();
-        run(ImageContainer.builder(
-                        store.images(),
-                        image,
-                        KEPT,
-                        null,
-                        List.of("sh", "-c", ALL + "; echo junk > /etc/hosts; chmod 0 /etc/hostname"))
+        run(Container.builder(image).store(store).layer(KEPT).command(List.of("sh", "-c", ALL + "; echo junk > /etc/hosts; chmod 0 /etc/hostname"))
                 .hostname("box")
                 .name("kept"));
         assertThat(diff("kept")).isEmpty();

@@ -38,12 +38,12 @@ class SpecCompilerTest {
     @TempDir
     Path store;
 
-    private List<String> compile(ContainerSpec.Builder spec, Caller caller) throws Exception {
+    private List<String> compile(ContainerBuilder spec, Caller caller) throws Exception {
         return plan(spec, caller).steps().stream().map(Step::toString).collect(Collectors.toList());
     }
 
-    private LaunchPlan plan(ContainerSpec.Builder builder, Caller caller) throws Exception {
-        ContainerSpec spec = builder.build();
+    private LaunchPlan plan(ContainerBuilder builder, Caller caller) throws Exception {
+        ContainerSpec spec = builder.spec();
         Rootfs.Layer layer = spec.root() instanceof Rootfs.Stack stack ? stack.layer() : new Rootfs.Layer.Temporary();
         boolean user = SpecCompiler.inUserNamespace(spec, caller);
         return new SpecCompiler(
@@ -57,11 +57,11 @@ class SpecCompilerTest {
     }
 
     /** Where files of the root are read. */
-    private ContainerSpec.Builder onDisk() {
+    private ContainerBuilder onDisk() {
         return Container.builder(Rootfs.overlay(store)).command("run", "it");
     }
 
-    private static ContainerSpec.Builder stack() {
+    private static ContainerBuilder stack() {
         return Container.builder(Rootfs.overlay(Path.of("/a"), Path.of("/b"))).command("run", "it");
     }
 
@@ -303,9 +303,9 @@ class SpecCompilerTest {
                         .hasMessageContaining("duplicate mount destination /a");
             }
             Volume.Anonymous own = new Volume.Anonymous(same);
-            assertThat(stack().volume(bind).volume(own).build().volumes()).containsExactly(bind);
-            assertThat(stack().volume(own).volume(bind).build().volumes()).containsExactly(bind);
-            assertThat(stack().volume(own).volume(own).build().volumes()).containsExactly(own);
+            assertThat(stack().volume(bind).volume(own).spec().volumes()).containsExactly(bind);
+            assertThat(stack().volume(own).volume(bind).spec().volumes()).containsExactly(bind);
+            assertThat(stack().volume(own).volume(own).spec().volumes()).containsExactly(own);
         }
         for (String root : List.of("/", "//", "/.", "/a/..", "a")) {
             assertThatThrownBy(() -> new Volume.Anonymous(root)).isInstanceOf(IllegalArgumentException.class);
@@ -313,13 +313,13 @@ class SpecCompilerTest {
     }
 
     @Test
-    void namesThatNoHostCanHave() {
+    void namesThatNoHostCanHave() throws Exception {
         for (String name : List.of("", "a b", "a\tb", "a\n127.0.0.1 bank", "a#", "x".repeat(65), "\u00e4".repeat(33))) {
             assertThatThrownBy(() -> stack().hostname(name))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("is no host name");
         }
-        assertThat(stack().hostname("x".repeat(64)).build().hostname()).contains("x".repeat(64));
+        assertThat(stack().hostname("x".repeat(64)).spec().hostname()).contains("x".repeat(64));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ctk.CtkException;
 import io.ctk.mount.Mount;
 import io.ctk.testing.RootTest;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -162,16 +163,16 @@ class StoreTest {
     }
 
     @Test
-    void aSpecificationIsChecked() {
-        ContainerSpec.Builder builder = Container.builder(Rootfs.host());
-        assertThatThrownBy(builder::build).isInstanceOf(IllegalStateException.class);
+    void aSpecificationIsChecked() throws IOException {
+        ContainerBuilder builder = Container.builder(Rootfs.host());
+        assertThatThrownBy(builder::spec).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> builder.workingDirectory("relative")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.environment("A=B", "c")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.environment("", "c")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Volume.Bind(work, "relative", false)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Volume.Tmpfs("/", List.of())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Rootfs.overlay()).isInstanceOf(IllegalArgumentException.class);
-        ContainerSpec spec = builder.command("a").name("n").readOnly(true).build();
+        ContainerSpec spec = builder.command("a").name("n").readOnly(true).spec();
         assertThat(spec.toBuilder().command("b").build().command()).containsExactly("b");
         assertThat(spec.toBuilder().build().readOnly()).isTrue();
         assertThat(spec.command()).containsExactly("a");

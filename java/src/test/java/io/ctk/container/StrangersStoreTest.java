@@ -34,19 +34,19 @@ class StrangersStoreTest {
         return Files.createDirectory(work.resolve("store"));
     }
 
-    private static void checkRefused(Path root, String why) {
+    private static void checkRefused(Path root, String why) throws IOException {
         ContainerStore store = ContainerStore.at(root, root.resolve("run"));
         ContainerSpec spec = Container.builder(new Rootfs.Host(new Rootfs.Layer.Stored()))
                 .name("victim")
                 .command("true")
-                .build();
+                .spec();
         for (ThrowingCallable use : List.<ThrowingCallable>of(
                 store::check,
                 store::list,
                 () -> store.get("victim"),
                 () -> store.remove("victim"),
-                () -> Container.start(spec, store, Stdio.NULL, Stdio.NULL, Stdio.NULL),
-                () -> Container.restart("victim", store, Stdio.NULL, Stdio.NULL, Stdio.NULL),
+                () -> Container.builder(spec).store(store).input(Stdio.NULL).output(Stdio.NULL).error(Stdio.NULL).start(),
+                () -> Container.restart("victim").store(store).input(Stdio.NULL).output(Stdio.NULL).error(Stdio.NULL).start(),
                 () -> store.images().images(),
                 () -> store.images().find("image"),
                 () -> store.images().prune(true, Set::of),
@@ -106,7 +106,7 @@ class StrangersStoreTest {
 
     /** A name that anybody can guess, anybody can take. */
     @Test
-    void nothingIsInASharedDirectory() {
+    void nothingIsInASharedDirectory() throws IOException {
         Caller user = new Caller(1000, 1000, 0);
         for (Map<String, String> environment : List.of(
                 Map.of("HOME", "/h"),

@@ -49,13 +49,13 @@ class SystemMountAttackTest {
         TestRoot.fill(root);
     }
 
-    private static String out(ContainerSpec.Builder spec) throws Exception {
+    private static String out(ContainerBuilder spec) throws Exception {
         try (Container container = spec.start()) {
             return new String(container.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
-    private ContainerSpec.Builder look(Rootfs rootfs) {
+    private ContainerBuilder look(Rootfs rootfs) {
         return Container.builder(rootfs).command("sh", "-c", LOOK);
     }
 
@@ -233,11 +233,11 @@ class SystemMountAttackTest {
         Path shared = Files.createDirectory(work.resolve("shared"));
         Path inner = Files.createDirectory(work.resolve("inner"));
         Files.createSymbolicLink(shared.resolve("sub"), Path.of("/etc"));
-        ContainerSpec.Builder spec = Container.builder(Rootfs.overlay(root))
+        ContainerBuilder spec = Container.builder(Rootfs.overlay(root))
                 .command("ls", "/etc/passwd")
                 .volume(new Volume.Bind(shared, "/data", false));
         assertThat(out(spec)).isEqualTo("/etc/passwd\n");
-        ContainerSpec.Builder attacked = spec.volume(new Volume.Bind(inner, "/data/sub", true));
+        ContainerBuilder attacked = spec.volume(new Volume.Bind(inner, "/data/sub", true));
         assertThatThrownBy(() -> out(attacked))
                 .isInstanceOf(CtkException.class)
                 .hasMessageContaining("/data/sub")

@@ -99,8 +99,8 @@ class TutorialTest {
         ContainerSpec spec = Container.builder(Rootfs.overlay(TestRoot.path()))
                 .name("try")
                 .command("true")
-                .build();
-        LaunchPlan plan = Container.plan(spec, ContainerStore.standard());
+                .spec();
+        LaunchPlan plan = Container.builder(spec).plan();
         assertThat(plan.toString()).contains("mount overlay /").contains("set hostname try");
     }
 

@@ -69,13 +69,17 @@ class UntrustedBaseTest {
                 .get(0);
     }
 
-    private ContainerSpec.Builder on(Image image, Rootfs.Layer layer) throws IOException {
+    private ContainerBuilder on(Image image, Rootfs.Layer layer) throws IOException {
         String script = "if [ -e " + MACHINES_OWN + " ]; then echo machine; else echo own; fi; touch /changed";
-        return ImageContainer.builder(images, image, layer, null, List.of("/bin/sh", "-c", script));
+        return Container.builder(image).store(store).layer(layer).command(List.of("/bin/sh", "-c", script));
     }
 
-    private String run(ContainerSpec.Builder spec) throws Exception {
-        try (Container container = Container.start(spec.build(), store, Stdio.NULL, Stdio.PIPE, Stdio.INHERIT)) {
+    private String run(ContainerBuilder spec) throws Exception {
+        try (Container container = spec.store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.PIPE)
+                .error(Stdio.INHERIT)
+                .start()) {
             return new String(container.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -83,9 +87,9 @@ class UntrustedBaseTest {
     private void checkDisbelieved(Image image) throws Exception {
         assertThat(image.liesOnHost()).isFalse();
         assertThat(image.isBaseDisbelieved()).isTrue();
-        ContainerSpec.Builder spec = on(image, new Rootfs.Layer.Temporary());
-        assertThat(spec.build().root()).isInstanceOf(Rootfs.Stack.class);
-        assertThat(spec.build().root().directories()).doesNotContain(Path.of("/"));
+        ContainerBuilder spec = on(image, new Rootfs.Layer.Temporary());
+        assertThat(spec.spec().root()).isInstanceOf(Rootfs.Stack.class);
+        assertThat(spec.spec().root().directories()).doesNotContain(Path.of("/"));
         assertThat(run(spec)).isEqualTo("own\n");
     }
 
@@ -99,7 +103,7 @@ class UntrustedBaseTest {
         Image image = images.trustBase(load());
         assertThat(image.liesOnHost()).isTrue();
         assertThat(image.isBaseDisbelieved()).isFalse();
-        assertThat(on(image, new Rootfs.Layer.Temporary()).build().root()).isInstanceOf(Rootfs.Host.class);
+        assertThat(on(image, new Rootfs.Layer.Temporary()).spec().root()).isInstanceOf(Rootfs.Host.class);
         images.tag(image, Reference.parse("other"));
         assertThat(images.get("other").liesOnHost()).isTrue();
         // The very same bytes again: they are what was believed.

@@ -1,7 +1,7 @@
 package io.ctk.testing;
 
 import io.ctk.container.Container;
-import io.ctk.container.ContainerSpec;
+import io.ctk.container.ContainerBuilder;
 import io.ctk.container.Rootfs;
 import io.ctk.launch.ExitStatus;
 import java.nio.charset.StandardCharsets;
@@ -18,12 +18,12 @@ import java.util.stream.Collectors;
  */
 public record Run(String out, String error, ExitStatus status) {
     /** A container on the small root file system that runs a shell script. */
-    public static ContainerSpec.Builder script(String script) {
+    public static ContainerBuilder script(String script) {
         return Container.builder(Rootfs.overlay(TestRoot.path())).command("/bin/sh", "-c", script);
     }
 
     /** Runs a container to its end and closes it. For little output: it is read one stream after the other. */
-    public static Run of(ContainerSpec.Builder spec) throws Exception {
+    public static Run of(ContainerBuilder spec) throws Exception {
         try (Container container = spec.start()) {
             String out = text(container.process().getInputStream().readAllBytes());
             String error = text(container.process().getErrorStream().readAllBytes());
@@ -37,7 +37,7 @@ public record Run(String out, String error, ExitStatus status) {
     }
 
     /** Runs a container that must succeed, and returns its output. */
-    public static String output(ContainerSpec.Builder spec) throws Exception {
+    public static String output(ContainerBuilder spec) throws Exception {
         Run run = of(spec);
         if (!run.status.isSuccess() || !run.error.isEmpty()) {
             throw new AssertionError(run.status + ", standard error: " + run.error + ", output: " + run.out);

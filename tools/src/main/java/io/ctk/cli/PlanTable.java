@@ -5,8 +5,8 @@ import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cli.verb.Cut;
 import io.ctk.cli.verb.Terminal;
 import io.ctk.container.Container;
+import io.ctk.container.ContainerBuilder;
 import io.ctk.container.ContainerSpec;
-import io.ctk.container.ContainerStore;
 import io.ctk.launch.Step;
 import io.ctk.launch.StepTime;
 import java.io.IOException;
@@ -23,10 +23,10 @@ final class PlanTable {
 
     private PlanTable() {}
 
-    /** Prints what running the specification would do. */
-    static void printPlan(ContainerSpec spec, ContainerStore store, PrintStream out) throws IOException {
-        List<Step> steps = Container.plan(spec, store).steps();
-        StringBuilder text = new StringBuilder("cgroup: " + cgroup(spec) + "\n");
+    /** Prints what starting the container would do. */
+    static void printPlan(ContainerBuilder builder, PrintStream out) throws IOException {
+        List<Step> steps = builder.plan().steps();
+        StringBuilder text = new StringBuilder("cgroup: " + cgroup(builder.spec()) + "\n");
         for (int i = 0; i < steps.size(); i++) {
             text.append(left(Integer.toString(i + 1), NUMBER_WIDTH))
                     .append("  ")

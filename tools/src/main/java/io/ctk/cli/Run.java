@@ -11,6 +11,7 @@ import io.ctk.cli.verb.Verb;
 import io.ctk.container.Caller;
 import io.ctk.container.CgroupParent;
 import io.ctk.container.Container;
+import io.ctk.container.ContainerBuilder;
 import io.ctk.container.ContainerSpec;
 import io.ctk.container.ContainerStore;
 import io.ctk.container.Rootfs;
@@ -43,8 +44,13 @@ final class Run implements Verb {
         ContainerSpec spec = RunSpec.of(parsed, store, err);
         UsageReport.Format stats = UsageReport.wished(parsed);
         Duration timeout = Options.read(parsed, RunOptions.TIMEOUT, Durations::parse);
+        ContainerBuilder builder = Container.builder(spec)
+                .store(store)
+                .input(Options.has(parsed, RunOptions.INTERACTIVE) ? Stdio.INHERIT : Stdio.NULL)
+                .output(Stdio.INHERIT)
+                .error(Stdio.INHERIT);
         if (Options.has(parsed, RunOptions.DRY_RUN)) {
-            PlanTable.printPlan(spec, store, out);
+            PlanTable.printPlan(builder, out);
             return 0;
         }
         if (Options.has(parsed, RunOptions.TERMINAL)) {
@@ -54,14 +60,14 @@ final class Run implements Verb {
             throw CgroupParent.nowhere();
         }
         try (Signals signals = Signals.receive()) {
-            return run(parsed, spec, store, stats, timeout, signals, err);
+            return run(parsed, spec, builder, stats, timeout, signals, err);
         }
     }
 
     private static int run(
             ParseResult parsed,
             ContainerSpec spec,
-            ContainerStore store,
+            ContainerBuilder builder,
             UsageReport.@Nullable Format stats,
             @Nullable Duration timeout,
             Signals signals,
@@ -74,8 +80,7 @@ final class Run implements Verb {
         if (Options.has(parsed, RunOptions.INTERACTIVE) && CallersTerminal.isAt(0)) {
             err.println("ctk: " + CallersTerminal.HINT);
         }
-        Stdio input = Options.has(parsed, RunOptions.INTERACTIVE) ? Stdio.INHERIT : Stdio.NULL;
-        Container container = Container.start(spec, store, input, Stdio.INHERIT, Stdio.INHERIT);
+        Container container = builder.start();
         int status = 0;
         String used = "";
         try (container) {

@@ -6,9 +6,10 @@ import io.ctk.cli.verb.LimitOptions;
 import io.ctk.cli.verb.ManagerOption;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
+import io.ctk.container.Container;
+import io.ctk.container.ContainerBuilder;
 import io.ctk.container.ContainerSpec;
 import io.ctk.container.ContainerStore;
-import io.ctk.container.ImageContainer;
 import io.ctk.container.Network;
 import io.ctk.container.Rootfs;
 import io.ctk.container.Volume;
@@ -28,9 +29,9 @@ import picocli.CommandLine.ParseResult;
 /** From the words after {@code ctk run} to a container's specification. */
 final class RunSpec {
     private final ParseResult parsed;
-    private final ContainerSpec.Builder builder;
+    private final ContainerBuilder builder;
 
-    private RunSpec(ParseResult parsed, ContainerSpec.Builder builder) {
+    private RunSpec(ParseResult parsed, ContainerBuilder builder) {
         this.parsed = parsed;
         this.builder = builder;
     }
@@ -47,14 +48,14 @@ final class RunSpec {
                 parsed,
                 directory == null
                         ? onImage(parsed, words, store, err)
-                        : ContainerSpec.builder(Rootfs.directory(
+                        : Container.builder(Rootfs.directory(
                                         Options.read(RunOptions.ROOTFS, directory, RunSpec::directory)))
                                 .command(command(parsed, words)));
         reader.readTexts();
         reader.readEnvironment();
         reader.readVolumes();
         reader.readLimits();
-        return reader.builder.build();
+        return reader.builder.spec();
     }
 
     /** An empty path would be where we stand, which nobody means to have changed. */
@@ -65,7 +66,7 @@ final class RunSpec {
         return Path.of(text);
     }
 
-    private static ContainerSpec.Builder onImage(
+    private static ContainerBuilder onImage(
             ParseResult parsed, List<String> words, ContainerStore store, PrintStream err)
             throws UsageException, IOException {
         String name = words.get(0);
@@ -73,7 +74,7 @@ final class RunSpec {
         Rootfs.Layer layer =
                 Options.has(parsed, RunOptions.REMOVE) ? new Rootfs.Layer.Temporary() : new Rootfs.Layer.Stored();
         if (name.equals(Image.HOST)) {
-            return ContainerSpec.builder(new Rootfs.Host(layer)).command(command(parsed, arguments));
+            return Container.builder(new Rootfs.Host(layer)).command(command(parsed, arguments));
         }
         ImageStore images = store.images();
         Image image = find(images, name);
@@ -86,8 +87,11 @@ final class RunSpec {
         }
         HostBase.warn(image, err);
         String entrypoint = Options.text(parsed, RunOptions.ENTRYPOINT);
-        List<String> first = entrypoint == null ? null : entrypoint.isEmpty() ? List.of() : List.of(entrypoint);
-        return ImageContainer.builder(images, image, layer, first, arguments);
+        ContainerBuilder builder =
+                Container.builder(image).store(store).layer(layer).command(arguments);
+        return entrypoint == null
+                ? builder
+                : builder.entrypoint(entrypoint.isEmpty() ? List.of() : List.of(entrypoint));
     }
 
     private static @Nullable Image find(ImageStore images, String name) throws IOException {
@@ -124,7 +128,7 @@ final class RunSpec {
     }
 
     /** As Docker and Podman take it, an empty text says nothing: what the image says is left as it is. */
-    private static void read(String option, @Nullable String text, Function<String, ContainerSpec.Builder> reader)
+    private static void read(String option, @Nullable String text, Function<String, ContainerBuilder> reader)
             throws UsageException {
         if (text != null && !text.isEmpty()) {
             Options.read(option, text, reader);

@@ -30,8 +30,11 @@ final class Start implements Verb {
         String name = Stores.containerName(parsed.matchedPositionalValue(0, ""));
         Stdio input = Options.has(parsed, RunOptions.INTERACTIVE) ? Stdio.INHERIT : Stdio.NULL;
         try (Signals signals = Signals.receive();
-                Container container = Container
-                        .restart(name, ContainerStore.standard(), input, Stdio.INHERIT, Stdio.INHERIT)) {
+                Container container = Container.restart(name)
+                        .input(input)
+                        .output(Stdio.INHERIT)
+                        .error(Stdio.INHERIT)
+                        .start()) {
             signals.passTo(container.process());
             int status = container.waitFor().code();
             OutOfMemory.say(container, err);

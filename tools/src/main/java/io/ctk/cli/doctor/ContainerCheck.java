@@ -45,8 +45,13 @@ final class ContainerCheck {
     }
 
     private ExitStatus status() throws IOException, InterruptedException, TimeoutException {
-        try (Container container = Container.start(
-                Container.builder(Rootfs.host()).command("true").build(), store, Stdio.NULL, Stdio.NULL, Stdio.NULL)) {
+        try (Container container = Container.builder(Rootfs.host())
+                .command("true")
+                .store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.NULL)
+                .error(Stdio.NULL)
+                .start()) {
             return container.waitFor(PATIENCE);
         }
     }
