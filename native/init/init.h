@@ -73,6 +73,7 @@ step_function step_set_capabilities;
 step_function step_death_signal;
 step_function step_supervise;
 step_function step_inherit;
+step_function step_own_streams;
 step_function step_execute;
 step_function step_wait;
 step_function step_guard;

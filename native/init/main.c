@@ -47,6 +47,7 @@ static step_function *const functions[] = {
     [CTK_STEP_NEW_KEYRING] = step_new_keyring,
     [CTK_STEP_BIND_IN_PLACE] = step_bind_in_place,
     [CTK_STEP_GUARD] = step_guard,
+    [CTK_STEP_OWN_STREAMS] = step_own_streams,
 };
 
 static _Noreturn void fail(int error_fd, struct ctk_error *error, uint32_t step)

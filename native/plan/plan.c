@@ -62,6 +62,7 @@ static const struct {
     [CTK_STEP_NEW_KEYRING] = {0, 0},
     [CTK_STEP_BIND_IN_PLACE] = {1, 2},
     [CTK_STEP_GUARD] = {0, 0},
+    [CTK_STEP_OWN_STREAMS] = {1, 1},
 };
 
 #define SHAPE_COUNT (sizeof shapes / sizeof shapes[0])
@@ -217,7 +218,8 @@ static bool has_a_target(uint32_t op)
 {
     return makes_a_place(op) || op == CTK_STEP_SET_ATTRIBUTES || op == CTK_STEP_MASK_PATH ||
            op == CTK_STEP_READ_ONLY_PATH || op == CTK_STEP_MAKE_DIRECTORY ||
-           op == CTK_STEP_MAKE_LINK || op == CTK_STEP_WRITE_FILE || op == CTK_STEP_CHANGE_DIRECTORY;
+           op == CTK_STEP_MAKE_LINK || op == CTK_STEP_WRITE_FILE ||
+           op == CTK_STEP_CHANGE_DIRECTORY || op == CTK_STEP_OWN_STREAMS;
 }
 
 static const char *place_trouble(const struct plan_step *step, struct places *places)

@@ -24,6 +24,7 @@ static void readable_once(void)
     CHECK_NUMBER(ctk_events_wait(events, tokens, 4, -1, TEST_ERROR), 1);
     CHECK_NUMBER(tokens[0], 8);
     FAILS(ctk_events_rearm(events, fds[0], 0, 1, TEST_ERROR), EINVAL);
+    FAILS(ctk_events_rearm(events, fds[0], 4, 1, TEST_ERROR), EINVAL);
     FAILS(ctk_events_rearm(events, fds[1], CTK_EVENT_PRIORITY, 1, TEST_ERROR), ENOENT);
     OK(ctk_events_remove(events, fds[0], TEST_ERROR));
     FAILS(ctk_events_remove(events, fds[0], TEST_ERROR), ENOENT);

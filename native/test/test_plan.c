@@ -42,6 +42,7 @@ static void write_all(struct plan_writer *plan)
     plan_step(plan, CTK_STEP_DEATH_SIGNAL, NUMBERS(9), NO_STRINGS);
     plan_step(plan, CTK_STEP_CHANGE_DIRECTORY, NO_NUMBERS, STRINGS("/"));
     plan_step(plan, CTK_STEP_SUPERVISE, NO_NUMBERS, NO_STRINGS);
+    plan_step(plan, CTK_STEP_OWN_STREAMS, NUMBERS(1000), STRINGS("/dev/null"));
     plan_step(plan, CTK_STEP_EXECUTE, NUMBERS(2, 1), STRINGS("true", "x", "/bin/true", "A=b"));
 }
 

@@ -148,8 +148,56 @@ CTK_API int ctk_descriptor_duplicate(int32_t fd, struct ctk_error *ret_error);
 CTK_API int ctk_descriptor_read(int32_t fd, uint8_t *buffer, int32_t size,
                                 struct ctk_error *ret_error);
 
+/* write(2), once. Returns how many bytes; -EAGAIN when there is no room. A file with nobody left to
+ * read it is -EPIPE, for a caller that ignores SIGPIPE. */
+CTK_API int ctk_descriptor_write(int32_t fd, const uint8_t *buffer, int32_t size,
+                                 struct ctk_error *ret_error);
+
+/* How many bytes can be read at once (FIONREAD, ioctl(2)). */
+CTK_API int ctk_descriptor_available(int32_t fd, struct ctk_error *ret_error);
+
+/*
+ * Has reads and writes never wait (O_NONBLOCK, fcntl(2)). That belongs to the open file and not to
+ * the descriptor: only for one that nobody else has, such as our end of a pipe.
+ */
+CTK_API int ctk_descriptor_unblock(int32_t fd, struct ctk_error *ret_error);
+
+/* What a descriptor is open on. */
+enum ctk_descriptor_kind {
+    CTK_KIND_OTHER = 0,     /* a pipe, a socket, a terminal, another character device */
+    CTK_KIND_FILE = 1,      /* a regular file or a block device */
+    CTK_KIND_DIRECTORY = 2, /* a directory */
+};
+
+/* Returns a CTK_KIND_*. */
+CTK_API int ctk_descriptor_kind(int32_t fd, struct ctk_error *ret_error);
+
+/* 1 when both are the same open file, with one offset (KCMP_FILE, kcmp(2)); 0 when they aren't. */
+CTK_API int ctk_descriptor_same(int32_t first, int32_t second);
+
+/* Gives a pipe that has no name to a user and group, as fchown(2). Returns 1, or 0 for anything
+ * else, which stays as it is. */
+CTK_API int ctk_descriptor_give(int32_t fd, uint32_t uid, uint32_t gid,
+                                struct ctk_error *ret_error);
+
 /* close(2). */
 CTK_API int ctk_descriptor_close(int32_t fd);
+
+/*
+ * Moves what there is from a pipe, whose end never blocks, to a file, to the last byte: at most
+ * 1 MiB at once. Returns 1 while there may be more, 0 at the pipe's end.
+ */
+CTK_API int ctk_relay_output(int32_t pipe_fd, int32_t file_fd, struct ctk_error *ret_error);
+
+/*
+ * Moves from a file to a pipe, whose end never blocks, what there is room for: at most 1 MiB at
+ * once. The file's offset stands behind what the pipe has taken. Returns 1 while there may be more,
+ * 0 at the file's end and when nobody reads from the pipe any more.
+ */
+CTK_API int ctk_relay_input(int32_t file_fd, int32_t pipe_fd, struct ctk_error *ret_error);
+
+/* Sets the file's offset back by what the pipe has taken and nobody has read. Returns how much. */
+CTK_API int ctk_relay_return(int32_t pipe_fd, int32_t file_fd, struct ctk_error *ret_error);
 
 /*
  * An exclusive flock(2) on `path` (made when absent, mode 0600), held until the descriptor that is
@@ -439,6 +487,7 @@ CTK_API int ctk_events_open(struct ctk_error *ret_error);
 enum ctk_event {
     CTK_EVENT_READABLE = 1, /* EPOLLIN: a pidfd's process ended */
     CTK_EVENT_PRIORITY = 2, /* EPOLLPRI: a cgroup's file changed, a pressure trigger fired */
+    CTK_EVENT_WRITABLE = 3, /* EPOLLOUT: a pipe has room, or nobody reads it any more */
 };
 
 /* Reports `token` once when `what` (CTK_EVENT_*) happens to fd. */

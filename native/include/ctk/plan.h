@@ -16,9 +16,9 @@
  *
  * Places: a step that mounts something, or makes a node, may keep its descriptor under a number,
  * `keep` (0 = it does not). The target of a later step whose `place` is that number, in root
- * otherwise, is resolved from the descriptor: without the first `skip` bytes, which are the path that
- * the place was made on, never leaving it and following no link at all. What others do to names
- * meanwhile, or an image has there, changes nothing about where that is.
+ * otherwise, is resolved from the descriptor: without the first `skip` bytes, which are the path
+ * that the place was made on, never leaving it and following no link at all. What others do to
+ * names meanwhile, or an image has there, changes nothing about where that is.
  */
 #ifndef CTK_PLAN_H
 #define CTK_PLAN_H
@@ -119,9 +119,9 @@ enum ctk_plan_step_op {
     /* The program gets the umask of the launching process, and ignores the signals that that one
        ignores, instead of 022 and none. */
     CTK_STEP_INHERIT = 29,
-    /* A session keyring of its own, keyctl_join_session_keyring(3): the launching process's, and the
-       keys in it, stay outside. Where the kernel has no keys, or a filter that the program inherits
-       forbids to speak of them, there is nothing to do. */
+    /* A session keyring of its own, keyctl_join_session_keyring(3): the launching process's, and
+       the keys in it, stay outside. Where the kernel has no keys, or a filter that the program
+       inherits forbids to speak of them, there is nothing to do. */
     CTK_STEP_NEW_KEYRING = 30,
     /*
      * numbers: attributes | strings: target in root, source on the machine: a file. Covers what
@@ -132,6 +132,13 @@ enum ctk_plan_step_op {
     /* Stays instead of executing, as the guard whose socket is standard input, see
        ctk_guard_open(): outlives the launching process only to kill what that has left. */
     CTK_STEP_GUARD = 32,
+    /*
+     * numbers: uid | strings: the new root's null device, in root. Of standard input, output and
+     * error, what is a null device becomes that one, so that nobody changes the machine's; a pipe
+     * that has no name becomes the user's, so that /dev/stdout can be opened; a directory is
+     * refused.
+     */
+    CTK_STEP_OWN_STREAMS = 33,
 };
 
 #endif

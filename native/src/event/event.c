@@ -19,9 +19,14 @@ static int control(int events_fd, int operation, int fd, uint32_t what, int64_t 
                    struct ctk_error *ret_error)
 {
     struct epoll_event event = {.events = EPOLLONESHOT, .data.u64 = (uint64_t)token};
-    if (what != CTK_EVENT_READABLE && what != CTK_EVENT_PRIORITY)
+    static const uint32_t events[] = {
+        [CTK_EVENT_READABLE] = EPOLLIN,
+        [CTK_EVENT_PRIORITY] = EPOLLPRI,
+        [CTK_EVENT_WRITABLE] = EPOLLOUT,
+    };
+    if (what == 0 || what >= sizeof events / sizeof events[0])
         return error_set(ret_error, EINVAL, "wait for events of", NULL, "event %u", what);
-    event.events |= what == CTK_EVENT_READABLE ? EPOLLIN : EPOLLPRI;
+    event.events |= events[what];
     if (!epoll_ctl(events_fd, operation, fd, &event))
         return 0;
     return error_set(ret_error, errno, "wait for events of", NULL, "descriptor %d", fd);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -92,4 +93,13 @@ int sys_above_stdio(int fd)
     close(fd);
     errno = saved;
     return moved;
+}
+
+/* PIPEFS_MAGIC of linux/magic.h. */
+#define PIPE_FILE_SYSTEM 0x50495045
+
+bool sys_is_pipe(int fd)
+{
+    struct statfs status;
+    return !fstatfs(fd, &status) && (unsigned long)status.f_type == PIPE_FILE_SYSTEM;
 }

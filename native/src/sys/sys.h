@@ -5,6 +5,7 @@
 #ifndef CTK_SYS_SYS_H
 #define CTK_SYS_SYS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -84,5 +85,8 @@ struct sys_fd_path sys_fd_path(int fd);
 /* Returns fd, or where that is below 3 a duplicate from 3 on, with fd closed: 0 to 2 belong to the
  * program. */
 int sys_above_stdio(int fd);
+
+/* Whether fd is a pipe of pipe(2), and not a file of that kind with a name in some file system. */
+bool sys_is_pipe(int fd);
 
 #endif

@@ -7,6 +7,7 @@ import io.ctk.cgroup.CgroupUsage;
 import io.ctk.image.Image;
 import io.ctk.image.ImageException;
 import io.ctk.image.OpenLayers;
+import io.ctk.internal.natives.Blocking;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
@@ -328,6 +329,10 @@ public final class Container implements AutoCloseable {
         closeQuietly(process.getOutputStream());
         closeQuietly(process.getInputStream());
         closeQuietly(process.getErrorStream());
+        Blocking.run(this::release);
+    }
+
+    private void release() throws IOException {
         try {
             placement.close();
         } catch (IOException | RuntimeException | Error e) {

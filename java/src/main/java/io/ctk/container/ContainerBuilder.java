@@ -3,6 +3,7 @@ package io.ctk.container;
 import io.ctk.CtkException;
 import io.ctk.image.Image;
 import io.ctk.image.ImageException;
+import io.ctk.internal.natives.Blocking;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.Stdio;
 import java.io.IOException;
@@ -135,6 +136,6 @@ public final class ContainerBuilder extends ContainerSpec.Settings<ContainerBuil
      * @throws IOException if a file of the machine can't be read
      */
     public Container start() throws IOException {
-        return Container.start(spec(), place(), streams);
+        return Blocking.call(() -> Container.start(spec(), place(), streams));
     }
 }

@@ -1,6 +1,7 @@
 package io.ctk.container;
 
 import io.ctk.CtkException;
+import io.ctk.internal.natives.Blocking;
 import io.ctk.launch.Stdio;
 import java.io.IOException;
 import java.util.Objects;
@@ -51,6 +52,7 @@ public final class ContainerRestart {
      * @throws IOException if a file can't be read
      */
     public Container start() throws IOException {
-        return Container.restart(name, store == null ? ContainerStore.standard() : store, streams);
+        ContainerStore place = store == null ? ContainerStore.standard() : store;
+        return Blocking.call(() -> Container.restart(name, place, streams));
     }
 }

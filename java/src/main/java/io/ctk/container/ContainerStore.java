@@ -5,6 +5,7 @@ import io.ctk.Errno;
 import io.ctk.image.ImageStore;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.bindings.NativeLibrary;
+import io.ctk.internal.natives.Blocking;
 import io.ctk.internal.natives.Bytes;
 import io.ctk.internal.natives.FileFailure;
 import io.ctk.internal.natives.NativeError;
@@ -322,7 +323,7 @@ public final class ContainerStore {
      */
     public void remove(String name) throws IOException {
         NativeLibrary.load();
-        open(name).remove();
+        Blocking.run(() -> open(name).remove());
     }
 
     /** {@return which images containers are made of, looked up whenever it is asked} */

@@ -168,6 +168,7 @@ final class SpecCompiler {
 
     private List<Step> processSteps(User user) {
         List<Step> steps = new ArrayList<>();
+        steps.add(Step.ownStreams("/dev/null", user.uid()).in(system.deviceDirectory()));
         spec.resourceLimits().forEach(limit -> steps.add(Step.setLimit(limit)));
         steps.add(Step.newKeyring());
         steps.add(Step.changeDirectory(spec.workingDirectory()));

@@ -27,6 +27,6 @@ record Streams(Stdio input, Stdio output, Stdio error) {
     }
 
     Launcher giveTo(Launcher launcher) {
-        return launcher.input(input).output(output).error(error);
+        return launcher.input(input).output(output).error(error).confined(true);
     }
 }

@@ -79,6 +79,11 @@ final class SystemSteps {
         return nullDevice;
     }
 
+    /** {@return what the container has as /dev} */
+    Place deviceDirectory() {
+        return dev;
+    }
+
     /** {@return the mount of these that a target lies in, null for none} */
     @Nullable
     Place around(String target) {

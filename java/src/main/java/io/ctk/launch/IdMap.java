@@ -1,6 +1,7 @@
 package io.ctk.launch;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A range of user or group ids inside a user namespace, and the ids outside that they are (user_namespaces(7)).
@@ -23,6 +24,14 @@ public record IdMap(long inside, long outside, long count) {
     /** {@return a map of one id, all that an ordinary user may make without help} */
     public static IdMap single(long inside, long outside) {
         return new IdMap(inside, outside, 1);
+    }
+
+    /** {@return the id outside for one inside, empty where the maps have none} */
+    static OptionalLong outside(List<IdMap> maps, long id) {
+        return maps.stream()
+                .filter(map -> id >= map.inside && id - map.inside < map.count)
+                .mapToLong(map -> map.outside + id - map.inside)
+                .findFirst();
     }
 
     /** {@return the maps as the kernel reads them, a line each} */

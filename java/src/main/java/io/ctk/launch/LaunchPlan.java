@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Set;
 public final class LaunchPlan {
     private final List<Step> steps;
     private final Set<Namespace> namespaces;
+    private final List<IdMap> uidMap;
+    private final List<IdMap> gidMap;
 
     private LaunchPlan(Builder builder) {
         List<Step> all = new ArrayList<>();
@@ -22,6 +25,8 @@ public final class LaunchPlan {
         all.addAll(builder.steps);
         steps = List.copyOf(all);
         namespaces = Set.copyOf(builder.namespaces);
+        uidMap = List.copyOf(builder.uidMap);
+        gidMap = List.copyOf(builder.gidMap);
     }
 
     /** {@return a builder of a plan with no namespaces and no steps} */
@@ -48,6 +53,16 @@ public final class LaunchPlan {
     boolean needsGuard() {
         return steps.get(steps.size() - 1).operation() == Libctk.CTK_STEP_EXECUTE
                 && steps.stream().anyMatch(step -> step.operation() == Libctk.CTK_STEP_DEATH_SIGNAL);
+    }
+
+    /** {@return who on the machine the new user namespace's user 0 is, empty without one} */
+    OptionalLong rootUser() {
+        return IdMap.outside(uidMap, 0);
+    }
+
+    /** {@return what group on the machine the new user namespace's group 0 is, empty without one} */
+    OptionalLong rootGroup() {
+        return IdMap.outside(gidMap, 0);
     }
 
     /** {@return the steps, numbered, a line each} */

@@ -13,6 +13,8 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,7 @@ public final class LaunchedProcess extends Process {
     private final OutputStream input;
     private final InputStream output;
     private final InputStream error;
+    private final List<Relay> relays;
     private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
     private final LaunchedHandle handle = new LaunchedHandle(this);
     /** Of its group, where that is to die too; null = none. */
@@ -50,6 +53,7 @@ public final class LaunchedProcess extends Process {
         this.input = pipes.input;
         this.output = pipes.output;
         this.error = pipes.error;
+        this.relays = pipes.relays();
     }
 
     static LaunchedProcess watch(
@@ -127,7 +131,18 @@ public final class LaunchedProcess extends Process {
         closeDescriptors();
         boolean replaced = status[0] != 0 && status[1] == SIGKILL && replacedSignal != 0;
         int value = replaced ? replacedSignal : status[1];
-        exit.complete(status[0] == 0 ? ExitStatus.exited(value) : ExitStatus.signalled(value));
+        ExitStatus how = status[0] == 0 ? ExitStatus.exited(value) : ExitStatus.signalled(value);
+        // What it has written is to be in its files when somebody hears that it has ended.
+        CompletableFuture<?> unused = CompletableFuture.allOf(relays.stream().map(Relay::finish).toArray(CompletableFuture<?>[]::new))
+                .whenComplete((carried, never) -> exit.complete(how));
+    }
+
+    /**
+     * {@return why not all that the process wrote is in the file that it was for, or not all of a file came to it; empty if nothing
+     * is missing. Known when it has ended}
+     */
+    public Optional<CtkException> streamFailure() {
+        return relays.stream().map(Relay::failure).filter(Objects::nonNull).findFirst();
     }
 
     /** Its end can't be seen: everybody who waits is told so. */

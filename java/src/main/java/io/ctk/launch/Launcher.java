@@ -55,6 +55,7 @@ public final class Launcher {
     private Stdio error = Stdio.PIPE;
     private @Nullable Cgroup cgroup;
     private boolean groupDies;
+    private boolean confined;
 
     private Launcher(LaunchPlan plan) {
         this.plan = Objects.requireNonNull(plan);
@@ -99,6 +100,17 @@ public final class Launcher {
     }
 
     /**
+     * Says whether the process gets no file of the machine's as a standard stream: through a descriptor of one it could change its mode
+     * and owner, and see and change what else is in it. Then a regular file or a block device is written and read for it, through a pipe, on threads of
+     * this JVM's. The process counts as ended when all that was written is in the file; so
+     * all who have its streams have to end with it, as in a PID namespace of its own. What it leaves unread of a file is there for the next reader. A directory is refused, EISDIR.
+     */
+    public Launcher confined(boolean value) {
+        confined = value;
+        return this;
+    }
+
+    /**
      * Has what the first launch takes a moment for made on a thread beside this one: for who has other things to do before it. What fails
      * here fails again, and is told, when something is launched.
      */
@@ -129,13 +141,15 @@ public final class Launcher {
     public LaunchedProcess start() throws IOException {
         NativeLibrary.load();
         PlanEncoder.Encoded encoded = PlanEncoder.encode(plan);
-        try (Pipes pipes = Pipes.open(List.of(input, output, error), encoded.descriptors())) {
+        try (Pipes pipes = Pipes.open(List.of(input, output, error), confined, encoded.descriptors())) {
+            pipes.giveTo(plan);
             long[] times = new long[plan.steps().size() + 1];
             int[] process = new int[2];
             try (Descriptor killFile = killFile()) {
                 GuardProcess guard = launch(encoded.bytes(), pipes.descriptors(), killFile, process, times);
+                LaunchedProcess launched = LaunchedProcess.watch(process, plan, times, pipes, guard, killFile);
                 pipes.keep();
-                return LaunchedProcess.watch(process, plan, times, pipes, guard, killFile);
+                return launched;
             }
         }
     }

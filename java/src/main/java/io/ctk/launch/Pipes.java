@@ -1,24 +1,20 @@
 package io.ctk.launch;
 
+import io.ctk.CtkException;
+import io.ctk.Errno;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.natives.Bytes;
 import io.ctk.internal.natives.NativeError;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
 
-/**
- * The descriptors that a new process is given, and our ends of its pipes as ordinary Java streams. An end becomes a stream by
- * being opened anew through {@code /proc/self/fd}, while both ends are open, so that nothing blocks and nothing of the
- * JDK's insides is needed.
- */
+/** The descriptors that a new process is given, and our ends of its pipes as ordinary Java streams. */
 final class Pipes implements AutoCloseable {
     /** Of open(2), the same on all of our processors. */
     private static final int WRITE_ONLY = 1;
@@ -29,28 +25,38 @@ final class Pipes implements AutoCloseable {
     private static final int APPEND = 02000;
 
     private static final Path NULL = Path.of("/dev/null");
+    private static final String[] NAMES = {"input", "output", "error"};
 
+    private final boolean confined;
     private final List<Integer> owned = new ArrayList<>();
-    private final List<AutoCloseable> streams = new ArrayList<>();
+    private final List<PipeEnd> ends = new ArrayList<>();
+    private final List<Relay> relays = new ArrayList<>();
     private final int[] descriptors;
+    /** What was asked for as standard output, where a relay stands for it; -1 = none does. */
+    private int relayedOutput = -1;
+
     private boolean kept;
     OutputStream input = OutputStream.nullOutputStream();
     InputStream output = InputStream.nullInputStream();
     InputStream error = InputStream.nullInputStream();
 
-    private Pipes(int size) {
+    private Pipes(int size, boolean confined) {
         descriptors = new int[size];
+        this.confined = confined;
     }
 
     /** Opens pipes as wanted, and the files that steps name. */
-    static Pipes open(List<Stdio> stdio, List<Path> files) throws IOException {
-        Pipes pipes = new Pipes(3 + files.size());
+    static Pipes open(List<Stdio> stdio, boolean confined, List<Path> files) throws IOException {
+        Pipes pipes = new Pipes(3 + files.size(), confined);
         try {
             for (int i = 0; i < 3; i++) {
                 pipes.descriptors[i] = pipes.open(i, stdio.get(i));
             }
             for (int i = 0; i < files.size(); i++) {
                 pipes.descriptors[3 + i] = pipes.openFile(files.get(i), 0);
+            }
+            for (Relay relay : pipes.relays) {
+                relay.begin();
             }
             return pipes;
         } catch (IOException | RuntimeException | Error e) {
@@ -61,13 +67,13 @@ final class Pipes implements AutoCloseable {
 
     private int open(int number, Stdio stdio) throws IOException {
         return switch (stdio.type()) {
-            case INHERIT -> number;
+            case INHERIT -> confine(number, number);
             case NULL -> openFile(NULL, READ_WRITE);
             case OUTPUT -> descriptors[1];
             case PIPE -> openPipe(number);
-            case READ -> openFile(stdio.file().orElseThrow(), 0);
-            case WRITE -> openFile(stdio.file().orElseThrow(), WRITE_ONLY | CREATE | TRUNCATE);
-            case APPEND -> openFile(stdio.file().orElseThrow(), WRITE_ONLY | CREATE | APPEND);
+            case READ -> confine(number, openFile(stdio.file().orElseThrow(), 0));
+            case WRITE -> confine(number, openFile(stdio.file().orElseThrow(), WRITE_ONLY | CREATE | TRUNCATE));
+            case APPEND -> confine(number, openFile(stdio.file().orElseThrow(), WRITE_ONLY | CREATE | APPEND));
         };
     }
 
@@ -76,38 +82,85 @@ final class Pipes implements AutoCloseable {
         return own(failure.check(Libctk.ctk_descriptor_open(Bytes.of(path), flags, failure.bytes())));
     }
 
-    private int openPipe(int number) throws IOException {
+    private int[] makePipe() throws IOException {
         int[] ends = new int[2];
         NativeError failure = new NativeError();
         failure.check(Libctk.ctk_pipe_open(ends, failure.bytes()));
         own(ends[0]);
         own(ends[1]);
+        return ends;
+    }
+
+    private int openPipe(int number) throws IOException {
+        int[] fds = makePipe();
         if (number == 0) {
-            input = keepStream(new BufferedOutputStream(new FileOutputStream("/proc/self/fd/" + ends[1])));
-            release(ends[1]);
-            return ends[0];
+            disown(fds[1]);
+            input = new PipeOutput(keep(PipeEnd.writing(fds[1])));
+            return fds[0];
         }
-        InputStream stream = keepStream(new BufferedInputStream(new FileInputStream("/proc/self/fd/" + ends[0])));
-        release(ends[0]);
+        disown(fds[0]);
+        InputStream stream = new PipeInput(keep(PipeEnd.reading(fds[0])));
         if (number == 1) {
             output = stream;
         } else {
             error = stream;
         }
-        return ends[1];
+        return fds[1];
     }
 
-    private <T extends AutoCloseable> T keepStream(T stream) {
-        streams.add(stream);
-        return stream;
-    }
-
-    private static void closeUnused(AutoCloseable stream) {
-        try {
-            stream.close();
-        } catch (Exception e) {
-            // Nobody has written to it yet: nothing is lost.
+    /** {@return what a process that is to be confined gets in the place of a descriptor} */
+    private int confine(int number, int fd) throws IOException {
+        if (!confined) {
+            return fd;
         }
+        NativeError failure = new NativeError();
+        int kind = failure.check(Libctk.ctk_descriptor_kind(fd, failure.bytes()));
+        if (kind == Libctk.CTK_KIND_DIRECTORY) {
+            throw new CtkException(
+                    "use",
+                    "standard " + NAMES[number],
+                    Errno.EISDIR,
+                    "a directory of the machine's is nothing for a container");
+        }
+        return kind == Libctk.CTK_KIND_FILE ? relay(number, fd) : fd;
+    }
+
+    private int relay(int number, int fd) throws IOException {
+        if (number == 2 && relayedOutput >= 0 && Libctk.ctk_descriptor_same(relayedOutput, fd) == 1) {
+            return descriptors[1]; // as with 2>&1: what comes first is to stand first
+        }
+        if (number == 1) {
+            relayedOutput = fd;
+        }
+        NativeError failure = new NativeError();
+        int file = failure.check(Libctk.ctk_descriptor_duplicate(fd, failure.bytes()));
+        own(file);
+        int[] fds = makePipe();
+        int ours = number == 0 ? fds[1] : fds[0];
+        disown(file);
+        disown(ours);
+        relays.add(Relay.of(NAMES[number].toLowerCase(Locale.ROOT), number == 0, file, ours));
+        return number == 0 ? fds[0] : fds[1];
+    }
+
+    /** Without it the root of a new user namespace could not give them on to one of its users, nor open them by path. */
+    void giveTo(LaunchPlan plan) throws IOException {
+        OptionalLong uid = plan.rootUser();
+        OptionalLong gid = plan.rootGroup();
+        if (uid.isEmpty() || gid.isEmpty()) {
+            return;
+        }
+        for (int i = 0; i < 3; i++) {
+            int result = Libctk.ctk_descriptor_give(descriptors[i], (int) uid.getAsLong(), (int) gid.getAsLong(), null);
+            if (result < 0 && result != -Errno.EPERM) { // an ordinary user has only what is his already
+                throw new CtkException("give", "standard " + NAMES[i], -result, "");
+            }
+        }
+    }
+
+    private PipeEnd keep(PipeEnd end) {
+        ends.add(end);
+        return end;
     }
 
     private int own(int fd) {
@@ -115,14 +168,19 @@ final class Pipes implements AutoCloseable {
         return fd;
     }
 
-    private void release(int fd) {
+    /** Somebody else closes it. */
+    private void disown(int fd) {
         owned.removeIf((Integer other) -> other == fd);
-        Libctk.ctk_descriptor_close(fd);
     }
 
     /** {@return the descriptors to give to the new process} */
     int[] descriptors() {
         return descriptors.clone();
+    }
+
+    /** {@return what carries between its streams and files} */
+    List<Relay> relays() {
+        return List.copyOf(relays);
     }
 
     /** Says that the process has started: closing then leaves our ends of the pipes open. */
@@ -139,8 +197,7 @@ final class Pipes implements AutoCloseable {
         if (kept) {
             return;
         }
-        for (AutoCloseable stream : streams) {
-            closeUnused(stream);
-        }
+        ends.forEach(PipeEnd::close);
+        relays.forEach(Relay::abandon);
     }
 }

@@ -468,6 +468,22 @@ public final class Step {
         return of(Libctk.CTK_STEP_INHERIT, "inherit", "umask and ignored signals", "", longs(), List.of());
     }
 
+    /**
+     * Of the standard streams, gives pipes to the user, so that {@code /dev/stdout} can be opened, and replaces null devices by the
+     * new root's own; a directory is refused.
+     *
+     * @param nullDevice where that is
+     */
+    public static Step ownStreams(String nullDevice, long uid) {
+        return of(
+                Libctk.CTK_STEP_OWN_STREAMS,
+                "own standard streams",
+                "as user " + uid,
+                "null device " + nullDevice,
+                longs(uid),
+                List.of(nullDevice));
+    }
+
     static Step cloneStep(Set<Namespace> namespaces, List<IdMap> uidMap, List<IdMap> gidMap) {
         long flags = 0;
         for (Namespace namespace : namespaces) {

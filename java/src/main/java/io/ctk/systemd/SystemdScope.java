@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.freedesktop.dbus.types.UInt32;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public final class SystemdScope implements AutoCloseable {
     private static final String CALLER_LEAF = "caller";
     private static final Duration LIMIT = Duration.ofSeconds(25); // sd-bus's own, sd_bus_call(3)
 
-    private static final Object SHARING = new Object();
+    private static final ReentrantLock SHARING = new ReentrantLock();
     private static @Nullable SystemdScope shared;
 
     private final String unit;
@@ -72,7 +73,8 @@ public final class SystemdScope implements AutoCloseable {
      * @throws CtkException see {@link Builder#start}
      */
     public static SystemdScope shared() throws IOException {
-        synchronized (SHARING) {
+        SHARING.lock(); // systemd takes its time, in which a monitor would hold a virtual thread's carrier
+        try {
             SystemdScope scope = shared;
             if (scope == null || !scope.isAlive()) {
                 String random = Integer.toHexString(ThreadLocalRandom.current().nextInt() | 0x10000000);
@@ -84,6 +86,8 @@ public final class SystemdScope implements AutoCloseable {
                 shared = scope;
             }
             return scope;
+        } finally {
+            SHARING.unlock();
         }
     }
 

@@ -85,7 +85,7 @@ final class Run implements Verb {
         String used = "";
         try (container) {
             signals.passTo(container.process());
-            status = waitFor(container, timeout, err);
+            status = LostStream.status(container.process(), waitFor(container, timeout, err), err);
             OutOfMemory.say(container, err);
             if (stats != null) {
                 used = UsageReport.of(container.usage(), container.waitFor(), stats);

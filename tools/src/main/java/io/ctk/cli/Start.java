@@ -5,7 +5,6 @@ import io.ctk.cli.verb.Signals;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.Container;
-import io.ctk.container.ContainerStore;
 import io.ctk.launch.Stdio;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -36,7 +35,7 @@ final class Start implements Verb {
                         .error(Stdio.INHERIT)
                         .start()) {
             signals.passTo(container.process());
-            int status = container.waitFor().code();
+            int status = LostStream.status(container.process(), container.waitFor().code(), err);
             OutOfMemory.say(container, err);
             return status;
         }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread that waits for the ends of all processes and for the events of all groups (epoll(7)). */
+/** The one thread that waits for the ends of all processes, for their pipes, and for the events of all groups (epoll(7)). */
 public final class EventLoop {
     private static final int AT_ONCE = 64;
     /** No registration's: its descriptor is always ready, so that arming it wakes the thread. */
@@ -53,7 +53,9 @@ public final class EventLoop {
         /** That it can be read; that the process of a pidfd has ended. */
         READABLE(Libctk.CTK_EVENT_READABLE),
         /** That a file of a group changed, or its pressure is too high. */
-        PRIORITY(Libctk.CTK_EVENT_PRIORITY);
+        PRIORITY(Libctk.CTK_EVENT_PRIORITY),
+        /** That a pipe has room, or nobody reads it any more. */
+        WRITABLE(Libctk.CTK_EVENT_WRITABLE);
 
         private final int number;
 
@@ -68,11 +70,24 @@ public final class EventLoop {
         private final Descriptor descriptor;
         private final Interest interest;
         private final EventHandler handler;
+        private final boolean once;
 
-        private Registration(Descriptor descriptor, Interest interest, EventHandler handler) {
+        private Registration(Descriptor descriptor, Interest interest, EventHandler handler, boolean once) {
             this.descriptor = descriptor;
             this.interest = interest;
             this.handler = handler;
+            this.once = once;
+        }
+
+        /** Has the handler of {@link EventLoop#addOnce} called one time more, the next time; not while it waits for a time. */
+        public void again() throws IOException {
+            expect(this);
+            try {
+                rearm(this);
+            } catch (IOException | RuntimeException e) {
+                registered.remove(token);
+                throw e;
+            }
         }
 
         /** Has the handler not called any more, but for a call that is being made. */
@@ -99,11 +114,28 @@ public final class EventLoop {
      * @throws IOException if the descriptor is closed, or can't be waited for
      */
     public Registration add(Descriptor descriptor, Interest interest, EventHandler handler) throws IOException {
-        Registration registration = new Registration(descriptor, interest, handler);
-        synchronized (this) {
-            registered.put(registration.token, registration);
-            notifyAll();
-        }
+        return add(new Registration(descriptor, interest, handler, false));
+    }
+
+    /**
+     * Has a handler called the next time that something happens to a descriptor, whatever {@link EventHandler#ready} returns, and then
+     * each time after {@link Registration#again}. In between nothing here refers to it.
+     *
+     * @throws IOException if the descriptor is closed, or can't be waited for
+     */
+    public Registration addOnce(Descriptor descriptor, Interest interest, EventHandler handler) throws IOException {
+        return add(new Registration(descriptor, interest, handler, true));
+    }
+
+    private synchronized void expect(Registration registration) {
+        registered.put(registration.token, registration);
+        notifyAll();
+    }
+
+    private Registration add(Registration registration) throws IOException {
+        Descriptor descriptor = registration.descriptor;
+        Interest interest = registration.interest;
+        expect(registration);
         NativeError error = new NativeError();
         try {
             descriptor.use(fd ->
@@ -155,13 +187,18 @@ public final class EventLoop {
 
     private void handle(Registration registration) {
         try {
-            if (registration.handler.ready()) {
+            if (registration.once) {
+                // Before the handler is called: whoever that wakes may ask for the next time at once.
+                if (registered.remove(registration.token) != null) {
+                    registration.handler.ready();
+                }
+            } else if (registration.handler.ready()) {
                 rearm(registration);
             } else {
                 registered.remove(registration.token);
             }
         } catch (IOException | RuntimeException | Error e) { // whatever it is, the others are served on
-            if (registered.remove(registration.token) != null) { // otherwise closed meanwhile
+            if (registered.remove(registration.token) != null || registration.once) { // otherwise closed meanwhile
                 registration.handler.lost(e instanceof Exception exception ? exception : new IllegalStateException(e));
                 logger().debug("an event could not be handled", e);
             }

@@ -1,0 +1,170 @@
+package io.ctk.launch;
+
+import io.ctk.CtkException;
+import io.ctk.Errno;
+import io.ctk.internal.bindings.Libctk;
+import io.ctk.internal.events.EventHandler;
+import io.ctk.internal.events.EventLoop;
+import io.ctk.internal.natives.Descriptor;
+import java.io.IOException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our end of a pipe to a process. No call on it ever blocks in the kernel, where a virtual thread would hold its carrier: whoever
+ * has to wait is parked until the event loop says that there is something to do, or until somebody closes it.
+ */
+final class PipeEnd implements EventHandler, AutoCloseable {
+    private static final int ATTEMPTS = 4;
+
+    private final Descriptor descriptor;
+    private final EventLoop.Interest interest;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private EventLoop.@Nullable Registration registration;
+    private boolean ready;
+    private volatile boolean closed;
+    private @Nullable Exception lost;
+
+    private PipeEnd(int fd, EventLoop.Interest interest) {
+        descriptor = new Descriptor(fd);
+        this.interest = interest;
+    }
+
+    /** Takes over the descriptor, the reading end of a pipe, which no other process has. */
+    static PipeEnd reading(int fd) throws CtkException {
+        return of(fd, EventLoop.Interest.READABLE);
+    }
+
+    /** Takes over the descriptor, the writing end of a pipe, which no other process has. */
+    static PipeEnd writing(int fd) throws CtkException {
+        return of(fd, EventLoop.Interest.WRITABLE);
+    }
+
+    private static PipeEnd of(int fd, EventLoop.Interest interest) throws CtkException {
+        PipeEnd end = new PipeEnd(fd, interest);
+        int result = Libctk.ctk_descriptor_unblock(fd, null);
+        if (result < 0) {
+            end.close();
+            throw new CtkException("open pipe", "", -result, "");
+        }
+        return end;
+    }
+
+    /** Reads what there is, waiting for it. {@return how many bytes, 0 at the end} */
+    int read(byte[] buffer) throws IOException {
+        return move("read", fd -> Libctk.ctk_descriptor_read(fd, buffer, buffer.length, null));
+    }
+
+    /** Writes the first bytes of the buffer, or as many of them as there is room for, waiting for it. {@return how many} */
+    int write(byte[] buffer, int length) throws IOException {
+        return move("write", fd -> Libctk.ctk_descriptor_write(fd, buffer, length, null));
+    }
+
+    private int move(String operation, Descriptor.Use call) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            int result = use(call);
+            if (result >= 0) {
+                return result;
+            }
+            if (result != -Errno.EAGAIN) {
+                throw new CtkException(
+                        operation, "", -result, result == -Errno.EPIPE ? "nobody reads from the pipe any more" : "");
+            }
+            if (attempt % ATTEMPTS != 0) {
+                Thread.yield(); // the other side is at work, most often: a turn for it costs less than two threads waking up
+            } else {
+                await();
+            }
+        }
+    }
+
+    private int use(Descriptor.Use call) throws IOException {
+        checkOpen();
+        try {
+            return descriptor.use(call);
+        } catch (IOException e) {
+            checkOpen();
+            throw e;
+        }
+    }
+
+    /** {@return how many bytes can be read at once} */
+    int available() throws IOException {
+        return Math.max(0, use(fd -> Libctk.ctk_descriptor_available(fd, null)));
+    }
+
+    boolean isOpen() {
+        return !closed;
+    }
+
+    /** Throws what the JDK's own streams throw, if it is closed. */
+    void checkOpen() throws IOException {
+        if (closed) {
+            throw new IOException("Stream closed");
+        }
+    }
+
+    /** An interrupt doesn't end it, as it doesn't end waiting for the pipes of {@link ProcessBuilder}; closing does. */
+    private void await() throws IOException {
+        lock.lock();
+        try {
+            checkOpen();
+            ready = false;
+            if (registration == null) {
+                registration = EventLoop.instance().addOnce(descriptor, interest, this);
+            } else {
+                registration.again();
+            }
+            while (!ready && !closed && lost == null) {
+                changed.awaitUninterruptibly();
+            }
+            checkOpen();
+            if (lost != null) {
+                throw new IOException("the pipe can't be waited for", lost);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean ready() {
+        lock.lock();
+        try {
+            ready = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        return false;
+    }
+
+    @Override
+    public void lost(Exception reason) {
+        lock.lock();
+        try {
+            lost = reason;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whoever waits here is woken. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+            if (registration != null) {
+                registration.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+        descriptor.close();
+    }
+}

@@ -1,0 +1,87 @@
+package io.ctk.launch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** What a process writes, buffered. Readers take turns; closing it wakes them with an {@link IOException}. */
+final class PipeInput extends InputStream {
+    private static final int SMALL = 8 * 1024;
+
+    /** As much as a pipe holds (pipe(7)). */
+    private static final int LARGE = 64 * 1024;
+
+    private final PipeEnd end;
+    private final ReentrantLock reading = new ReentrantLock();
+    private byte[] buffer = new byte[0];
+    private int position;
+    private int limit;
+
+    PipeInput(PipeEnd end) {
+        this.end = end;
+    }
+
+    @Override
+    public int read() throws IOException {
+        reading.lock();
+        try {
+            return fill() ? buffer[position++] & 0xff : -1;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, to.length);
+        if (length == 0) {
+            end.checkOpen();
+            return 0;
+        }
+        reading.lock();
+        try {
+            if (!fill()) {
+                return -1;
+            }
+            int count = Math.min(length, limit - position);
+            System.arraycopy(buffer, position, to, offset, count);
+            position += count;
+            return count;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** {@return whether there is something in the buffer, after waiting for it; false at the end} */
+    private boolean fill() throws IOException {
+        end.checkOpen();
+        if (position < limit) {
+            return true;
+        }
+        if (limit == buffer.length && buffer.length < LARGE) { // there was more than it takes: much is coming
+            buffer = new byte[buffer.length == 0 ? SMALL : LARGE];
+        }
+        position = 0;
+        limit = 0;
+        limit = end.read(buffer);
+        return limit > 0;
+    }
+
+    @Override
+    public int available() throws IOException {
+        if (!reading.tryLock()) {
+            return end.available(); // somebody waits, with nothing in the buffer, or is about to take what is there
+        }
+        try {
+            return limit - position + end.available();
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        end.close();
+    }
+}
