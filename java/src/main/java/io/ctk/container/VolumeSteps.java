@@ -30,8 +30,8 @@ final class VolumeSteps {
     VolumeSteps(List<Volume> volumes, SystemSteps system, MountTable table, AnonymousVolumes anonymous) {
         // What lies deeper comes later, or it would be covered.
         this.volumes = new ArrayList<>(volumes);
-        this.volumes.sort(
-                Comparator.comparingInt(volume -> Path.of(VolumeTarget.of(volume)).getNameCount()));
+        this.volumes.sort(Comparator.comparingInt(
+                volume -> Path.of(VolumeTarget.of(volume)).getNameCount()));
         this.system = system;
         this.table = table;
         this.anonymous = anonymous;
@@ -75,7 +75,8 @@ final class VolumeSteps {
 
     private boolean hasVolumes(int index) {
         Place place = Place.at(VolumeTarget.of(volumes.get(index)));
-        return volumes.subList(index + 1, volumes.size()).stream().anyMatch(other -> place.contains(VolumeTarget.of(other)));
+        return volumes.subList(index + 1, volumes.size()).stream()
+                .anyMatch(other -> place.contains(VolumeTarget.of(other)));
     }
 
     private Step step(Volume volume, String target) throws IOException {

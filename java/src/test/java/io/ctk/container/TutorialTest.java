@@ -52,7 +52,10 @@ class TutorialTest {
     @RootTest
     void host() throws Exception {
         try (Container c = Container.builder(Rootfs.host())
-                .command("sh", "-c", "rm -rf /opt /usr/share && touch /made-inside && ls -d /usr/share /made-inside || true")
+                .command(
+                        "sh",
+                        "-c",
+                        "rm -rf /opt /usr/share && touch /made-inside && ls -d /usr/share /made-inside || true")
                 .start()) {
             String out = new String(c.process().getInputStream().readAllBytes());
             assertThat(out).isEqualTo("/made-inside\n");

@@ -81,11 +81,9 @@ class HostileImageTest {
         String config = layerAsConfig.blob(MediaType.CONFIG, LAYER);
         refused(layerAsConfig.file(
                         "index.json",
-                        TestImage.index(
-                                layerAsConfig.blob(
-                                        MediaType.MANIFEST,
-                                        TestImage.manifest(
-                                                config, List.of(layerAsConfig.blob(MediaType.LAYER, LAYER)))))))
+                        TestImage.index(layerAsConfig.blob(
+                                MediaType.MANIFEST,
+                                TestImage.manifest(config, List.of(layerAsConfig.blob(MediaType.LAYER, LAYER)))))))
                 .hasMessageContaining("malformed");
     }
 

@@ -44,7 +44,8 @@ class PruneTest {
         assertThat(all.images()).extracting(Pruned.PrunedImage::names).containsExactly(second.names());
         assertThat(all.images().get(0).bytes()).isPositive();
 
-        // Not how much: a file system allocates what was written when it pleases. What is half-written, whoever is alone sweeps first.
+        // Not how much: a file system allocates what was written when it pleases. What is half-written, whoever is
+        // alone sweeps first.
         assertThat(fixture.store.prune(false, StoreFixture.NOTHING_USED).rest())
                 .extracting(Pruned.Part::path)
                 .isEqualTo(unnamed.rest().stream()

@@ -104,7 +104,9 @@ public record Leftovers(
         for (Path group : walk(root)) {
             try {
                 List<String> members = Files.readAllLines(group.resolve("cgroup.procs"));
-                boolean own = members.isEmpty() ? !isNamedForAnother(group) : members.stream().anyMatch(ours::contains);
+                boolean own = members.isEmpty()
+                        ? !isNamedForAnother(group)
+                        : members.stream().anyMatch(ours::contains);
                 (own ? groups : strangers).add(group.toString());
             } catch (IOException e) {
                 strangers.add(group.toString()); // gone meanwhile
@@ -115,7 +117,8 @@ public record Leftovers(
     /** Groups of tests have the number of their process in their names: another's lives, or is gone and has left it. */
     private static boolean isNamedForAnother(Path group) {
         Matcher number = TEST_GROUP.matcher(group.toString());
-        return number.find() && Long.parseLong(number.group(1)) != ProcessHandle.current().pid();
+        return number.find()
+                && Long.parseLong(number.group(1)) != ProcessHandle.current().pid();
     }
 
     private static List<Path> walk(Path root) throws IOException {

@@ -49,7 +49,12 @@ class ScriptsTest {
         Path cache = copied.resolve("native/build/release/CMakeCache.txt");
         Files.createDirectories(Objects.requireNonNull(cache.getParent()));
         Files.writeString(cache, "# a comment\nCMAKE_HOME_DIRECTORY:INTERNAL=" + place + "\n");
-        Process process = new ProcessBuilder("sh", "-euc", "home=$1; . \"$2\"; forget_old_places", "sh", copied.toString(),
+        Process process = new ProcessBuilder(
+                        "sh",
+                        "-euc",
+                        "home=$1; . \"$2\"; forget_old_places",
+                        "sh",
+                        copied.toString(),
                         tree().resolve("bin/lib.sh").toString())
                 .redirectErrorStream(true)
                 .start();
