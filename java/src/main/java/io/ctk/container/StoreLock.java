@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -58,10 +59,10 @@ final class StoreLock implements AutoCloseable {
     static OptionalInt holder(Path locks, String id) {
         try {
             Map<String, Object> file = Files.readAttributes(locks.resolve(id), "unix:dev,ino");
-            long device = (Long) file.get("dev");
-            long major = device >>> 8 & 0xfff;
-            long minor = device & 0xff | device >>> 12 & 0xfff00;
-            String wanted = String.format("%02x:%02x:%d", major, minor, (Long) file.get("ino"));
+            long device = (Long) Objects.requireNonNull(file.get("dev"));
+            long major = (device >>> 8) & 0xfff;
+            long minor = (device & 0xff) | ((device >>> 12) & 0xfff00);
+            String wanted = String.format("%02x:%02x:%s", major, minor, file.get("ino"));
             for (String line : Files.readAllLines(LOCKS)) {
                 // 1: FLOCK  ADVISORY  WRITE 8032 fe:00:2158374 0 EOF
                 String[] words = line.strip().split("\\s+");
