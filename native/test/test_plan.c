@@ -77,7 +77,7 @@ static void a_good_one(void)
     PLAN_FREE struct plan_writer writer;
     write_all(&writer);
     OK(plan_check(writer.bytes, writer.size, 4, &plan, TEST_ERROR));
-    CHECK_NUMBER(plan.step_count, 28);
+    CHECK_NUMBER(plan.step_count, 29);
     CHECK(read_all(&plan) != 0);
     size_t offset = 0;
     struct plan_step step = {0};
@@ -175,7 +175,7 @@ static void contradictions(void)
     struct plan_writer plan;
     const int64_t huge = INT64_MAX;
     refuse_step(0, NO_NUMBERS, NO_STRINGS, "unknown");
-    refuse_step(CTK_STEP_BIND_IN_PLACE + 1, NO_NUMBERS, NO_STRINGS, "unknown");
+    refuse_step(CTK_STEP_OWN_STREAMS + 1, NO_NUMBERS, NO_STRINGS, "unknown");
     refuse_step(CTK_STEP_CLONE, NUMBERS(0), STRINGS("", ""), "no other, clones");
     refuse_step(CTK_STEP_EXIT, NO_NUMBERS, NO_STRINGS, "no other, executes");
     refuse_step(CTK_STEP_WAIT, NO_NUMBERS, NO_STRINGS, "no other, executes");
