@@ -20,8 +20,9 @@ int container_try(struct container *container, const struct plan_writer *plan)
         fds[3 + i] = container->extra[i];
     memset(&test_error, 0, sizeof test_error);
     container->process[1] = -1;
-    int result = ctk_launch(plan->bytes, plan->size, fds, 3 + container->extra_count,
-                            container->cgroup_fd, -1, -1, container->process, container->times, TEST_ERROR);
+    int result =
+        ctk_launch(plan->bytes, plan->size, fds, 3 + container->extra_count, container->cgroup_fd,
+                   -1, -1, container->process, container->times, TEST_ERROR);
     close(input);
     close(output[1]);
     container->output = output[0];

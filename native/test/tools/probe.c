@@ -9,12 +9,11 @@
  *   orphans N        leaves N orphans that end after 50 ms, and exits with 0 after 300 ms
  *   undying          clears its death signal, says "ready" and waits for a signal
  *   undying ID       the same by becoming another user, which clears it too (prctl(2))
- *   init PROGRAM...  is a small init: blocks all signals, takes and passes them on, ends as the program
- *   read FILE        prints a file
- *   write FILE TEXT  overwrites the start of a file; prints the errno
- *   hostname         prints it
- *   with-key NAME COMMAND...   executes a command with a key of that name in a session keyring
- *   key NAME         prints the key of that name in its session keyring, or the errno
+ *   init PROGRAM...  is a small init: blocks all signals, takes and passes them on, ends as the
+ * program read FILE        prints a file write FILE TEXT  overwrites the start of a file; prints
+ * the errno hostname         prints it with-key NAME COMMAND...   executes a command with a key of
+ * that name in a session keyring key NAME         prints the key of that name in its session
+ * keyring, or the errno
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -158,8 +158,9 @@ public final class Container implements AutoCloseable {
                         StoredState.of(spec, preparation.layer().places()).toJson(),
                         StoredConfig.of(spec, directory.id()));
             }
-            LaunchedProcess process =
-                    streams.giveTo(Launcher.of(plan)).cgroup(placement.birthplace()).start();
+            LaunchedProcess process = streams.giveTo(Launcher.of(plan))
+                    .cgroup(placement.birthplace())
+                    .start();
             return new Container(directory, placement, process, preparation);
         } catch (IOException | RuntimeException | Error e) {
             abandon(directory, fresh, placement, e);

@@ -79,8 +79,8 @@ public final class CaughtSignals implements AutoCloseable {
         NativeError failure = new NativeError();
         int length;
         try {
-            length = reader.use(fd -> failure.check(
-                    Libctk.ctk_descriptor_read(fd, buffer, buffer.length, failure.bytes())));
+            length = reader.use(
+                    fd -> failure.check(Libctk.ctk_descriptor_read(fd, buffer, buffer.length, failure.bytes())));
         } catch (CtkException e) {
             if (e.errno() == Errno.EAGAIN) {
                 return;

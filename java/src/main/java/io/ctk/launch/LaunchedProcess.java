@@ -133,7 +133,8 @@ public final class LaunchedProcess extends Process {
         int value = replaced ? replacedSignal : status[1];
         ExitStatus how = status[0] == 0 ? ExitStatus.exited(value) : ExitStatus.signalled(value);
         // What it has written is to be in its files when somebody hears that it has ended.
-        CompletableFuture<?> unused = CompletableFuture.allOf(relays.stream().map(Relay::finish).toArray(CompletableFuture<?>[]::new))
+        CompletableFuture<?> unused = CompletableFuture.allOf(
+                        relays.stream().map(Relay::finish).toArray(CompletableFuture<?>[]::new))
                 .whenComplete((carried, never) -> exit.complete(how));
     }
 

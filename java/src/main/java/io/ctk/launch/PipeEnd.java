@@ -62,6 +62,12 @@ final class PipeEnd implements EventHandler, AutoCloseable {
         return move("write", fd -> Libctk.ctk_descriptor_write(fd, buffer, length, null));
     }
 
+    /** The other side is at work, most often: a turn for it costs less than two threads waking up. */
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static void letOthersWork() {
+        Thread.yield();
+    }
+
     private int move(String operation, Descriptor.Use call) throws IOException {
         for (int attempt = 1; ; attempt++) {
             int result = use(call);
@@ -73,7 +79,7 @@ final class PipeEnd implements EventHandler, AutoCloseable {
                         operation, "", -result, result == -Errno.EPIPE ? "nobody reads from the pipe any more" : "");
             }
             if (attempt % ATTEMPTS != 0) {
-                Thread.yield(); // the other side is at work, most often: a turn for it costs less than two threads waking up
+                letOthersWork();
             } else {
                 await();
             }

@@ -16,7 +16,11 @@ public final class KeptVictim {
         if (args.length > 1) {
             spec.name(args[1]);
         }
-        Container container = spec.store(store).input(Stdio.NULL).output(Stdio.NULL).error(Stdio.INHERIT).start();
+        Container container = spec.store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.NULL)
+                .error(Stdio.INHERIT)
+                .start();
         System.out.println(container.id() + " "
                 + container.cgroup().map(group -> group.path().toString()).orElse("-"));
         container.waitFor();

@@ -99,7 +99,12 @@ class LeftGroupTest {
     void aContainerThatStartsAgainIsNotSweptAway() throws Exception {
         kill(work.toString(), "again");
         look();
-        try (Container container = Container.restart(name).store(store).input(Stdio.NULL).output(Stdio.NULL).error(Stdio.INHERIT).start()) {
+        try (Container container = Container.restart(name)
+                .store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.NULL)
+                .error(Stdio.INHERIT)
+                .start()) {
             assertThat(group).doesNotExist();
             Path other = container.cgroup().orElseThrow().path();
             store.sweep();
@@ -115,7 +120,13 @@ class LeftGroupTest {
         Rootfs root = new Rootfs.Stack(List.of(TestRoot.path()), new Rootfs.Layer.Stored());
         ContainerSpec spec =
                 Container.builder(root).name("ended").command("true").spec();
-        Container.builder(spec).store(store).input(Stdio.NULL).output(Stdio.NULL).error(Stdio.INHERIT).start().close();
+        Container.builder(spec)
+                .store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.NULL)
+                .error(Stdio.INHERIT)
+                .start()
+                .close();
         assertThat(ContainerDirectory.hasGroup(store.directory("ended"))).isFalse();
         assertThat(store.root().resolve("locks")).isEmptyDirectory();
     }

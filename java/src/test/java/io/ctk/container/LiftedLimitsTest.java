@@ -52,7 +52,12 @@ class LiftedLimitsTest {
                 .command("sh", "-c", LIFT)
                 .limits(limits.build())
                 .spec();
-        try (Container container = Container.builder(spec).store(store).input(Stdio.PIPE).output(Stdio.PIPE).error(Stdio.INHERIT).start()) {
+        try (Container container = Container.builder(spec)
+                .store(store)
+                .input(Stdio.PIPE)
+                .output(Stdio.PIPE)
+                .error(Stdio.INHERIT)
+                .start()) {
             Cgroup group = container.cgroup().orElseThrow();
             List<String> lines = container
                     .process()

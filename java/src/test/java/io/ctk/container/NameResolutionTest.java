@@ -54,7 +54,11 @@ class NameResolutionTest {
     }
 
     private String run(ContainerBuilder spec) throws Exception {
-        try (Container container = spec.store(store).input(Stdio.NULL).output(Stdio.PIPE).error(Stdio.INHERIT).start()) {
+        try (Container container = spec.store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.PIPE)
+                .error(Stdio.INHERIT)
+                .start()) {
             String out = new String(container.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(container.waitFor().code()).as(out).isZero();
             return out;
@@ -62,7 +66,12 @@ class NameResolutionTest {
     }
 
     private String again(String name) throws Exception {
-        try (Container container = Container.restart(name).store(store).input(Stdio.NULL).output(Stdio.PIPE).error(Stdio.INHERIT).start()) {
+        try (Container container = Container.restart(name)
+                .store(store)
+                .input(Stdio.NULL)
+                .output(Stdio.PIPE)
+                .error(Stdio.INHERIT)
+                .start()) {
             return new String(container.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -234,7 +243,10 @@ class NameResolutionTest {
         Files.createSymbolicLink(root.resolve("etc/resolv.conf"), Path.of("../run/resolv.conf"));
         Files.writeString(root.resolve("etc/hostname"), "of the image\n");
         Image image = image();
-        run(Container.builder(image).store(store).layer(KEPT).command(List.of("sh", "-c", ALL + "; echo junk > /etc/hosts; chmod 0 /etc/hostname"))
+        run(Container.builder(image)
+                .store(store)
+                .layer(KEPT)
+                .command(List.of("sh", "-c", ALL + "; echo junk > /etc/hosts; chmod 0 /etc/hostname"))
                 .hostname("box")
                 .name("kept"));
         assertThat(diff("kept")).isEmpty();

@@ -45,8 +45,18 @@ class StrangersStoreTest {
                 store::list,
                 () -> store.get("victim"),
                 () -> store.remove("victim"),
-                () -> Container.builder(spec).store(store).input(Stdio.NULL).output(Stdio.NULL).error(Stdio.NULL).start(),
-                () -> Container.restart("victim").store(store).input(Stdio.NULL).output(Stdio.NULL).error(Stdio.NULL).start(),
+                () -> Container.builder(spec)
+                        .store(store)
+                        .input(Stdio.NULL)
+                        .output(Stdio.NULL)
+                        .error(Stdio.NULL)
+                        .start(),
+                () -> Container.restart("victim")
+                        .store(store)
+                        .input(Stdio.NULL)
+                        .output(Stdio.NULL)
+                        .error(Stdio.NULL)
+                        .start(),
                 () -> store.images().images(),
                 () -> store.images().find("image"),
                 () -> store.images().prune(true, Set::of),

@@ -3,8 +3,8 @@ package io.ctk.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ctk.Errno;
 import io.ctk.CtkException;
+import io.ctk.Errno;
 import io.ctk.testing.Await;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.RootTest;
@@ -170,7 +170,8 @@ class ProcessStreamsTest {
                             in.write(new byte[64 * 1024]);
                         }
                     })
-                    .isInstanceOfSatisfying(CtkException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EPIPE));
+                    .isInstanceOfSatisfying(
+                            CtkException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EPIPE));
         });
     }
 
@@ -200,13 +201,18 @@ class ProcessStreamsTest {
     void filesAreReadAndWritten() throws Exception {
         Path in = Files.writeString(work.resolve("in"), "first\n");
         Path out = Files.writeString(work.resolve("out"), "old\n");
-        with(launcher("cat; echo error >&2").input(Stdio.from(in)).output(Stdio.to(out)).error(Stdio.OUTPUT), process ->
-                assertThat(process.waitFor()).isZero());
+        with(
+                launcher("cat; echo error >&2")
+                        .input(Stdio.from(in))
+                        .output(Stdio.to(out))
+                        .error(Stdio.OUTPUT),
+                process -> assertThat(process.waitFor()).isZero());
         assertThat(out).hasContent("first\nerror\n");
-        with(launcher("echo more").output(Stdio.appendTo(out)), process ->
-                assertThat(process.waitFor()).isZero());
+        with(launcher("echo more").output(Stdio.appendTo(out)), process -> assertThat(process.waitFor())
+                .isZero());
         assertThat(out).hasContent("first\nerror\nmore\n");
-        assertThatThrownBy(() -> launcher("true").input(Stdio.from(work.resolve("none"))).start())
+        assertThatThrownBy(() ->
+                        launcher("true").input(Stdio.from(work.resolve("none"))).start())
                 .isInstanceOf(CtkException.class)
                 .hasMessageContaining("ENOENT");
         assertThatThrownBy(() -> launcher("true").input(Stdio.to(out))).isInstanceOf(IllegalArgumentException.class);

@@ -85,7 +85,8 @@ public record Leftovers(
             return false;
         }
         try { // it is there as long as this JVM, though not always the same one
-            return !Files.readString(Path.of("/proc/" + process.pid() + "/comm")).equals("ctk-guard\n");
+            return !Files.readString(Path.of("/proc/" + process.pid() + "/comm"))
+                    .equals("ctk-guard\n");
         } catch (IOException e) {
             return true;
         }

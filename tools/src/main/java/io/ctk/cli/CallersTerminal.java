@@ -7,8 +7,9 @@ import java.nio.file.Path;
 /** Whether the caller's standard streams are a terminal's. */
 final class CallersTerminal {
     /** What to do where a program wants one. */
-    static final String HINT = "a shell has no job control and no line editing here, since -t is not there yet; this gives it a terminal:"
-            + " stty raw -echo; ctk run -i IMAGE script -q /dev/null; stty sane";
+    static final String HINT =
+            "a shell has no job control and no line editing here, since -t is not there yet; this gives it a terminal:"
+                    + " stty raw -echo; ctk run -i IMAGE script -q /dev/null; stty sane";
 
     private CallersTerminal() {}
 

@@ -35,7 +35,8 @@ final class Start implements Verb {
                         .error(Stdio.INHERIT)
                         .start()) {
             signals.passTo(container.process());
-            int status = LostStream.status(container.process(), container.waitFor().code(), err);
+            int status =
+                    LostStream.status(container.process(), container.waitFor().code(), err);
             OutOfMemory.say(container, err);
             return status;
         }

@@ -40,7 +40,9 @@ class RunStreamsTest {
     @AnyUserTest
     void aFileAsOutputStaysTheCallers() throws Exception {
         Files.writeString(work.resolve("log"), "before\n");
-        assertThat(shell("run host sh -c 'chmod 4777 /proc/self/fd/1; echo out; echo error >&2' >>log 2>&1; stat -c %a log"))
+        assertThat(
+                        shell(
+                                "run host sh -c 'chmod 4777 /proc/self/fd/1; echo out; echo error >&2' >>log 2>&1; stat -c %a log"))
                 .isEqualTo("644\n");
         assertThat(Files.readString(work.resolve("log"))).startsWith("before\n").contains("out\nerror\n");
     }

@@ -27,8 +27,7 @@ class SignalsTest extends CommandTest {
                 "WINCH", "IO", "PWR", "RTMIN"
             })
     void everySignalThatCanBeCaughtIsDelivered(String signal) throws Exception {
-        try (Command.Running running = run(
-                        "host", "bash", "-c", "trap 'exit 42' " + signal + "; " + READY)
+        try (Command.Running running = run("host", "bash", "-c", "trap 'exit 42' " + signal + "; " + READY)
                 .start()) {
             Ended ended = running.await("ready").signal(signal).end();
             assertThat(ended.status()).as(ended.err()).isEqualTo(42);
