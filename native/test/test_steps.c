@@ -461,7 +461,7 @@ static void execute_fails(const char *path, const char *variable, int err, const
     plan_step(&plan, CTK_STEP_EXECUTE, NUMBERS(1, 1), STRINGS(path, path, variable));
     FAILS(container_try(&container, &plan), err);
     CHECK_TEXT(test_error.op, "execute");
-    CHECK_TEXT(test_error.path, path);
+    CHECK_TEXT(test_error.path, *path ? path : "\"\"");
     CHECK_CONTAINS(test_error.detail, detail);
 }
 

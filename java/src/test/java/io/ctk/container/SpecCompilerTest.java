@@ -278,7 +278,7 @@ class SpecCompilerTest {
         Path file = Files.createFile(store.resolve("file"));
         assertThat(compile(stack().volume(new Volume.Bind(file, "/srv/file", true)), ROOT))
                 .containsSubsequence(
-                        "make read-only /proc/sysrq-trigger",
+                        "make read-only /proc/sysrq-trigger: where there is one; beneath the mount on /proc",
                         "bind /etc/hosts: from " + store + "/containers/id/hosts",
                         "bind /etc/hostname: from " + store + "/containers/id/hostname",
                         "bind /etc/resolv.conf: from " + store + "/containers/id/resolv.conf",
