@@ -18,6 +18,8 @@ struct written {
 
 static const uint8_t marks[] = "user.overlay.opaque\0\1\0\0\0y";
 #define MARKS_SIZE (sizeof marks - 1)
+static const uint8_t hiding[] = "user.overlay.origin\0\0\0\0";
+#define HIDING_SIZE (sizeof hiding - 1)
 
 static int64_t layer;
 
@@ -25,8 +27,8 @@ static void begin(void)
 {
     make_directory("layer");
     make_directory("outside");
-    OK(ctk_layer_open(test_path("layer"), marks, MARKS_SIZE, geteuid() == 0 ? CTK_LAYER_OWNERS : 0,
-                      &layer, TEST_ERROR));
+    OK(ctk_layer_open(test_path("layer"), marks, MARKS_SIZE, hiding, HIDING_SIZE,
+                      geteuid() == 0 ? CTK_LAYER_OWNERS : 0, &layer, TEST_ERROR));
 }
 
 static void end(void)
@@ -170,6 +172,12 @@ static void links_stay_inside(void)
     CHECK(!rmdir("outside"));
 }
 
+static bool is_opaque(const char *path)
+{
+    char value[2];
+    return lgetxattr(path, "user.overlay.opaque", value, sizeof value) == 1 && value[0] == 'y';
+}
+
 static void a_last_link_is_replaced(void)
 {
     begin();
@@ -180,6 +188,7 @@ static void a_last_link_is_replaced(void)
     OK(put(kind(CTK_ENTRY_DIRECTORY, 0755), "directory", NULL, NULL));
     OK(put_file("directory/below", ""));
     end();
+    CHECK(is_opaque("layer/directory"));
     check_content("outside/file", "kept");
     check_content("layer/file", "new");
     CHECK(exists("layer/directory/below"));
@@ -189,6 +198,14 @@ static void a_last_link_is_replaced(void)
 static void later_entries_win(void)
 {
     begin();
+    struct written named = {.entry = kind(CTK_ENTRY_DIRECTORY, 0700)};
+    static const char rest[] = "twice\0user.a\0\1\0\0\0b";
+    memcpy(named.rest, rest, sizeof rest - 1);
+    named.entry.path_size = 6;
+    named.entry.xattrs_size = sizeof rest - 1 - 6;
+    named.entry.size = (uint32_t)(sizeof named.entry + ((sizeof rest - 1 + 7) & ~(size_t)7));
+    OK(ctk_layer_write(layer, (const uint8_t *)&named, (int32_t)named.entry.size, TEST_ERROR));
+    OK(put(kind(CTK_ENTRY_DIRECTORY, 0711), "twice", NULL, NULL));
     OK(put_file("a", "first"));
     OK(put_file("a", "second"));
     OK(put(kind(CTK_ENTRY_DIRECTORY, 0755), "empty", NULL, NULL));
@@ -201,6 +218,8 @@ static void later_entries_win(void)
     OK(put(kind(CTK_ENTRY_LINK, 0), "a", "a", NULL));
     end();
     check_content("layer/a", "a file now");
+    CHECK_NUMBER(status_of("layer/twice").st_mode & 07777, 0711);
+    CHECK(lgetxattr("layer/twice", "user.a", NULL, 0) < 0);
 }
 
 /* A directory that is kept open must not be taken for what stands at its path now. */
@@ -217,12 +236,6 @@ static void a_replaced_parent(void)
     OK(put_file("d/g/i", ""));
     end();
     CHECK(exists("layer/h/i"));
-}
-
-static bool is_opaque(const char *path)
-{
-    char value[2];
-    return lgetxattr(path, "user.overlay.opaque", value, sizeof value) == 1 && value[0] == 'y';
 }
 
 static void whiteouts(void)
@@ -245,6 +258,72 @@ static void whiteouts(void)
     CHECK(is_opaque("layer/opaque"));
     CHECK(is_opaque("layer/again"));
     CHECK(is_opaque("layer/first"));
+}
+
+static bool is_whiteout(const char *path)
+{
+    struct stat status;
+    return !lstat(path, &status) && S_ISCHR(status.st_mode) && status.st_rdev == 0;
+}
+
+/* What a layer hides lies below it: its own entries, in whatever order, are not meant. */
+static void whiteouts_below_what_is_no_directory(void)
+{
+    begin();
+    OK(put(kind(CTK_ENTRY_WHITEOUT, 0), "file/a", NULL, NULL));
+    OK(put_file("file", "x"));
+    OK(put_link("link", "/real"));
+    OK(put(kind(CTK_ENTRY_WHITEOUT, 0), "link/a/b", NULL, NULL));
+    OK(put(kind(CTK_ENTRY_WHITEOUT, 0), "gone/a", NULL, NULL));
+    OK(put(kind(CTK_ENTRY_OPAQUE, 0), "gone", NULL, NULL));
+    OK(put(kind(CTK_ENTRY_WHITEOUT, 0), "gone", NULL, NULL));
+    OK(put(kind(CTK_ENTRY_DIRECTORY, 0755), "real", NULL, NULL));
+    OK(put(kind(CTK_ENTRY_WHITEOUT, 0), "opaque/in/a", NULL, NULL));
+    OK(put(kind(CTK_ENTRY_OPAQUE, 0), "opaque", NULL, NULL));
+    OK(put(kind(CTK_ENTRY_WHITEOUT, 0), "again/a", NULL, NULL));
+    OK(put_file("again/b", ""));
+    OK(put(kind(CTK_ENTRY_WHITEOUT, 0), "again", NULL, NULL));
+    FAILS(put(kind(CTK_ENTRY_WHITEOUT, 0), "a/../b", NULL, NULL), EINVAL);
+    FAILS(put(kind(CTK_ENTRY_WHITEOUT, 0), "", NULL, NULL), EINVAL);
+    end();
+    check_content("layer/file", "x");
+    CHECK(is_whiteout("layer/gone"));
+    CHECK(!exists("layer/real/a"));
+    CHECK(is_opaque("layer/opaque"));
+    CHECK(!exists("layer/opaque/in"));
+    CHECK(is_opaque("layer/again"));
+    CHECK(exists("layer/again/b"));
+    CHECK(!exists("layer/again/a"));
+    CHECK_NUMBER(status_of("layer/again").st_mode & 07777, 0755);
+}
+
+/* Names are sorted by components: what is in a directory comes right behind it. */
+static void implied_directories(void)
+{
+    begin();
+    OK(put_link("link", "real"));
+    OK(put(kind(CTK_ENTRY_DIRECTORY, 0700), "real", NULL, NULL));
+    OK(put_file("link/below/file", ""));
+    OK(put_file("a/b/file", ""));
+    OK(put_file("a-b/file", ""));
+    OK(put_file("named/file", ""));
+    OK(put(kind(CTK_ENTRY_DIRECTORY, 0711), "named", NULL, NULL));
+    OK(put_file("new/file", ""));
+    OK(put(kind(CTK_ENTRY_WHITEOUT, 0), "new", NULL, NULL));
+    OK(put(kind(CTK_ENTRY_WHITEOUT, 0), "hides/file", NULL, NULL));
+    OK(ctk_layer_finish(layer, 0, TEST_ERROR));
+    uint8_t names[64];
+    FAILS(ctk_layer_implied(layer, names, 0, TEST_ERROR), ERANGE);
+    static const char expected[] = "\0a\0a/b\0a-b\0hides\0real/below";
+    CHECK_NUMBER(OK(ctk_layer_implied(layer, names, sizeof names, TEST_ERROR)), sizeof expected);
+    CHECK(!memcmp(names, expected, sizeof expected));
+    CHECK_NUMBER(OK(ctk_layer_implied(layer, names, sizeof names, TEST_ERROR)), 0);
+    ctk_layer_close(layer);
+    CHECK_NUMBER(status_of("layer/named").st_mode & 07777, 0711);
+    CHECK_NUMBER(status_of("layer/a/b").st_mode & 07777, 0755);
+    CHECK_NUMBER(status_of("layer/new").st_mode & 07777, 0755);
+    CHECK_NUMBER(status_of("layer/hides").st_mtim.tv_sec, 0);
+    CHECK_NUMBER(lgetxattr("layer/hides", "user.overlay.origin", names, sizeof names), 0);
 }
 
 /* A number that is the same in every run. */
@@ -292,7 +371,8 @@ static void mutated(void)
         uint8_t *exact = malloc(cut + 1); /* so that the sanitizer sees what is beyond */
         CHECK(exact);
         memcpy(exact, whole, cut);
-        OK(ctk_layer_open(test_path("layer"), marks, MARKS_SIZE, 0, &layer, TEST_ERROR));
+        OK(ctk_layer_open(test_path("layer"), marks, MARKS_SIZE, hiding, HIDING_SIZE, 0, &layer,
+                          TEST_ERROR));
         (void)ctk_layer_write(layer, exact, (int32_t)cut, NULL);
         ctk_layer_close(layer);
         free(exact);
@@ -384,5 +464,6 @@ static void devices_and_owners(void)
 
 TESTS(ANY(files_and_directories), USER(files_and_directories), ANY(data_in_parts_and_holes),
       ANY(links_stay_inside), ANY(a_last_link_is_replaced), ANY(later_entries_win),
-      ANY(a_replaced_parent), ROOT(whiteouts), USER(whiteouts), ANY(malformed), ANY(mutated),
-      ANY(reading_gives_what_was_written), ROOT(devices_and_owners))
+      ANY(a_replaced_parent), ROOT(whiteouts), USER(whiteouts),
+      ANY(whiteouts_below_what_is_no_directory), ANY(implied_directories), ANY(malformed),
+      ANY(mutated), ANY(reading_gives_what_was_written), ROOT(devices_and_owners))

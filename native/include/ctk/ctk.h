@@ -234,23 +234,31 @@ enum ctk_layer_flag {
 
 /*
  * Begins to write into `directory`, which must be empty and nobody else's. `marks` are the extended
- * attributes, encoded as an entry's, that make a directory opaque. *ret_layer stands for it until
+ * attributes, encoded as an entry's, that make a directory opaque; `hiding` those that have
+ * whiteouts in a directory hidden though no other layer has it. *ret_layer stands for it until
  * ctk_layer_close.
  */
 CTK_API int ctk_layer_open(const char *directory, const uint8_t *marks, int32_t marks_size,
-                           uint32_t flags, int64_t *ret_layer, struct ctk_error *ret_error);
+                           const uint8_t *hiding, int32_t hiding_size, uint32_t flags,
+                           int64_t *ret_layer, struct ctk_error *ret_error);
 
 /*
  * Makes `size` bytes of entries. Nothing is ever made outside of the layer: links on the way to an
  * entry are followed as if the layer were the root directory, the last component never is. An entry
  * replaces what an earlier one made at its path, a directory with something in it excepted
- * (-ENOTEMPTY). Directories on the way that are missing are made with mode 0755, owner 0, time 0.
+ * (-ENOTEMPTY). Directories on the way that are missing are made with mode 0755, owner 0, time 0,
+ * and so is the layer itself where no entry names it.
+ * Whiteouts and opaque marks are made by ctk_layer_finish.
  */
 CTK_API int ctk_layer_write(int64_t layer, const uint8_t *entries, int32_t size,
                             struct ctk_error *ret_error);
 
-/* Gives the directories their metadata, which making entries in them would change, and has the file
- * system write all to disk where `sync`. -ENODATA while the last file is not complete. */
+/*
+ * Makes whiteouts and opaque marks, which hide what lies below the layer and nothing of its own,
+ * follow no link, and are left out where nothing can lie below; gives the directories their
+ * metadata, which making entries in them would change; and has the file system write all to disk
+ * where `sync`. -ENODATA while the last file is not complete.
+ */
 CTK_API int ctk_layer_finish(int64_t layer, int32_t sync, struct ctk_error *ret_error);
 
 /*
@@ -272,6 +280,15 @@ CTK_API int ctk_layer_compare(int64_t layer, const uint8_t *entries, int32_t siz
 
 /* The same of directories, and of names that no entry has, when all entries were compared. */
 CTK_API int ctk_layer_compared(int64_t layer, struct ctk_error *ret_error);
+
+/*
+ * Tells, after ctk_layer_finish, in which directories entries lie though no entry names them, ""
+ * for the layer itself, those aside that a whiteout in the same layer says are new. Copies as many
+ * of their paths as fit, NUL-terminated, a directory right before what is in it; returns the bytes,
+ * 0 when all have been told. -ERANGE where the next doesn't fit: 4096 bytes always are enough.
+ */
+CTK_API int ctk_layer_implied(int64_t layer, uint8_t *buffer, int32_t size,
+                              struct ctk_error *ret_error);
 
 /* Frees what stands for the layer. */
 CTK_API int ctk_layer_close(int64_t layer);

@@ -309,7 +309,7 @@ static int compare_directories(struct layer *layer, const struct ctk_entry **sor
 int ctk_layer_compared(int64_t handle, struct ctk_error *ret_error)
 {
     struct layer *layer = layer_of(handle);
-    struct directories *all = &layer->directories;
+    struct entries *all = &layer->directories;
     if (layer->file.fd >= 0)
         return DIFFERENT;
     CLEANUP_FREE const struct ctk_entry **sorted = calloc(all->count + 1, sizeof(void *));

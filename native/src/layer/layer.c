@@ -41,31 +41,46 @@ static void free_layer(struct layer *layer)
     cleanup_close_fd(&layer->file.fd);
     free(layer->file.entry);
     free(layer->directories.bytes);
+    free(layer->hidden.bytes);
+    free(layer->implied_names.bytes);
+    free(layer->implied);
     free(layer->marks);
+    free(layer->hiding);
     free(layer->skipped);
     free(layer->comparison.seen.hashes);
     free(layer);
 }
 
-int ctk_layer_open(const char *directory, const uint8_t *marks, int32_t marks_size, uint32_t flags,
-                   int64_t *ret_layer, struct ctk_error *ret_error)
+static uint8_t *copy(const uint8_t *bytes, int32_t size)
 {
-    if (flags & ~(uint32_t)(CTK_LAYER_OWNERS | CTK_LAYER_STRICT) || marks_size < 0)
+    uint8_t *copied = malloc((size_t)size + 1);
+    if (copied && size)
+        memcpy(copied, bytes, (size_t)size);
+    return copied;
+}
+
+int ctk_layer_open(const char *directory, const uint8_t *marks, int32_t marks_size,
+                   const uint8_t *hiding, int32_t hiding_size, uint32_t flags, int64_t *ret_layer,
+                   struct ctk_error *ret_error)
+{
+    if (flags & ~(uint32_t)(CTK_LAYER_OWNERS | CTK_LAYER_STRICT) || marks_size < 0 ||
+        hiding_size < 0)
         return error_set(ret_error, EINVAL, "open layer", directory, "unknown flags 0x%x", flags);
     struct layer *layer = calloc(1, sizeof *layer);
     if (!layer)
         return error_set(ret_error, ENOMEM, "open layer", directory, NULL);
     layer->parent_fd = layer->file.fd = -1;
     layer->root_fd = sys_above_stdio(open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    layer->marks = malloc((size_t)marks_size + 1);
-    if (layer->root_fd < 0 || !layer->marks) {
-        int err = layer->marks ? errno : ENOMEM;
+    int err = errno;
+    layer->marks = copy(marks, marks_size);
+    layer->hiding = copy(hiding, hiding_size);
+    if (layer->root_fd < 0 || !layer->marks || !layer->hiding) {
+        err = layer->root_fd < 0 ? err : ENOMEM;
         free_layer(layer);
         return error_set(ret_error, err, "open layer", directory, NULL);
     }
-    if (marks_size)
-        memcpy(layer->marks, marks, (size_t)marks_size);
     layer->marks_size = (uint32_t)marks_size;
+    layer->hiding_size = (uint32_t)hiding_size;
     layer->owners = flags & CTK_LAYER_OWNERS;
     layer->strict = flags & CTK_LAYER_STRICT;
     layer->umask = current_umask();
@@ -111,7 +126,11 @@ int ctk_layer_finish(int64_t handle, int32_t sync, struct ctk_error *ret_error)
     struct layer *layer = layer_of(handle);
     if (layer->file.fd >= 0)
         return error_set(ret_error, ENODATA, "finish layer", NULL, "its last file is not complete");
-    int result = directories_finish(layer, ret_error);
+    int result = hidden_finish(layer, ret_error);
+    if (!result)
+        result = implied_find(layer, ret_error);
+    if (!result)
+        result = directories_finish(layer, ret_error);
     if (result)
         return result;
     return sync && syncfs(layer->root_fd) ? error_set(ret_error, errno, "sync layer", NULL, NULL)

@@ -22,8 +22,8 @@ struct parts {
     const uint8_t *data;
 };
 
-/* Entries of directories, whole, one right after another: what is done with them at the end. */
-struct directories {
+/* Entries without their data, one right after another, that something is done with at the end. */
+struct entries {
     uint8_t *bytes;
     size_t used;
     size_t size;
@@ -36,6 +36,13 @@ struct skipped {
     int64_t count;
     char name[XATTR_NAME_MAX + 1];
 };
+/* A kind among these alone: a directory that an entry lies in and none has named yet. */
+#define IMPLIED_DIRECTORY 0x100U
+
+/* What a directory has while it is only implied: its final mode comes at the end. */
+#define IMPLIED_MODE ((mode_t)S_ISVTX)
+/* And what it has then if the layer says too that what lies below in its place is gone. */
+#define FRESH_MODE ((mode_t)S_ISUID)
 
 /* The file that is being written. */
 struct open_file {
@@ -71,14 +78,22 @@ struct layer {
     mode_t umask;
     uint8_t *marks;
     uint32_t marks_size;
+    uint8_t *hiding;
+    uint32_t hiding_size;
     int parent_fd; /* of the last entry: most have the same parent; -1 = none */
     char parent[PATH_MAX];
     struct open_file file;
-    struct directories directories;
     struct comparison comparison;
     bool strict;
     struct skipped *skipped; /* MOST_SKIPPED of them, or NULL; unused ones have no name */
     char attribute[XATTR_NAME_MAX + 1]; /* that could not be set just now; "" = none */
+    struct entries directories;
+    struct entries hidden;
+    bool root_named;
+    bool named_again; /* a directory: what it was given before has to go */
+    char **implied;   /* sorted; of the names in implied_names */
+    struct entries implied_names;
+    size_t implied_told; /* how many ctk_layer_implied has told */
 };
 
 /* What a handle stands for. */
@@ -111,10 +126,38 @@ int layer_make_file(struct layer *layer, const struct ctk_entry *entry, const st
                     struct ctk_error *error);
 int layer_add_data(struct layer *layer, const uint8_t *data, size_t size, struct ctk_error *error);
 
+/* Keeps an entry; `what` such entries are, for the failure when they get too many. */
+int entries_add(struct entries *all, const struct ctk_entry *entry, const struct parts *parts,
+                const char *what, struct ctk_error *error);
+
+/* All of them, in an array to be freed; NULL without memory. */
+const struct ctk_entry **entries_list(const struct entries *all);
+
+/* The path of an entry that was kept. */
+const char *entry_path(const struct ctk_entry *entry);
+
+/* Orders paths so that a directory comes right before what is in it. */
+int path_order(const char *a, const char *b);
+
 /* Notes a directory, to be given its metadata at the end. */
 int directories_add(struct layer *layer, const struct ctk_entry *entry, const struct parts *parts,
                     struct ctk_error *error);
 int directories_finish(struct layer *layer, struct ctk_error *error);
+
+/* Makes the directory `name`, which is missing, and notes it under its path as one that is only
+ * implied. -1 and errno. */
+int directories_imply(struct layer *layer, int parent_fd, const char *name, const char *path);
+
+/* Notes a whiteout or an opaque mark: they are about what lies below the layer, whatever the order
+ * of its entries, and so come after all others. */
+int hidden_add(struct layer *layer, const struct ctk_entry *entry, const struct parts *parts,
+               struct ctk_error *error);
+int hidden_finish(struct layer *layer, struct ctk_error *error);
+
+/* Finds out which directories are implied, after hidden_finish and before they get their modes. */
+int implied_find(struct layer *layer, struct ctk_error *error);
+
+#define MOST_DEPTH 500 /* ten times what anybody has */
 
 /* What lies at `name` in a directory, "." for itself: there are no calls for extended attributes
  * that take both. */

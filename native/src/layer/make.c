@@ -1,4 +1,4 @@
-/* Directories, links, nodes, whiteouts. */
+/* Directories, links, nodes. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -71,25 +71,6 @@ static int make_with_metadata(struct layer *layer, const struct ctk_entry *entry
     return 0;
 }
 
-static bool is_whiteout(int fd, const char *name)
-{
-    struct stat status;
-    return !fstatat(fd, name, &status, AT_SYMLINK_NOFOLLOW) && S_ISCHR(status.st_mode) &&
-           status.st_rdev == 0;
-}
-
-static bool is_directory(int fd, const char *name)
-{
-    struct stat status;
-    return !fstatat(fd, name, &status, AT_SYMLINK_NOFOLLOW) && S_ISDIR(status.st_mode);
-}
-
-static int mark(struct layer *layer, const char *name)
-{
-    return metadata_set_xattrs(metadata_path(layer->parent_fd, name).text, layer->marks,
-                               layer->marks_size);
-}
-
 static int make_directory(struct layer *layer, const struct ctk_entry *entry,
                           const struct parts *parts, struct ctk_error *error)
 {
@@ -100,16 +81,24 @@ static int make_directory(struct layer *layer, const struct ctk_entry *entry,
     if (*parts->path && mkdirat(layer->parent_fd, name, 0700)) {
         if (errno != EEXIST)
             return error_set(error, errno, "make directory", parts->path, NULL);
-        if (!is_directory(layer->parent_fd, name)) {
-            /* A whiteout before it: the layers below have something there that must not shine
-             * through. */
-            bool hides = is_whiteout(layer->parent_fd, name);
+        struct stat status;
+        if (fstatat(layer->parent_fd, name, &status, AT_SYMLINK_NOFOLLOW))
+            return error_set(error, errno, "make directory", parts->path, NULL);
+        if (S_ISDIR(status.st_mode)) {
+            layer->named_again |= !(status.st_mode & IMPLIED_MODE);
+            if (fchmodat(layer->parent_fd, name, 0700, 0)) /* no longer implied */
+                return error_set(error, errno, "make directory", parts->path, NULL);
+        } else {
+            /* What replaced what lies below has been replaced in its turn: that stays hidden. */
             if (unlinkat(layer->parent_fd, name, 0) || mkdirat(layer->parent_fd, name, 0700) ||
-                (hides && mark(layer, name)))
+                metadata_set_xattrs(metadata_path(layer->parent_fd, name).text, layer->marks,
+                                    layer->marks_size))
                 return error_set(error, errno, "make directory", parts->path, NULL);
             layer_forget_parent(layer);
         }
     }
+    layer->named_again |= layer->root_named && !*parts->path;
+    layer->root_named |= !*parts->path;
     return directories_add(layer, entry, parts, error);
 }
 
@@ -156,45 +145,6 @@ static int make_link(struct layer *layer, const struct parts *parts, struct ctk_
     return err ? link_failed(err, parts, error) : 0;
 }
 
-/* What this layer itself has under the name stays: a whiteout hides what is below the layer. */
-static int make_whiteout(struct layer *layer, const struct parts *parts, struct ctk_error *error)
-{
-    const char *name;
-    int result = layer_parent(layer, parts->path, &name, error);
-    if (result)
-        return result;
-    if (mknodat(layer->parent_fd, name, S_IFCHR | 0600, makedev(0, 0)) &&
-        (errno != EEXIST || (is_directory(layer->parent_fd, name) && mark(layer, name))))
-        return error_set(error, errno, "make whiteout", parts->path, NULL);
-    if (!is_whiteout(layer->parent_fd, name))
-        return 0;
-    const struct timespec times[2] = {{.tv_sec = 0}, {.tv_sec = 0}};
-    return utimensat(layer->parent_fd, name, times, AT_SYMLINK_NOFOLLOW)
-               ? error_set(error, errno, "make whiteout", parts->path, NULL)
-               : 0;
-}
-
-static int make_opaque(struct layer *layer, const struct parts *parts, struct ctk_error *error)
-{
-    if (!*parts->path) /* nothing lies below the root that the first layer would have to hide */
-        return metadata_set_xattrs(metadata_path(layer->root_fd, ".").text, layer->marks,
-                                   layer->marks_size)
-                   ? error_set(error, errno, "mark opaque", parts->path, NULL)
-                   : 0;
-    char inside[PATH_MAX + 2];
-    const char *name;
-    int length = snprintf(inside, sizeof inside, "%s/x", parts->path);
-    if (length < 0 || (size_t)length >= sizeof inside)
-        return error_set(error, ENAMETOOLONG, "mark opaque", parts->path, NULL);
-    int result = layer_parent(layer, inside, &name, error); /* makes it, where it is missing */
-    if (result)
-        return result;
-    return metadata_set_xattrs(metadata_path(layer->parent_fd, ".").text, layer->marks,
-                               layer->marks_size)
-               ? error_set(error, errno, "mark opaque", parts->path, NULL)
-               : 0;
-}
-
 int layer_make(struct layer *layer, const struct ctk_entry *entry, const struct parts *parts,
                struct ctk_error *error)
 {
@@ -205,9 +155,8 @@ int layer_make(struct layer *layer, const struct ctk_entry *entry, const struct 
     case CTK_ENTRY_LINK:
         return make_link(layer, parts, error);
     case CTK_ENTRY_WHITEOUT:
-        return make_whiteout(layer, parts, error);
     case CTK_ENTRY_OPAQUE:
-        return make_opaque(layer, parts, error);
+        return hidden_add(layer, entry, parts, error);
     default: {
         int result = layer_parent(layer, parts->path, &name, error);
         return result ? result : make_with_metadata(layer, entry, parts, name, error);

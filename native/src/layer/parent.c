@@ -33,15 +33,10 @@ static int make_missing(struct layer *layer, char *path)
         *slash = '/';
     if (parent < 0)
         return -1;
-    if (mkdirat(parent, slash ? slash + 1 : path, 0700)) {
-        if (errno == EEXIST)
-            errno = ENOENT; /* a link that leads nowhere */
-        return -1;
-    }
-    struct ctk_entry entry = {.kind = CTK_ENTRY_DIRECTORY, .mode = 0755};
-    entry.path_size = (uint32_t)strlen(path) + 1;
-    struct parts parts = {.path = path};
-    return directories_add(layer, &entry, &parts, NULL) ? -1 : 0;
+    int result = directories_imply(layer, parent, slash ? slash + 1 : path, path);
+    if (result && errno == EEXIST)
+        errno = ENOENT; /* a link that leads nowhere */
+    return result;
 }
 
 /* Opens a directory, making what is missing of it. */
@@ -68,9 +63,6 @@ static int open_or_make(struct layer *layer, char *path)
     cleanup_close_fd(&fd);
     return open_in(layer, path);
 }
-
-/* Ten times what anybody has. */
-#define MOST_DEPTH 500
 
 static int slashes(const char *path, size_t length)
 {

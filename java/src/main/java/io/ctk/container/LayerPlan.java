@@ -2,12 +2,15 @@ package io.ctk.container;
 
 import io.ctk.image.OpenLayers;
 import io.ctk.internal.layer.Entry;
-import io.ctk.internal.layer.LayerRoots;
+import io.ctk.internal.layer.LayerWriter;
+import io.ctk.internal.layer.OpenDirectory;
+import io.ctk.internal.layer.OverlayMarks;
 import io.ctk.launch.Step;
 import io.ctk.mount.MountAttribute;
 import io.ctk.mount.Overlay;
 import io.ctk.mount.Overlay.Option;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,10 +23,6 @@ import java.util.Set;
 
 /** The upper and work directories of one container's overlays: on disk, made by us, or in memory, made by its steps. */
 final class LayerPlan {
-    private static final String MODE = "unix:mode";
-    private static final String UID = "unix:uid";
-    private static final String GID = "unix:gid";
-
     private static final int OPEN = 0755;
 
     private final Path base;
@@ -90,57 +89,55 @@ final class LayerPlan {
     }
 
     /**
-     * {@return an overlay with an upper directory of its own, whose root has the mode and owner that its layers give theirs}
+     * {@return an overlay with an upper directory of its own, whose root is as its layers have theirs: all of it on disk, in memory its mode}
      *
      * @param lower the directories that it lies on, the topmost first
      * @param layers what they show, directories and EROFS images that are not mounted yet
      */
     Overlay overlay(String name, List<Path> lower, List<Path> layers) {
-        return overlay(name, "/", lower, Attributes.of(layers));
+        return overlay(name, "/", lower, rootOf(layers));
     }
 
     /** {@return an overlay for that place of the machine, with its mode and, where we may, its owner} */
     Overlay overlayLike(String name, Path place, List<Path> lower) {
-        return overlay(name, place.toString(), lower, Attributes.of(place));
+        return overlay(name, place.toString(), lower, like(place));
     }
 
-    private Overlay overlay(String name, String place, List<Path> lower, Attributes attributes) {
+    private Overlay overlay(String name, String place, List<Path> lower, Entry root) {
         places.put(name, place);
         Path upper = base.resolve(name).resolve("upper");
         Path work = base.resolve(name).resolve("work");
         if (layer instanceof Rootfs.Layer.InMemory) {
             inMemory.add(Step.makeDirectory(base.resolve(name).toString(), OPEN));
-            inMemory.add(Step.makeDirectory(upper.toString(), attributes.mode()));
+            inMemory.add(Step.makeDirectory(upper.toString(), root.mode()));
             inMemory.add(Step.makeDirectory(work.toString(), OPEN));
         } else {
-            onDisk.add(new OnDisk(upper, work, attributes));
+            onDisk.add(new OnDisk(upper, work, root));
         }
         Overlay.Builder builder = Overlay.builder().lower(lower).upper(upper, work);
         options().forEach(builder::options);
         return builder.build();
     }
 
-    private record OnDisk(Path upper, Path work, Attributes attributes) {}
-
     /** What the merged directory is to have: the kernel takes it from the upper directory alone. */
-    private record Attributes(int mode, int uid, int gid) {
-        static Attributes of(List<Path> layers) {
-            try (OpenLayers open = OpenLayers.of(layers)) {
-                Entry root = LayerRoots.merged(open.directories());
-                return new Attributes(root.mode(), (int) root.uid(), (int) root.gid());
-            } catch (IOException e) {
-                return new Attributes(OPEN, 0, 0); // mounting it says what is wrong with it
-            }
-        }
+    private record OnDisk(Path upper, Path work, Entry root) {}
 
-        static Attributes of(Path directory) {
-            try {
-                int mode = (Integer) Files.getAttribute(directory, MODE) & 07777;
-                int uid = (Integer) Files.getAttribute(directory, UID);
-                return new Attributes(mode, uid, (Integer) Files.getAttribute(directory, GID));
-            } catch (IOException e) {
-                return new Attributes(OPEN, 0, 0); // mounting it says what is wrong with it
-            }
+    /** {@return what the topmost layer says of the root} */
+    private static Entry rootOf(List<Path> layers) {
+        try (OpenLayers open = OpenLayers.of(layers.subList(0, 1));
+                OpenDirectory topmost = OpenDirectory.open(open.directories().get(0), "")) {
+            return OverlayMarks.without(topmost.self());
+        } catch (IOException e) {
+            return Entry.directory(""); // mounting it says what is wrong with it
+        }
+    }
+
+    /** {@return mode and owner of one of the machine's directories, whose other attributes are the machine's business} */
+    private static Entry like(Path directory) {
+        try (OpenDirectory open = OpenDirectory.open(directory, "")) {
+            return open.self().with(Map.of());
+        } catch (IOException e) {
+            return Entry.directory(""); // mounting it says what is wrong with it
         }
     }
 
@@ -184,11 +181,10 @@ final class LayerPlan {
             makeParent(Objects.requireNonNull(upper.getParent()));
             Files.createDirectory(upper);
             Files.createDirectory(directories.work());
-            if (!userXattr) { // an ordinary user can't give files away
-                Files.setAttribute(upper, UID, directories.attributes().uid());
-                Files.setAttribute(upper, GID, directories.attributes().gid());
+            try (LayerWriter writer = new LayerWriter(upper, !userXattr, true)) { // an ordinary user can't give files away
+                writer.write(directories.root(), InputStream.nullInputStream());
+                writer.finish(false);
             }
-            Files.setAttribute(upper, MODE, directories.attributes().mode()); // whatever the umask is
         }
     }
 }

@@ -39,10 +39,11 @@ final class BlobUnpacker {
         void read(TarReader tar) throws IOException;
     }
 
-    /** Unpacks into an empty directory; {@return the diff ID of what came out}, which should be that other one */
+    /** Unpacks into an empty directory, and writes beside it what is implied; {@return the diff ID of what came out}, which should be that other one */
     Digest unpack(BlobDescriptor blob, Digest diffId, Path directory) throws IOException {
         return read(blob, diffId, tar -> {
-            Omitted ignored = new LayerUnpacker(StorePaths.isPrivileged(), UnpackLimits.NONE).unpack(tar, directory);
+            Omitted ignored = new LayerUnpacker(StorePaths.isPrivileged(), UnpackLimits.NONE)
+                    .unpack(tar, directory, StorePaths.record(directory));
         });
     }
 

@@ -53,7 +53,7 @@ final class Garbage {
 
     private List<Path> places() {
         List<Path> places = new ArrayList<>(paths.allBlobs());
-        places.add(paths.layers());
+        places.addAll(List.of(paths.layers(), paths.implied(), paths.chains()));
         return places;
     }
 

@@ -1,8 +1,8 @@
 package io.ctk.image;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,13 +63,21 @@ public record Image(
         return Map.of(BASE_NAME, HOST);
     }
 
-    /** {@return its unpacked layers as they are stored, the topmost first} */
-    List<Path> stack(StorePaths paths) {
-        List<Path> stack = new ArrayList<>();
-        for (Digest diffId : config.diffIds()) {
-            stack.add(0, paths.stored(diffId));
+    /**
+     * {@return the diff IDs of the layers that count, the topmost first: of one that it has several times, the topmost} That says all again that
+     * those further down say, and what they hide it hides too, so that there is nothing left of them to be seen.
+     */
+    List<Digest> effective() {
+        Set<Digest> effective = new LinkedHashSet<>();
+        for (int i = config.diffIds().size() - 1; i >= 0; i--) {
+            effective.add(config.diffIds().get(i));
         }
-        return stack;
+        return List.copyOf(effective);
+    }
+
+    /** {@return the archive of one of its layers} */
+    BlobDescriptor blob(Digest diffId) {
+        return manifest.layers().get(config.diffIds().indexOf(diffId));
     }
 
     /** {@return all that it has in the store, or may have} */
@@ -81,7 +89,9 @@ public record Image(
         for (Digest diffId : config.diffIds()) {
             parts.add(paths.layer(diffId));
             parts.add(paths.image(diffId));
+            parts.add(paths.implied(diffId));
         }
+        parts.add(paths.chain(FillIns.chain(effective())));
         return parts;
     }
 }

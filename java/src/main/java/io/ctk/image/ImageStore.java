@@ -2,7 +2,6 @@ package io.ctk.image;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
-import io.ctk.internal.layer.LayerRoots;
 import io.ctk.mount.Mount;
 import io.ctk.mount.MountAttribute;
 import io.ctk.mount.Overlay;
@@ -111,16 +110,18 @@ public final class ImageStore {
     }
 
     /**
-     * {@return the image's unpacked layers, the topmost first, to be stacked: directories, and EROFS images where this process can mount
-     * them; where it can't, they are unpacked now, once and for all. Those that are hidden by a root above are left out}
+     * {@return what shows the image's files when it is stacked, the topmost first: its unpacked layers as directories, or as EROFS images where
+     * this process can mount them; where it can't, they are unpacked now, once and for all. One that the image has several times is there
+     * once, those hidden by a root above are left out, and on top there may be a directory that belongs to the stack as a whole: it has
+     * the attributes of directories that a layer has files in without naming them}
      *
      * @throws ImageException if one is missing
      */
     public List<Path> layers(Image image) throws IOException {
-        return LayerRoots.visible(new LayerAccess(paths).usable(image));
+        return new LayerAccess(paths).usable(image);
     }
 
-    /** {@return the image's unpacked layers, all of them as directories; EROFS images are unpacked now, once and for all} */
+    /** {@return the same as {@link #layers}, all of it directories; EROFS images are unpacked now, once and for all} */
     public List<Path> directories(Image image) throws IOException {
         return new LayerAccess(paths).directories(image);
     }
@@ -424,8 +425,8 @@ public final class ImageStore {
                 }
             }
         }
-        try (OpenLayers layers = OpenLayers.of(new LayerAccess(paths).usable(image))) {
-            return LayerFigures.of(image, layers.directories(), files, users);
+        try (ImageLayers layers = new LayerAccess(paths).each(image)) {
+            return LayerFigures.of(image, layers, files, users);
         }
     }
 

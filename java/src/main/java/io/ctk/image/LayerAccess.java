@@ -1,13 +1,15 @@
 package io.ctk.image;
 
+import io.ctk.internal.layer.LayerRoots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
- * An image's layers in a form that can be used here: a store may have come from another machine, or lie on another file system now, and
+ * An image's layers as everything that shows its files is to stack them, and in a form that can be used here: a store may have come from another machine, or lie on another file system now, and
  * then its EROFS images can't be mounted.
  */
 final class LayerAccess {
@@ -17,16 +19,46 @@ final class LayerAccess {
         this.paths = paths;
     }
 
-    /** {@return its layers as they are stored, the topmost first, if this process can mount what is an EROFS image; otherwise directories} */
+    /**
+     * {@return what the image's files are to be seen through, the topmost first: the layers that count, down to one whose root hides the
+     * others, and above them what they need there; EROFS images among them only if this process can mount them}
+     *
+     * @throws ImageException if one is missing
+     */
     List<Path> usable(Image image) throws IOException {
-        List<Path> stack = image.stack(paths);
+        List<Digest> layers = image.effective();
+        return shown(image, layers, usable(image, layers));
+    }
+
+    /** {@return the same with directories only; those that are EROFS images are unpacked first, and stay so} */
+    List<Path> directories(Image image) throws IOException {
+        List<Digest> layers = image.effective();
+        return shown(image, layers, directories(image, layers));
+    }
+
+    /** {@return every layer of the image by itself, the topmost first} */
+    ImageLayers each(Image image) throws IOException {
+        List<Digest> layers = new ArrayList<>(image.config().diffIds());
+        Collections.reverse(layers);
+        return new ImageLayers(layers, usable(image, layers), new FillIns(paths).records(image, layers));
+    }
+
+    private List<Path> shown(Image image, List<Digest> layers, List<Path> stored) throws IOException {
+        List<Path> shown = new ArrayList<>();
+        new FillIns(paths).of(image, layers, stored).ifPresent(shown::add);
+        shown.addAll(LayerRoots.visible(stored));
+        return shown.isEmpty() ? List.of(paths.empty()) : shown;
+    }
+
+    private List<Path> usable(Image image, List<Digest> layers) throws IOException {
+        List<Path> stack = layers.stream().map(paths::stored).toList();
         if (stack.stream().anyMatch(OpenLayers::isImage) && !OpenLayers.canOpen(stack)) {
-            return directories(image);
+            return directories(image, layers);
         }
         for (Path layer : stack) {
             checkThere(layer, image);
         }
-        return orEmpty(stack);
+        return stack;
     }
 
     private static void checkThere(Path layer, Image image) throws ImageException {
@@ -36,26 +68,16 @@ final class LayerAccess {
         }
     }
 
-    private List<Path> orEmpty(List<Path> stack) {
-        return stack.isEmpty() ? List.of(paths.empty()) : stack;
-    }
-
-    /**
-     * {@return its layers as directories, the topmost first; those that are EROFS images are unpacked first, and stay so}
-     *
-     * @throws ImageException if one is missing
-     */
-    List<Path> directories(Image image) throws IOException {
+    private List<Path> directories(Image image, List<Digest> layers) throws IOException {
         List<Path> stack = new ArrayList<>();
-        for (int i = 0; i < image.config().diffIds().size(); i++) {
-            Digest diffId = image.config().diffIds().get(i);
-            checkThere(paths.stored(diffId), image);
-            if (!Files.isDirectory(paths.layer(diffId))) {
-                unpack(diffId, image.manifest().layers().get(i));
+        for (Digest layer : layers) {
+            checkThere(paths.stored(layer), image);
+            if (!Files.isDirectory(paths.layer(layer))) {
+                unpack(layer, image.blob(layer));
             }
-            stack.add(0, paths.layer(diffId));
+            stack.add(paths.layer(layer));
         }
-        return orEmpty(stack);
+        return stack;
     }
 
     private void unpack(Digest diffId, BlobDescriptor blob) throws IOException {
@@ -66,6 +88,7 @@ final class LayerAccess {
                 throw new ImageException("the blob " + blob.digest() + " unpacks to the diff ID " + actual
                         + ", and not " + diffId + ": ctk verify says what else is damaged");
             }
+            transaction.addRecord(directory, diffId);
             transaction.addDirectory(directory, diffId);
             transaction.publish();
         }

@@ -7,6 +7,7 @@ import io.ctk.internal.layer.OpenDirectory;
 import io.ctk.internal.layer.OverlayMarks;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -52,6 +53,13 @@ final class LayerDiff {
     private final Visitor visitor;
     private final MountPoints mountPoints;
 
+    /** Tells whether the layer's root is something else than the one below. */
+    @FunctionalInterface
+    interface RootRule {
+        /** {@return that, of the layer's own root, as the container has it} */
+        boolean isChanged(Entry root) throws IOException;
+    }
+
     private LayerDiff(ContainerLayer layer, OpenDirectories open, Visitor visitor) throws IOException {
         this.mountPoints = new MountPoints(layer);
         this.layer = layer;
@@ -63,14 +71,28 @@ final class LayerDiff {
         try (OpenDirectories open = new OpenDirectories();
                 OpenLayers layers = OpenLayers.of(layer.lower());
                 StackedDirectory lower = StackedDirectory.root(layers.directories())) {
-            Level.walk(new LayerDiff(layer, open, visitor).root(lower));
+            LayerDiff diff = new LayerDiff(layer, open, visitor);
+            RootRule rule = root -> !lower.isNowhere()
+                    && isOther(root, diff.seen(lower.self()), layer.owners().equals(Owners.UNMAPPED));
+            Level.walk(diff.root(lower, rule));
         }
     }
 
-    private Level root(StackedDirectory lower) throws IOException {
+    /**
+     * Walks one of many layers.
+     *
+     * @param open has the directories of them all
+     * @param lower what lies below the layer
+     */
+    static void walk(Path layer, StackedDirectory lower, OpenDirectories open, RootRule rule, Visitor visitor)
+            throws IOException {
+        Level.walk(new LayerDiff(new ContainerLayer("/", layer, List.of()), open, visitor).root(lower, rule));
+    }
+
+    private Level root(StackedDirectory lower, RootRule rule) throws IOException {
         Entry root = open.get(layer.upper(), "").self();
         Entry seen = seen(root);
-        visitor.root(seen, !lower.isNowhere() && isChanged(seen, seen(lower.self())));
+        visitor.root(seen, rule.isChanged(seen));
         boolean hides = OverlayMarks.isOpaque(root) && !lower.isNowhere();
         if (hides) {
             visitor.opaque(seen.path());
@@ -78,11 +100,15 @@ final class LayerDiff {
         return new Directory(lower, hides);
     }
 
-    /** In a user namespace the root can't be given its owner, who is then nobody's change. */
-    private boolean isChanged(Entry root, Entry below) {
+    /**
+     * {@return whether roots differ in anything but their times}
+     *
+     * @param owned whether the owner counts: in a user namespace the root can't be given its owner, who is then nobody's change
+     */
+    static boolean isOther(Entry root, Entry below, boolean owned) {
         boolean otherOwner = root.uid() != below.uid() || root.gid() != below.gid();
         return root.mode() != below.mode()
-                || (otherOwner && layer.owners().equals(Owners.UNMAPPED))
+                || (otherOwner && owned)
                 || !TreeComparison.sameXattrs(root.xattrs(), below.xattrs());
     }
 

@@ -3,7 +3,6 @@ package io.ctk.image;
 import io.ctk.internal.layer.Entry;
 import io.ctk.internal.layer.Kind;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -127,7 +126,7 @@ public record LayerFigures(
      * @param files whether to list what each changed and hides
      * @param users the names of other images by the layers that they have
      */
-    static List<LayerFigures> of(Image image, List<Path> stack, boolean files, Map<Digest, List<String>> users)
+    static List<LayerFigures> of(Image image, ImageLayers stack, boolean files, Map<Digest, List<String>> users)
             throws IOException {
         List<String> commands = new ArrayList<>();
         for (ImageConfig.History step : image.config().history()) {
@@ -139,12 +138,10 @@ public record LayerFigures(
         int count = image.config().diffIds().size();
         for (int i = 0; i < count; i++) {
             int number = count - 1 - i;
-            List<Path> below = stack.subList(i + 1, stack.size());
-            Count counted;
-            try (StackSizes sizes = new StackSizes(below)) {
-                counted = new Count(files, sizes);
-                LayerDiff.walk(new ContainerLayer("/", stack.get(i), below), counted);
-            }
+            StackedDirectory below = stack.below(i);
+            Count counted = new Count(files, new StackSizes(below));
+            int layer = i;
+            LayerDiff.walk(stack.directory(i), below, stack.open(), root -> stack.changesRoot(layer, root), counted);
             Digest diffId = image.config().diffIds().get(number);
             figures.add(new LayerFigures(
                     diffId,

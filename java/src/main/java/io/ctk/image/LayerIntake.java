@@ -143,7 +143,7 @@ final class LayerIntake {
         Path directory = transaction.newDirectory();
         HashingInput in = new HashingInput(pump, limits, expected.diffAlgorithm());
         TarReader tar = new TarReader(in, expected.diffId() != null);
-        Omitted omitted = new LayerUnpacker(privileged, limits).unpack(tar, directory);
+        Omitted omitted = new LayerUnpacker(privileged, limits).unpack(tar, directory, StorePaths.record(directory));
         Digest diffId = in.finish();
         BlobDescriptor descriptor = blob.finish(mediaType);
         transaction.add(blob, descriptor);

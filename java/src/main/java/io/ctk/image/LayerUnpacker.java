@@ -46,8 +46,20 @@ final class LayerUnpacker {
 
     /** Unpacks into an empty directory. */
     Omitted unpack(TarReader tar, Path directory) throws IOException {
+        return unpack(tar, directory, null);
+    }
+
+    /**
+     * Unpacks into an empty directory.
+     *
+     * @param record a new file that gets what is implied; null for none
+     */
+    Omitted unpack(TarReader tar, Path directory, @Nullable Path record) throws IOException {
         try (LayerWriter writer = new LayerWriter(directory, privileged, limits.strict())) {
             write(tar, writer);
+            if (record != null) {
+                ImpliedDirectories.write(writer, record);
+            }
         }
         return omitted.withAttributes(attributes);
     }
@@ -55,12 +67,12 @@ final class LayerUnpacker {
     /** Throws a {@link io.ctk.internal.layer.DifferentException} unless a directory is certainly what would be unpacked. */
     void compare(TarReader tar, Path directory) throws IOException {
         try (LayerWriter writer = LayerWriter.comparing(directory, privileged)) {
+            writer.write(Entry.directory(""), tar.content()); // what the root has that no entry names
             write(tar, writer);
         }
     }
 
     private void write(TarReader tar, LayerWriter writer) throws IOException {
-        writer.write(Entry.directory(""), tar.content());
         for (Entry entry = tar.next(); entry != null; entry = tar.next()) {
             limits.checkEntries(++entries);
             bytes += entry.length();

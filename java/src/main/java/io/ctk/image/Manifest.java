@@ -16,8 +16,8 @@ import java.util.TreeMap;
  * @param annotations what else is said of it
  */
 public record Manifest(BlobDescriptor config, List<BlobDescriptor> layers, Map<String, String> annotations) {
-    /** The kernel mounts no more than 500; a container's own comes on top. */
-    static final int MOST_LAYERS = 499;
+    /** The kernel mounts no more than 500; a fill-in ({@link FillIn}) and a container's own layer come on top. */
+    static final int MOST_LAYERS = 498;
 
     /** Copies what is mutable. */
     public Manifest {

@@ -140,7 +140,10 @@ final class Removal {
             blobs += TreeSize.of(directory);
         }
         return new StoreUsage(
-                ImageUsage.of(catalog.list().images(), paths), blobs, TreeSize.of(paths.layers()), unwanted);
+                ImageUsage.of(catalog.list().images(), paths),
+                blobs,
+                TreeSize.of(paths.layers()) + TreeSize.of(paths.implied()) + TreeSize.of(paths.chains()),
+                unwanted);
     }
 
     /** Forgets of images that are gone what was believed of them, be it that others can't be read. */

@@ -3,16 +3,15 @@ package io.ctk.image;
 import io.ctk.internal.layer.Entry;
 import io.ctk.internal.layer.Kind;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** How many bytes files of a stack have. */
-final class StackSizes implements AutoCloseable {
+final class StackSizes {
     private final StackedDirectory root;
 
-    StackSizes(List<Path> stack) throws IOException {
-        this.root = StackedDirectory.root(stack);
+    /** Those of the stack with that root. */
+    StackSizes(StackedDirectory root) {
+        this.root = root;
     }
 
     /** {@return the bytes of a file, or of all files in a directory} */
@@ -39,10 +38,5 @@ final class StackSizes implements AutoCloseable {
         long[] bytes = {0};
         MergedTree.walk(directory, (entry, content) -> bytes[0] += entry.length());
         return bytes[0];
-    }
-
-    @Override
-    public void close() {
-        root.close();
     }
 }

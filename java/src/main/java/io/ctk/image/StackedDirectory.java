@@ -47,6 +47,15 @@ final class StackedDirectory implements AutoCloseable {
     }
 
     /**
+     * {@return the root of a stack} It is closed with the directories.
+     *
+     * @param layers the topmost first, down to one whose root hides others, if there is one
+     */
+    static StackedDirectory root(OpenDirectories open, List<Path> layers) {
+        return new StackedDirectory(open, Place.ROOT, layers);
+    }
+
+    /**
      * Refuses what means something in one stack only.
      *
      * @throws ImageException if the entry's name or content lies elsewhere
@@ -73,11 +82,8 @@ final class StackedDirectory implements AutoCloseable {
         return layers.isEmpty();
     }
 
-    /** {@return the directory itself, as its topmost layer has it, or for the root the topmost that says something of it} */
+    /** {@return the directory itself, as its topmost layer has it} */
     Entry self() throws IOException {
-        if (place.above() == null) {
-            return LayerRoots.merged(layers);
-        }
         return in(layers.get(0), place.path()).self();
     }
 

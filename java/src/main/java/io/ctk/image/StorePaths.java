@@ -106,6 +106,29 @@ record StorePaths(Path root, FairLock.Wait waits) {
         return !Files.isDirectory(directory) && OpenLayers.isImage(image) ? image : directory;
     }
 
+    /** What layers imply (see {@link ImpliedDirectories}). */
+    Path implied() {
+        return root.resolve("implied");
+    }
+
+    Path implied(Digest diffId) {
+        return implied().resolve(diffId.hex());
+    }
+
+    /** {@return where it is written what a layer implies that is being unpacked} */
+    static Path record(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + ".implied");
+    }
+
+    /** What chains of layers need (see {@link FillIns}). */
+    Path chains() {
+        return root.resolve("chains");
+    }
+
+    Path chain(Digest chainId) {
+        return chains().resolve(chainId.hex());
+    }
+
     /** An empty directory, for what needs one to mount on or to stack. */
     Path empty() {
         return layers().resolve("empty");
@@ -121,7 +144,7 @@ record StorePaths(Path root, FairLock.Wait waits) {
     void prepare() throws IOException {
         NativeLibrary.load();
         OwnDirectory.make(root, OTHER_PLACE);
-        for (Path directory : new Path[] {blobs(), layers(), empty()}) {
+        for (Path directory : new Path[] {blobs(), layers(), implied(), chains(), empty()}) {
             OwnDirectory.makePrivate(directory, OTHER_PLACE);
         }
         if (!Files.exists(layout())) {

@@ -2,13 +2,20 @@ package io.ctk.image;
 
 import io.ctk.internal.layer.Entry;
 import io.ctk.internal.layer.Kind;
+import io.ctk.internal.layer.OpenDirectory;
 import io.ctk.internal.tar.TarWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +28,10 @@ final class TarOfChanges implements LayerDiff.Visitor {
 
     private final TreeVisitor tree;
     private final @Nullable Instant latest;
-    private @Nullable Entry unwritten;
+    /** What a root that is to be written only if need be lies in, and itself last. */
+    private final Deque<Entry> unwritten = new ArrayDeque<>();
+    /** Directories that lie above a root and have not been written. */
+    private final Set<String> unnamed = new HashSet<>();
 
     private TarOfChanges(TreeVisitor tree, @Nullable Instant latest) {
         this.tree = tree;
@@ -31,16 +41,46 @@ final class TarOfChanges implements LayerDiff.Visitor {
     static void write(List<ContainerLayer> layers, @Nullable Instant latest, OutputStream out) throws IOException {
         try (TarWriter tar = new TarWriter(out)) {
             TarOfChanges changes = new TarOfChanges(TarOfTree.into(tar), latest);
+            layers.forEach(changes::foresee);
             for (ContainerLayer layer : layers) {
+                changes.begin(layer);
                 LayerDiff.walk(layer, changes);
             }
         }
     }
 
-    /** The image's own is written be it unchanged: where this layer is the topmost, overlayfs shows its root. */
+    private static List<Path> above(ContainerLayer layer) {
+        List<Path> above = new ArrayList<>();
+        for (Path at = Path.of(layer.place()).getParent(); at != null && at.getParent() != null; at = at.getParent()) {
+            above.add(0, at);
+        }
+        return above;
+    }
+
+    private static String inside(Path directory) {
+        return Entry.raw(directory.toString().substring(1));
+    }
+
+    private void foresee(ContainerLayer layer) {
+        above(layer).forEach(directory -> unnamed.add(inside(directory)));
+    }
+
+    /** An overlay that is mounted deeper lies in directories of the machine that none of them may have changed. */
+    private void begin(ContainerLayer layer) throws IOException {
+        unwritten.clear();
+        for (Path above : above(layer)) {
+            if (unnamed.contains(inside(above))) {
+                try (OpenDirectory directory = OpenDirectory.open(Path.of("/"), inside(above))) {
+                    unwritten.addLast(clamped(layer.owners().inside(directory.self())));
+                }
+            }
+        }
+    }
+
+    /** The image's own is written be it unchanged: what a layer's archive doesn't name has no time of its own. */
     @Override
     public void root(Entry entry, boolean changed) throws IOException {
-        unwritten = clamped(entry);
+        unwritten.addLast(clamped(entry));
         if (changed || entry.path().isEmpty()) {
             writeRoot();
         }
@@ -48,18 +88,23 @@ final class TarOfChanges implements LayerDiff.Visitor {
 
     /** Before anything that lies below it, or that would give it the metadata of a directory that no archive names. */
     private void writeRoot() throws IOException {
-        Entry root = unwritten;
-        if (root != null) {
-            unwritten = null;
-            tree.visit(root, InputStream::nullInputStream);
+        while (!unwritten.isEmpty()) {
+            write(unwritten.removeFirst(), InputStream::nullInputStream);
         }
+    }
+
+    private void write(Entry entry, TreeVisitor.Content content) throws IOException {
+        if (entry.kind() == Kind.DIRECTORY) {
+            boolean ignored = unnamed.remove(entry.path());
+        }
+        tree.visit(entry, content);
     }
 
     @Override
     public void present(Entry entry, Optional<Entry> below, TreeVisitor.Content content) throws IOException {
         checkName(entry);
         writeRoot();
-        tree.visit(clamped(entry), content);
+        write(clamped(entry), content);
     }
 
     /** @throws ImageException for what a layer's archive can't have */

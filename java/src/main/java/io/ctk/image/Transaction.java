@@ -133,6 +133,9 @@ final class Transaction implements AutoCloseable {
     /** {@return an empty directory to unpack a layer into, or whatever else is not to stay} */
     Path newDirectory() throws IOException {
         Path directory = newName();
+        synchronized (this) {
+            aside.add(StorePaths.record(directory));
+        }
         Files.createDirectory(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         return directory;
@@ -145,6 +148,7 @@ final class Transaction implements AutoCloseable {
      * @return why it is in another format; empty if it isn't
      */
     Optional<String> add(Path directory, Digest diffId) throws IOException {
+        addRecord(directory, diffId);
         if (Files.exists(paths.stored(diffId))) {
             return otherFormat(diffId);
         }
@@ -166,9 +170,19 @@ final class Transaction implements AutoCloseable {
                 + (isImage ? "an EROFS image" : "a directory"));
     }
 
-    /** Takes in a layer as it was unpacked. */
+    /** Takes in what a layer implies that was unpacked: before the layer, which is not to be used without. */
+    synchronized void addRecord(Path directory, Digest diffId) {
+        renames.put(StorePaths.record(directory), paths.implied(diffId));
+    }
+
+    /** Takes in a layer as it was unpacked, whose record is taken in. */
     synchronized void addDirectory(Path directory, Digest diffId) {
         renames.put(directory, paths.layer(diffId));
+    }
+
+    /** Takes in what a chain of layers needs: a directory, or a file that says that it needs none. */
+    synchronized void addFillIn(Path fillIn, Digest chainId) {
+        renames.put(fillIn, paths.chain(chainId));
     }
 
     /** Takes in an unpacked layer as an image, and removes the directory; {@return why it can't be one, empty if it can} */
@@ -216,7 +230,9 @@ final class Transaction implements AutoCloseable {
             move(rename.getKey(), rename.getValue());
         }
         renames.clear();
-        Trees.syncDirectory(paths.layers());
+        for (Path directory : List.of(paths.implied(), paths.chains(), paths.layers())) {
+            Trees.syncDirectory(directory);
+        }
         for (Path directory : paths.allBlobs()) {
             Trees.syncDirectory(directory);
         }

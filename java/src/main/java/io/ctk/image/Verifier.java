@@ -35,6 +35,7 @@ final class Verifier {
     private final boolean repair;
     private final Map<Digest, String> running;
     private final Map<Digest, String> users = new TreeMap<>();
+    private final Map<Digest, Image> stacks = new TreeMap<>();
     private final LongConsumer progress;
     private final List<Damage> damage = new ArrayList<>();
     private final Set<Digest> damaged = new TreeSet<>();
@@ -68,6 +69,7 @@ final class Verifier {
                         users.put(diffId, "the container " + running.get(image.id()));
                     }
                 }
+                stacks.put(FillIns.chain(image.effective()), image);
             } catch (ImageException e) {
                 damage.add(
                         new Damage("image " + descriptor.digest().shortened(), String.valueOf(e.getMessage()), false));
@@ -82,7 +84,50 @@ final class Verifier {
                 damage.add(new Damage(name(layer.diffId()), String.valueOf(e.getMessage()), false));
             }
         }
+        for (Map.Entry<Digest, Image> stack : stacks.entrySet()) {
+            try {
+                verifyFillIn(stack.getKey(), stack.getValue());
+            } catch (InterruptedIOException e) {
+                throw e;
+            } catch (IOException e) {
+                damage.add(new Damage(
+                        "the directories that " + stack.getValue().shownName() + " implies",
+                        String.valueOf(e.getMessage()),
+                        false));
+            }
+        }
         return damage;
+    }
+
+    /** What is not there is made when the image is next used. */
+    private void verifyFillIn(Digest chain, Image image) throws IOException {
+        Path there = paths.chain(chain);
+        List<Digest> layers = image.effective();
+        for (Digest layer : layers) {
+            if (!Files.exists(paths.stored(layer)) || !ImpliedDirectories.isWhole(paths.implied(layer))) {
+                return; // said already, or not written down yet
+            }
+        }
+        if (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Path fresh = new FillIns(paths)
+                .write(transaction, layers, layers.stream().map(paths::stored).toList());
+        boolean wanted = Files.isDirectory(fresh);
+        Optional<String> why = wanted != Files.isDirectory(there)
+                ? Optional.of(wanted ? "they are missing" : "they are not needed")
+                : wanted ? TreeComparison.difference(there, fresh) : Optional.empty();
+        if (why.isEmpty()) {
+            return;
+        }
+        String user = running.get(image.id());
+        Optional<String> mount = MountedLayers.read().mountOn(there);
+        boolean free = repair && user == null && mount.isEmpty();
+        if (free) {
+            Files.move(there, transaction.newName(), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(fresh, paths.chain(chain), StandardCopyOption.ATOMIC_MOVE);
+        }
+        damage.add(new Damage("the directories that " + image.shownName() + " implies", why.get(), free));
     }
 
     private static String name(Digest diffId) {
@@ -151,6 +196,7 @@ final class Verifier {
                 damage.add(new Damage(what, "its blob unpacks to the diff ID " + actual, false));
                 return;
             }
+            verifyRecord(what, diffId, fresh);
             verifyImage(what, diffId, fresh);
             if (Files.exists(paths.layer(diffId)) || !Files.exists(paths.image(diffId))) {
                 verifyDirectory(what, diffId, fresh);
@@ -167,6 +213,9 @@ final class Verifier {
 
     /** Without unpacking anything: as nearly all are. Of what is not, unpacking says how it differs, if it does. */
     private boolean isWhole(Digest diffId, BlobDescriptor blob) throws IOException {
+        if (!ImpliedDirectories.isPlain(paths.implied(diffId))) {
+            return false;
+        }
         List<Path> stored = new ArrayList<>();
         for (Path layer : List.of(paths.layer(diffId), paths.image(diffId))) {
             if (Files.exists(layer, LinkOption.NOFOLLOW_LINKS)) {
@@ -184,6 +233,21 @@ final class Verifier {
             throw e;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** One that is missing, an older ctk has not written. */
+    private void verifyRecord(String what, Digest diffId, Path fresh) throws IOException {
+        Path record = StorePaths.record(fresh);
+        boolean there = Files.exists(paths.implied(diffId));
+        if (there && Files.mismatch(paths.implied(diffId), record) < 0) {
+            return;
+        }
+        if (repair) {
+            Files.move(record, paths.implied(diffId), StandardCopyOption.ATOMIC_MOVE);
+        }
+        if (there) {
+            damage.add(new Damage(what, "the list of directories that it implies is damaged", repair));
         }
     }
 

@@ -103,13 +103,13 @@ class HostileImageTest {
     @AnyUserTest
     void tenThousandLayers() throws Exception {
         List<String> ids = Collections.nCopies(10_000, DIFF_ID);
-        refused(withConfig(TestImage.config(ids))).hasMessageContaining("10000 layers: at most 499");
+        refused(withConfig(TestImage.config(ids))).hasMessageContaining("10000 layers: at most 498");
         String layer = TestImage.descriptor(MediaType.LAYER, NO_BLOB, 1);
         refused(withManifest(TestImage.manifest(
                         TestImage.descriptor(MediaType.CONFIG, NO_BLOB, 1), Collections.nCopies(10_000, layer))))
-                .hasMessageContaining("10000 layers: at most 499");
+                .hasMessageContaining("10000 layers: at most 498");
         refused(TestImage.docker(LAYER, DIFF_ID).file("config.json", TestImage.config(ids)))
-                .hasMessageContaining("10000 layers: at most 499");
+                .hasMessageContaining("10000 layers: at most 498");
     }
 
     @AnyUserTest

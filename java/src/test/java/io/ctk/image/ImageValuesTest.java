@@ -125,7 +125,7 @@ class ImageValuesTest {
         String ids = ("\"sha256:" + HEX + "\",").repeat(9_999) + "\"sha256:" + HEX + "\"";
         String config = "{\"rootfs\":{\"diff_ids\":[" + ids + "]}}";
         assertThatThrownBy(() -> ImageConfig.parse(config.getBytes(StandardCharsets.UTF_8)))
-                .hasMessageContaining("10000 layers: at most 499");
+                .hasMessageContaining("10000 layers: at most 498");
     }
 
     @Test

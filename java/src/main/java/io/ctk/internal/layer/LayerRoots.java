@@ -7,8 +7,6 @@ import java.util.List;
 
 /** What the roots of stacked layers say: overlayfs shows the topmost as it is, and reads no mark there. */
 public final class LayerRoots {
-    private static final int IMPLIED_MODE = 0755;
-
     private LayerRoots() {}
 
     /**
@@ -28,29 +26,6 @@ public final class LayerRoots {
     /** {@return whether nothing below that layer is to be seen}; a file, which is no such layer, hides nothing */
     public static boolean hides(Path layer) throws IOException {
         return OverlayMarks.isOpaque(self(layer));
-    }
-
-    /**
-     * {@return the root of the topmost layer that says something of it}
-     *
-     * @param layers at least one, the topmost first
-     */
-    public static Entry merged(List<Path> layers) throws IOException {
-        for (Path layer : layers) {
-            Entry root = self(layer);
-            if (!isImplied(root)) {
-                return root;
-            }
-        }
-        return self(layers.get(0));
-    }
-
-    /** An archive that doesn't name its root leaves it as {@link Entry#directory} has it, an owner of one's own aside. */
-    private static boolean isImplied(Entry root) {
-        return root.mode() == IMPLIED_MODE
-                && root.seconds() == 0
-                && root.nanoseconds() == 0
-                && OverlayMarks.without(root).xattrs().isEmpty();
     }
 
     private static Entry self(Path layer) throws IOException {

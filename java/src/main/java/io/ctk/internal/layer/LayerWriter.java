@@ -6,6 +6,7 @@ import io.ctk.internal.natives.NativeError;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -57,11 +58,14 @@ public final class LayerWriter implements AutoCloseable {
     private LayerWriter(Path directory, boolean privileged, boolean strict, boolean compares) throws IOException {
         this.compares = compares;
         byte[] marks = EntryBuffer.encode(OverlayMarks.opaque(privileged));
+        byte[] hiding = EntryBuffer.encode(OverlayMarks.holdingWhiteouts(privileged));
         long[] result = new long[1];
         error.check(Libctk.ctk_layer_open(
                 Bytes.of(directory),
                 marks,
                 marks.length,
+                hiding,
+                hiding.length,
                 (privileged ? Libctk.CTK_LAYER_OWNERS : 0) | (strict ? Libctk.CTK_LAYER_STRICT : 0),
                 result,
                 error.bytes()));
@@ -143,6 +147,18 @@ public final class LayerWriter implements AutoCloseable {
                 return skipped;
             }
             skipped.put(new String(name, 0, length, StandardCharsets.ISO_8859_1), count[0]);
+        }
+    }
+
+    /** Writes, after {@link #finish}, in which directories entries lie that none names: sorted, a NUL behind each. */
+    public void writeImplied(OutputStream out) throws IOException {
+        byte[] paths = new byte[BLOCK];
+        for (; ; ) {
+            int size = error.check(Libctk.ctk_layer_implied(open(), paths, paths.length, error.bytes()));
+            if (size == 0) {
+                return;
+            }
+            out.write(paths, 0, size);
         }
     }
 

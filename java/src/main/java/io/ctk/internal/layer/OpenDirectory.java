@@ -52,7 +52,7 @@ public final class OpenDirectory implements AutoCloseable {
     Optional<OpenDirectory> tryOpen(String name) throws IOException {
         List<OpenDirectory> opened = new ArrayList<>();
         int unused = descriptor.use(fd -> {
-            tryOpen(Bytes.of("/proc/self/fd/" + fd), name, Entry.join(path, name))
+            tryOpen(Bytes.of("/proc/self/fd/" + fd), name, name.isEmpty() ? path : Entry.join(path, name))
                     .ifPresent(opened::add);
             return 0;
         });
@@ -65,11 +65,10 @@ public final class OpenDirectory implements AutoCloseable {
         if (fd >= 0) {
             return Optional.of(new OpenDirectory(path, new Descriptor(fd)));
         }
-        CtkException e = error.exception(0);
-        return switch (e.errno()) {
+        return switch (-fd) {
             case Errno.ENOENT, Errno.ENOTDIR, ELOOP -> Optional.empty();
             case Errno.EACCES -> throw keptOut("open directory", path);
-            default -> throw e;
+            default -> throw error.exception(0);
         };
     }
 
@@ -165,10 +164,10 @@ public final class OpenDirectory implements AutoCloseable {
             if (size >= 0) {
                 return Optional.of(into.read(Entry.join(path, name)));
             }
-            CtkException e = error.exception(0);
-            if (e.errno() == Errno.ENOENT) {
+            if (size == -Errno.ENOENT) { // as most answers of a stack of many layers are
                 return Optional.empty();
             }
+            CtkException e = error.exception(0);
             if (e.errno() == Errno.EACCES) {
                 throw keptOut("read", Entry.join(path, name));
             }

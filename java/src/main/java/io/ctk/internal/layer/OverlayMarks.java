@@ -33,6 +33,19 @@ public final class OverlayMarks {
     }
 
     /**
+     * {@return the attributes that have a directory's whiteouts hidden where no other layer has the directory} Overlayfs looks for whiteouts in
+     * what it merges, and in a directory that was merged once: which the mark of an origin says, be it of none.
+     */
+    static Map<String, byte[]> holdingWhiteouts(boolean privileged) {
+        Map<String, byte[]> marks = new LinkedHashMap<>();
+        if (privileged) {
+            marks.put(TRUSTED + ORIGIN, new byte[0]);
+        }
+        marks.put(USER + ORIGIN, new byte[0]);
+        return marks;
+    }
+
+    /**
      * {@return whether it is a directory that hides what the layers below have in it}
      *
      * <p>An overlay without {@code userxattr} takes a {@code user.} mark of a lower directory for an attribute like others, and copies it up

@@ -1,0 +1,182 @@
+package io.ctk.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctk.container.Container;
+import io.ctk.container.ContainerStore;
+import io.ctk.container.Rootfs;
+import io.ctk.container.Volume;
+import io.ctk.internal.layer.Trees;
+import io.ctk.launch.Stdio;
+import io.ctk.testing.AnyUserTest;
+import io.ctk.testing.NothingLeft;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What stacks of layers need on top of them: kept, made again, checked, and taken away. */
+@ExtendWith(NothingLeft.class)
+class FillInTest {
+    private static final String NEEDS = "a/[700] | a/x=1";
+
+    @TempDir
+    Path work;
+
+    private ContainerStore containers;
+    private ImageStore store;
+
+    @BeforeEach
+    void open() {
+        containers = ContainerStore.at(work.resolve("store"), work.resolve("run"));
+        store = containers.images();
+    }
+
+    @AfterEach
+    void remove() throws IOException {
+        Trees.remove(work.resolve("store"));
+    }
+
+    private Image loaded(String layout) throws IOException {
+        return store.load(Layout.parse(layout).image().open(), "layout", UnpackLimits.STANDARD, n -> {})
+                .images()
+                .get(0);
+    }
+
+    private List<Path> in(String directory) throws IOException {
+        try (var list = Files.list(store.root().resolve(directory))) {
+            return list.toList();
+        }
+    }
+
+    private static String mode(Path directory) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(directory));
+    }
+
+    private List<Damage> verify(boolean repair) throws IOException {
+        return store.verify(repair, StoreFixture.NOTHING_USED, n -> {});
+    }
+
+    @AnyUserTest
+    void onlyWhereItIsNeeded() throws Exception {
+        Image plain = loaded("a/ a/x=1 | a/ a/y=1");
+        assertThat(store.layers(plain)).hasSize(2);
+        assertThat(in("chains")).singleElement().matches(Files::isRegularFile);
+        assertThat(store.layers(loaded("a/[700]"))).hasSize(1);
+        assertThat(in("chains")).hasSize(1);
+    }
+
+    @AnyUserTest
+    void madeAgainWhereItIsMissing() throws Exception {
+        Image image = loaded(NEEDS);
+        Path made = store.layers(image).get(0);
+        assertThat(in("chains")).containsExactly(made);
+        assertThat(mode(made.resolve("a"))).isEqualTo("rwx------");
+        assertThat(made.resolve("a")).isEmptyDirectory();
+        Trees.remove(made);
+        assertThat(verify(false)).isEmpty();
+        assertThat(store.layers(image)).hasSize(3).startsWith(made);
+        assertThat(mode(made.resolve("a"))).isEqualTo("rwx------");
+    }
+
+    @AnyUserTest
+    void damageIsFoundAndMended() throws Exception {
+        Image image = loaded(NEEDS);
+        Path made = store.layers(image).get(0);
+        Files.setPosixFilePermissions(made.resolve("a"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(verify(false)).singleElement().extracting(Damage::repaired).isEqualTo(false);
+        assertThat(verify(true)).singleElement().extracting(Damage::repaired).isEqualTo(true);
+        assertThat(mode(made.resolve("a"))).isEqualTo("rwx------");
+        Path record = store.root()
+                .resolve("implied")
+                .resolve(image.config().diffIds().get(1).hex());
+        Files.writeString(record, "b\0.\0");
+        assertThat(verify(true)).isNotEmpty();
+        assertThat(verify(false)).isEmpty();
+        assertThat(Files.readString(record)).isEqualTo("\0a\0.\0");
+    }
+
+    /** Its layers have no record of what they imply, or one that a loss of power has emptied. */
+    @AnyUserTest
+    void aStoreOfAnOlderVersion() throws Exception {
+        Image image = loaded(NEEDS);
+        Trees.remove(store.root().resolve("implied"));
+        assertThat(verify(false)).isEmpty();
+        assertThat(mode(store.layers(image).get(0).resolve("a"))).isEqualTo("rwx------");
+        Trees.remove(store.root().resolve("chains"));
+        for (Path record : in("implied")) {
+            Files.write(record, new byte[0]);
+        }
+        assertThat(mode(store.layers(image).get(0).resolve("a"))).isEqualTo("rwx------");
+        assertThat(verify(false)).isEmpty();
+        Trees.remove(store.root().resolve("implied"));
+        assertThat(store.figures(image, false)).hasSize(2);
+        assertThat(verify(true)).isEmpty();
+    }
+
+    @AnyUserTest
+    void itGoesWithItsImage() throws Exception {
+        Image image = loaded(NEEDS);
+        assertThat(store.layers(image)).hasSize(3);
+        long before = store.usage(StoreFixture.NOTHING_USED).layers();
+        assertThat(before).isPositive();
+        assertThat(store.prune(false, StoreFixture.NOTHING_USED).bytes()).isZero();
+        assertThat(in("chains")).hasSize(1);
+        store.remove("loaded:1", StoreFixture.NOTHING_USED);
+        assertThat(in("chains")).isEmpty();
+        assertThat(in("implied")).isEmpty();
+    }
+
+    /** No archive can say of its own layer what only the store may. */
+    @AnyUserTest
+    void anArchiveCantBringOneAlong() throws Exception {
+        Image image = loaded("a/[700] implied=x chains=x | a/x=1");
+        assertThat(store.layers(image)).hasSize(3);
+        assertThat(in("chains")).hasSize(1);
+    }
+
+    /** A container that was made before it was lost lies on it still. */
+    @AnyUserTest
+    void aKeptContainerStartsAgain() throws Exception {
+        Image image = loaded(NEEDS);
+        Path tools = Path.of(System.getProperty("io.ctk.test.tools", ""));
+        try (Container container = Container.builder(image)
+                .store(containers)
+                .layer(new Rootfs.Layer.Stored())
+                .command(List.of("/tools/probe", "exit", "7"))
+                .volume(new Volume.Bind(tools, "/tools", true))
+                .name("kept")
+                .input(Stdio.NULL)
+                .output(Stdio.NULL)
+                .error(Stdio.INHERIT)
+                .start()) {
+            assertThat(container.waitFor().code()).isEqualTo(7);
+        }
+        assertThat(ImageStore.changes(containers.get("kept").layers())).isEmpty();
+        Trees.remove(store.root().resolve("chains"));
+        try (Container container = Container.restart("kept")
+                .store(containers)
+                .input(Stdio.NULL)
+                .output(Stdio.NULL)
+                .error(Stdio.INHERIT)
+                .start()) {
+            assertThat(container.waitFor().code()).isEqualTo(7);
+        }
+        containers.remove("kept");
+    }
+
+    @AnyUserTest
+    void figuresOfHundredsOfLayers() throws Exception {
+        String layout = IntStream.range(0, 301).mapToObj(i -> "d/f" + i + "=x").collect(Collectors.joining(" | "));
+        List<LayerFigures> figures = store.figures(loaded(layout), true);
+        assertThat(figures).hasSize(301);
+        assertThat(figures.get(0).changes().toString()).contains("/d").contains("/d/f300");
+    }
+}
