@@ -399,6 +399,19 @@ static void upper_inside_lower(void)
         CHECK(test_error.detail[0]);
 }
 
+static void a_lower_directory_twice(void)
+{
+    make_directory("target");
+    add_lower("a");
+    make_link("again", "a");
+    put(&lowers, test_path("again"));
+    EACH_WAY(way)
+    {
+        FAILS((*way)(NULL, 0), ELOOP);
+        CHECK_CONTAINS(test_error.detail, "/again\" is given twice");
+    }
+}
+
 static void a_file_as_target(void)
 {
     make_file("target", "");
@@ -443,5 +456,5 @@ TESTS(BOTH(one_layer), BOTH(two_layers), BOTH(four_hundred_layers), ROOT(too_man
       ROOT(one_lower_read_only), ROOT(takes_options), ROOT(unknown_option), BOTH(attributes),
       ROOT(unknown_attribute), ROOT(wrong_arguments), BOTH(missing_lower), BOTH(file_as_lower),
       ROOT(missing_target), BOTH(missing_upper), ROOT(work_on_another_file_system),
-      ROOT(upper_on_an_overlay), ROOT(upper_inside_lower), ROOT(a_file_as_target),
-      USER(without_privilege), BOTH(working_directory_stays))
+      ROOT(upper_on_an_overlay), ROOT(upper_inside_lower), ROOT(a_lower_directory_twice),
+      ROOT(a_file_as_target), USER(without_privilege), BOTH(working_directory_stays))

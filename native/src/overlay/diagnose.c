@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -32,6 +33,39 @@ static int layer_failed(const struct mount_target *target, const char *key, cons
                         const char *what, int err, struct ctk_error *error)
 {
     return error_set(error, err, OVERLAY_OP, target->path, "%s \"%s\" %s", key, path, what);
+}
+
+static bool is_same(const char *a, const char *b)
+{
+    struct stat one;
+    struct stat other;
+    return !stat(a, &one) && !stat(b, &other) && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+/* A lower directory that is given twice, or NULL: whatever the two names are, the kernel sees one.
+ */
+static const char *given_twice(const struct overlay *overlay)
+{
+    const char *lower = overlay->lowers.first;
+    for (int i = 0; i < overlay->lowers.count; i++, lower = string_next(lower)) {
+        const char *other = string_next(lower);
+        for (int j = i + 1; j < overlay->lowers.count; j++, other = string_next(other))
+            if (is_same(lower, other))
+                return other;
+    }
+    return NULL;
+}
+
+static int loop_failed(const struct overlay *overlay, const char *target, struct ctk_error *error)
+{
+    const char *twice = given_twice(overlay);
+    if (twice)
+        return error_set(error, ELOOP, OVERLAY_OP, target,
+                         "the lower directory \"%s\" is given twice", twice);
+    return error_set(error, ELOOP, OVERLAY_OP, target,
+                     overlay->upper ? "one of its directories lies inside another one of them"
+                                    : "one lower directory lies inside another");
 }
 
 static int is_overlay(const char *path)
@@ -84,7 +118,7 @@ int overlay_diagnose(const struct overlay *overlay, const char *target_path, int
     if (err == ENODEV)
         log = "the kernel has no overlay file system";
     if (err == ELOOP)
-        log = "the upper or work directory lies inside a lower one";
+        return loop_failed(overlay, target_path, error);
     if (err == ENOTDIR)
         log = "the mount point is not a directory";
     if (err == EINVAL && !log[0] && !overlay->upper && overlay->lowers.count == 1)

@@ -181,7 +181,8 @@ final class LayerPlan {
             makeParent(Objects.requireNonNull(upper.getParent()));
             Files.createDirectory(upper);
             Files.createDirectory(directories.work());
-            try (LayerWriter writer = new LayerWriter(upper, !userXattr, true)) { // an ordinary user can't give files away
+            try (LayerWriter writer =
+                    new LayerWriter(upper, !userXattr, true)) { // an ordinary user can't give files away
                 writer.write(directories.root(), InputStream.nullInputStream());
                 writer.finish(false);
             }
