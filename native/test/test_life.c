@@ -322,6 +322,8 @@ static void guard_kills_a_group(void)
         OK(ctk_cgroup_read(group, "cgroup.procs", (uint8_t *)procs, sizeof procs - 1, TEST_ERROR));
     }
     CHECK_TEXT(procs, "");
+    while (waitpid(guard.process[0], &status, 0) < 0 && errno == EINTR)
+        continue; /* unless the loop above has reaped it */
     close(guard.process[1]);
     close(group);
 }

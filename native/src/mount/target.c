@@ -22,6 +22,8 @@ const char *mount_target_trouble(const struct mount_target *target, int err)
 {
     if (target->beneath && err == ELOOP)
         return "it is, or lies behind, a symbolic link, and none is followed here";
+    if (target->root_fd < 0 && err == ENOENT)
+        return "the mount point is not there";
     return NULL;
 }
 

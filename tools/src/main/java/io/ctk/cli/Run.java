@@ -53,9 +53,6 @@ final class Run implements Verb {
             PlanTable.printPlan(builder, out);
             return 0;
         }
-        if (Options.has(parsed, RunOptions.TERMINAL)) {
-            throw new UsageException(RunOptions.TERMINAL + " is not there yet: " + CallersTerminal.HINT);
-        }
         if (stats != null && Container.cgroup(spec).isEmpty()) {
             throw CgroupParent.nowhere();
         }

@@ -39,7 +39,6 @@ final class RunOptions {
     static final String ROOTFS = "--rootfs";
     static final String TIMEOUT = "--timeout";
     static final String INTERACTIVE = "--interactive";
-    static final String TERMINAL = "--tty";
     static final String INIT = "--init";
     static final String DRY_RUN = "--dry-run";
     static final String TRACE = "--trace";
@@ -141,7 +140,6 @@ final class RunOptions {
     private static void addRunning(CommandSpec spec) {
         spec.addOption(value("TIME", "Kill it after that time, such as 10, 10s, 500ms or 2m.", TIMEOUT))
                 .addOption(flag("Pass standard input on; otherwise it is empty.", "-i", INTERACTIVE))
-                .addOption(flag("Give it a terminal of its own: not there yet, and refused.", "-t", TERMINAL))
                 .addOption(flag("Have a first process that reaps orphans and passes signals on.", INIT))
                 .addOption(flag("Print what would be done, step by step, and do nothing.", DRY_RUN))
                 .addOption(flag("Print at the end what each step of the start took.", TRACE));

@@ -139,7 +139,8 @@ public final class DockerWords {
         options(
                 rows,
                 RUN,
-                NOT_YET + "-i alone passes standard input on; a program that wants a terminal gets this one",
+                NOT_YET + "-i alone passes standard input on, and"
+                        + " stty raw -echo; ctk run -i IMAGE script -q /dev/null; stty sane gives a shell a terminal",
                 "-t",
                 "--tty");
         options(rows, RUN, "-i passes standard input on; output is passed on always", "-a", "--attach");
