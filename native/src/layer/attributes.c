@@ -58,7 +58,7 @@ static int skip(struct layer *layer, const char *name)
         return -1;
     struct skipped *place = layer->skipped;
     struct skipped *last = place + MOST_SKIPPED - 1;
-    while (place < last && place->name[0] && strcmp(place->name, name))
+    while (place < last && place->name[0] && strcmp(place->name, name) != 0)
         place++;
     if (!place->name[0])
         snprintf(place->name, sizeof place->name, "%s", place < last ? name : "others");

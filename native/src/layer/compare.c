@@ -173,7 +173,7 @@ static int compare_data(struct layer *layer, const uint8_t *data, size_t size)
         ssize_t got = pread(file->fd, there, part, file->offset);
         if (got < 0 && errno == EINTR)
             continue;
-        if (got <= 0 || memcmp(there, data, (size_t)got))
+        if (got <= 0 || memcmp(there, data, (size_t)got) != 0)
             return DIFFERENT;
         file->offset += got;
         data += got;

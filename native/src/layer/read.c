@@ -251,7 +251,7 @@ static int add_entries(const struct reading *what, const char *raw, long got, of
         at += entry->size;
         struct output room = {.bytes = output->bytes + output->used,
                               .size = output->size - output->used};
-        bool is_one = strcmp(entry->name, ".") && strcmp(entry->name, "..");
+        bool is_one = strcmp(entry->name, ".") != 0 && strcmp(entry->name, "..") != 0;
         int result =
             is_one ? read_entry(what->directory_fd, entry->name, entry->name, &room, what->error)
                    : 0;

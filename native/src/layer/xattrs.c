@@ -72,7 +72,7 @@ bool xattrs_are(int fd, const char *name, const uint8_t *xattrs, uint32_t size)
         at += sizeof expected;
         CLEANUP_FREE uint8_t *value = malloc((size_t)expected + 1);
         if (!value || xattrs_get(fd, name, attribute, value, (size_t)expected + 1) != expected ||
-            memcmp(value, at, expected))
+            memcmp(value, at, expected) != 0)
             return false;
         at += expected;
     }
