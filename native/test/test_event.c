@@ -24,13 +24,58 @@ static void readable_once(void)
     CHECK_NUMBER(ctk_events_wait(events, tokens, 4, -1, TEST_ERROR), 1);
     CHECK_NUMBER(tokens[0], 8);
     FAILS(ctk_events_rearm(events, fds[0], 0, 1, TEST_ERROR), EINVAL);
-    FAILS(ctk_events_rearm(events, fds[0], 4, 1, TEST_ERROR), EINVAL);
+    FAILS(ctk_events_rearm(events, fds[0], 5, 1, TEST_ERROR), EINVAL);
     FAILS(ctk_events_rearm(events, fds[1], CTK_EVENT_PRIORITY, 1, TEST_ERROR), ENOENT);
     OK(ctk_events_remove(events, fds[0], TEST_ERROR));
     FAILS(ctk_events_remove(events, fds[0], TEST_ERROR), ENOENT);
     FAILS(ctk_events_wait(events, tokens, 0, 0, TEST_ERROR), EINVAL);
     close(fds[0]);
     close(fds[1]);
+    close(events);
+}
+
+/* What a program has written is carried on; that its reader has left is told although there is
+ * room. */
+static void left(void)
+{
+    int32_t fds[2];
+    int32_t next[2];
+    int64_t token;
+    signal(SIGPIPE, SIG_IGN);
+    int events = OK(ctk_events_open(TEST_ERROR));
+    OK(ctk_pipe_open(fds, TEST_ERROR));
+    OK(ctk_pipe_open(next, TEST_ERROR));
+    int end = OK(ctk_pipe_reopen(fds[0], 0, TEST_ERROR));
+    OK(ctk_events_add(events, next[1], CTK_EVENT_LEFT, 3, TEST_ERROR));
+    FAILS(ctk_relay_splice(end, next[1], TEST_ERROR), EAGAIN);
+    CHECK(write(fds[1], "abc", 3) == 3);
+    CHECK_NUMBER(ctk_relay_splice(end, next[1], TEST_ERROR), 3);
+    CHECK_NUMBER(ctk_descriptor_available(next[0], TEST_ERROR), 3);
+    CHECK_NUMBER(ctk_events_wait(events, &token, 1, 10, TEST_ERROR), 0);
+    close(next[0]);
+    CHECK_NUMBER(ctk_events_wait(events, &token, 1, 5000, TEST_ERROR), 1);
+    CHECK_NUMBER(token, 3);
+    CHECK(write(fds[1], "d", 1) == 1);
+    FAILS(ctk_relay_splice(end, next[1], TEST_ERROR), EPIPE);
+    CHECK_NUMBER(ctk_process_writes(getpid(), fds[1], TEST_ERROR), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        char much[128 * 1024] = {0};
+        _exit(write(fds[1], much, sizeof much) < 0);
+    }
+    int writes = 0;
+    for (int i = 0; i < 500 && writes != 1; i++) {
+        usleep(10000);
+        writes = ctk_process_writes(child, end, TEST_ERROR);
+    }
+    CHECK_NUMBER(writes, 1);
+    CHECK_NUMBER(ctk_process_writes(child, next[1], TEST_ERROR), 0);
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    close(fds[0]);
+    close(end);
+    close(fds[1]);
+    close(next[1]);
     close(events);
 }
 
@@ -109,4 +154,4 @@ static void features(void)
     CHECK(strlen(ctk_version()) >= 5);
 }
 
-TESTS(ANY(readable_once), ANY(many), ANY(reap), ROOT(features), USER(features))
+TESTS(ANY(readable_once), ANY(left), ANY(many), ANY(reap), ROOT(features), USER(features))

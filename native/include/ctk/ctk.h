@@ -137,6 +137,13 @@ CTK_API int ctk_path_exchange(const char *first, const char *second, struct ctk_
 /* A pipe: ret_fds[0] reads, ret_fds[1] writes. Neither is below 3. */
 CTK_API int ctk_pipe_open(int32_t *ret_fds, struct ctk_error *ret_error);
 
+/*
+ * The end of fd's pipe that reads (`writes` 0) or writes (1), opened once more: it never blocks,
+ * and that is its own, since O_NONBLOCK belongs to the open file. -EACCES for a pipe of another
+ * user's, -ENXIO for one with a name that nobody reads. Never below 3.
+ */
+CTK_API int ctk_pipe_reopen(int32_t fd, int32_t writes, struct ctk_error *ret_error);
+
 /* open(2) with O_CLOEXEC; never below 3. `flags` are open(2)'s own; only access mode, O_PATH,
  * O_DIRECTORY, O_NOFOLLOW, O_CREAT (mode 0666 but for the umask), O_TRUNC, O_APPEND. */
 CTK_API int ctk_descriptor_open(const char *path, int32_t flags, struct ctk_error *ret_error);
@@ -164,9 +171,10 @@ CTK_API int ctk_descriptor_unblock(int32_t fd, struct ctk_error *ret_error);
 
 /* What a descriptor is open on. */
 enum ctk_descriptor_kind {
-    CTK_KIND_OTHER = 0,     /* a pipe, a socket, a terminal, another character device */
+    CTK_KIND_OTHER = 0,     /* a socket, a terminal, another character device */
     CTK_KIND_FILE = 1,      /* a regular file or a block device */
     CTK_KIND_DIRECTORY = 2, /* a directory */
+    CTK_KIND_PIPE = 3,      /* a pipe, with or without a name */
 };
 
 /* Returns a CTK_KIND_*. */
@@ -195,6 +203,14 @@ CTK_API int ctk_relay_output(int32_t pipe_fd, int32_t file_fd, struct ctk_error 
  * 0 at the file's end and when nobody reads from the pipe any more.
  */
 CTK_API int ctk_relay_input(int32_t file_fd, int32_t pipe_fd, struct ctk_error *ret_error);
+
+/*
+ * Moves what there is from a pipe, whose end never blocks, to another one, splice(2) with
+ * SPLICE_F_NONBLOCK: once, and never waiting, whatever the other end does. Returns how many bytes,
+ * 0 at the end; -EAGAIN when there is nothing yet or no room; -EPIPE, for a caller that ignores
+ * SIGPIPE, when there is something and nobody to read it.
+ */
+CTK_API int ctk_relay_splice(int32_t from_fd, int32_t to_fd, struct ctk_error *ret_error);
 
 /* Sets the file's offset back by what the pipe has taken and nobody has read. Returns how much. */
 CTK_API int ctk_relay_return(int32_t pipe_fd, int32_t file_fd, struct ctk_error *ret_error);
@@ -468,6 +484,13 @@ CTK_API int ctk_guard_add(int32_t guard_fd, int32_t pidfd, int32_t kill_fd,
  */
 CTK_API int ctk_process_reap(int32_t pidfd, int32_t *ret_status, struct ctk_error *ret_error);
 
+/*
+ * Whether a thread of a process sleeps in a call that writes to the pipe that pipe_fd is an end of
+ * (/proc/PID/syscall): 1; 2 when none does but one runs, and may be about to; otherwise 0, also
+ * where the caller may not see that (ptrace(2)).
+ */
+CTK_API int ctk_process_writes(int32_t pid, int32_t pipe_fd, struct ctk_error *ret_error);
+
 /* Sends a signal, pidfd_send_signal(2). -ESRCH when it has ended. */
 CTK_API int ctk_process_signal(int32_t pidfd, int32_t signal_number, struct ctk_error *ret_error);
 
@@ -505,6 +528,7 @@ enum ctk_event {
     CTK_EVENT_READABLE = 1, /* EPOLLIN: a pidfd's process ended */
     CTK_EVENT_PRIORITY = 2, /* EPOLLPRI: a cgroup's file changed, a pressure trigger fired */
     CTK_EVENT_WRITABLE = 3, /* EPOLLOUT: a pipe has room, or nobody reads it any more */
+    CTK_EVENT_LEFT = 4,     /* EPOLLERR alone: nobody reads a pipe any more */
 };
 
 /* Reports `token` once when `what` (CTK_EVENT_*) happens to fd. */

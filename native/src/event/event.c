@@ -23,6 +23,7 @@ static int control(int events_fd, int operation, int fd, uint32_t what, int64_t 
         [CTK_EVENT_READABLE] = EPOLLIN,
         [CTK_EVENT_PRIORITY] = EPOLLPRI,
         [CTK_EVENT_WRITABLE] = EPOLLOUT,
+        [CTK_EVENT_LEFT] = 0, /* EPOLLERR, which is always told of */
     };
     if (what == 0 || what >= sizeof events / sizeof events[0])
         return error_set(ret_error, EINVAL, "wait for events of", NULL, "event %u", what);

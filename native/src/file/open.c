@@ -47,6 +47,14 @@ int ctk_pipe_open(int32_t *ret_fds, struct ctk_error *ret_error)
     return 0;
 }
 
+int ctk_pipe_reopen(int32_t fd, int32_t writes, struct ctk_error *ret_error)
+{
+    struct sys_fd_path path = sys_fd_path(fd);
+    int flags = (writes ? O_WRONLY : O_RDONLY) | O_NONBLOCK | O_CLOEXEC;
+    int end = sys_above_stdio(open(path.text, flags));
+    return end >= 0 ? end : error_set(ret_error, errno, "open pipe", path.text, NULL);
+}
+
 int ctk_descriptor_open(const char *path, int32_t flags, struct ctk_error *ret_error)
 {
     const int known = O_ACCMODE | O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CREAT | O_TRUNC | O_APPEND;

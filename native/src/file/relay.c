@@ -1,5 +1,6 @@
-/* Between a file and a pipe that a process has in its place. */
+/* Between a file or pipe and a pipe that a process has in its place. */
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -82,6 +83,16 @@ int ctk_relay_input(int32_t file_fd, int32_t pipe_fd, struct ctk_error *ret_erro
             return 1;
     }
     return 1;
+}
+
+int ctk_relay_splice(int32_t from_fd, int32_t to_fd, struct ctk_error *ret_error)
+{
+    ssize_t length;
+    do
+        length = splice(from_fd, NULL, to_fd, NULL, CHUNK, SPLICE_F_NONBLOCK);
+    while (length < 0 && errno == EINTR);
+    return length >= 0 ? (int)length
+                       : error_set(ret_error, errno, "splice", NULL, "descriptor %d", to_fd);
 }
 
 int ctk_relay_return(int32_t pipe_fd, int32_t file_fd, struct ctk_error *ret_error)

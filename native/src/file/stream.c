@@ -46,6 +46,8 @@ int ctk_descriptor_kind(int32_t fd, struct ctk_error *ret_error)
         return error_set(ret_error, errno, "look at", NULL, "descriptor %d", fd);
     if (S_ISDIR(status.st_mode))
         return CTK_KIND_DIRECTORY;
+    if (S_ISFIFO(status.st_mode))
+        return CTK_KIND_PIPE;
     return S_ISREG(status.st_mode) || S_ISBLK(status.st_mode) ? CTK_KIND_FILE : CTK_KIND_OTHER;
 }
 

@@ -49,6 +49,11 @@ public final class LaunchPlan {
         return steps.stream().anyMatch(step -> step.operation() == Libctk.CTK_STEP_SUPERVISE);
     }
 
+    /** {@return whether the program itself is number 1 of a PID namespace, for which the kernel drops signals} */
+    boolean isProgramFirst() {
+        return namespaces.contains(Namespace.PID) && !isSupervised();
+    }
+
     /** {@return whether it executes a program that is to die with this JVM} */
     boolean needsGuard() {
         return steps.get(steps.size() - 1).operation() == Libctk.CTK_STEP_EXECUTE

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A process that a {@link Launcher} started: a {@link Process} like those of {@link ProcessBuilder}, so that code written
  * for those takes it, its end waited for by pidfd and not by the JDK. Its exit code is 128+n when signal n ended it.
+ *
+ * <p>To close {@link #getInputStream} before its end is to read no more: the next write of the process fails with EPIPE. SIGPIPE comes with it as
+ * anywhere, but not to number 1 of a PID namespace, as a container's program without an init is: it may go on, and is ended by {@link #destroy}.
  */
 public final class LaunchedProcess extends Process {
     private static final int SIGKILL = 9;
@@ -37,7 +40,7 @@ public final class LaunchedProcess extends Process {
     private final OutputStream input;
     private final InputStream output;
     private final InputStream error;
-    private final List<Relay> relays;
+    private final List<StreamRelay> relays;
     private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
     private final LaunchedHandle handle = new LaunchedHandle(this);
     /** Of its group, where that is to die too; null = none. */
@@ -65,6 +68,7 @@ public final class LaunchedProcess extends Process {
             @Nullable Descriptor killFile)
             throws IOException {
         LaunchedProcess launched = new LaunchedProcess(process[0], new Descriptor(process[1]), plan, times, pipes);
+        launched.relays.forEach(relay -> relay.serve(launched));
         if (guard != null) {
             launched.killFile = killFile == null ? null : killFile.duplicate();
             try {
@@ -132,9 +136,10 @@ public final class LaunchedProcess extends Process {
         boolean replaced = status[0] != 0 && status[1] == SIGKILL && replacedSignal != 0;
         int value = replaced ? replacedSignal : status[1];
         ExitStatus how = status[0] == 0 ? ExitStatus.exited(value) : ExitStatus.signalled(value);
-        // What it has written is to be in its files when somebody hears that it has ended.
+        boolean killed = status[0] != 0 && status[1] == SIGKILL;
+        // What it has written is to be in its files and pipes when somebody hears that it has ended.
         CompletableFuture<?> unused = CompletableFuture.allOf(
-                        relays.stream().map(Relay::finish).toArray(CompletableFuture<?>[]::new))
+                        relays.stream().map(relay -> relay.finish(killed)).toArray(CompletableFuture<?>[]::new))
                 .whenComplete((carried, never) -> exit.complete(how));
     }
 
@@ -143,7 +148,10 @@ public final class LaunchedProcess extends Process {
      * is missing. Known when it has ended}
      */
     public Optional<CtkException> streamFailure() {
-        return relays.stream().map(Relay::failure).filter(Objects::nonNull).findFirst();
+        return relays.stream()
+                .map(StreamRelay::failure)
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     /** Its end can't be seen: everybody who waits is told so. */
@@ -210,6 +218,7 @@ public final class LaunchedProcess extends Process {
      * @throws IOException a {@link CtkException}: EPERM, or EINVAL for a number that is no signal
      */
     public void signal(int number) throws IOException {
+        hurryEnded();
         boolean dropped = isDropped(number);
         int effective = dropped ? SIGKILL : number;
         if (dropped) {
@@ -227,6 +236,7 @@ public final class LaunchedProcess extends Process {
      * @throws IOException a {@link CtkException}: EPERM, or EINVAL for a number that is no signal
      */
     public void signalGroup(int number) throws IOException {
+        hurryEnded();
         if (plan.isSupervised()) { // the session is its program's, to which it passes the signal on
             signal(number);
             return;
@@ -238,6 +248,20 @@ public final class LaunchedProcess extends Process {
             replacedSignal = number;
             send(fd -> failure.check(Libctk.ctk_process_signal(fd, SIGKILL, failure.bytes())));
         }
+    }
+
+    /** Whose output is waited for alone: whoever signals it wants that to end. */
+    private void hurryEnded() {
+        if (!pidfd.isOpen() && !exit.isDone()) {
+            relays.forEach(StreamRelay::hurry);
+        }
+    }
+
+    /** Does what a signal would have done that the kernel dropped. */
+    void endBy(int number) throws IOException {
+        replacedSignal = number;
+        NativeError failure = new NativeError();
+        send(fd -> failure.check(Libctk.ctk_process_signal(fd, SIGKILL, failure.bytes())));
     }
 
     /** A supervisor passes on whatever comes. */
@@ -254,7 +278,7 @@ public final class LaunchedProcess extends Process {
                 throw e;
             }
         } catch (IOException e) {
-            if (isAlive()) {
+            if (isAlive() && pidfd.isOpen()) { // otherwise it has ended, and at most its output is still on its way
                 throw e;
             }
         }

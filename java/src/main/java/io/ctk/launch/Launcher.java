@@ -104,6 +104,12 @@ public final class Launcher {
      * and owner, and see and change what else is in it. Then a regular file or a block device is written and read for it, through a pipe, on threads of
      * this JVM's. The process counts as ended when all that was written is in the file; so
      * all who have its streams have to end with it, as in a PID namespace of its own. What it leaves unread of a file is there for the next reader. A directory is refused, EISDIR.
+     *
+     * <p>Where the program is number 1 of a PID namespace, for which the kernel drops SIGPIPE, output into a pipe of the caller's goes through
+     * one of this JVM's too. When it writes and the caller's reader has gone, it is killed, and counts as ended by SIGPIPE; one that
+     * does not write any more, that handles or ignores SIGPIPE, or that may not be looked at (ptrace(2)), is not. The process counts as ended when the
+     * caller's pipe has taken all, however long that takes; unless it was killed, or is signalled after its end: then what nobody
+     * takes within 200 ms is lost.
      */
     public Launcher confined(boolean value) {
         confined = value;
@@ -141,7 +147,8 @@ public final class Launcher {
     public LaunchedProcess start() throws IOException {
         NativeLibrary.load();
         PlanEncoder.Encoded encoded = PlanEncoder.encode(plan);
-        try (Pipes pipes = Pipes.open(List.of(input, output, error), confined, encoded.descriptors())) {
+        try (Pipes pipes =
+                Pipes.open(List.of(input, output, error), confined, plan.isProgramFirst(), encoded.descriptors())) {
             pipes.giveTo(plan);
             long[] times = new long[plan.steps().size() + 1];
             int[] process = new int[2];

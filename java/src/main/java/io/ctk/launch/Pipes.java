@@ -28,9 +28,10 @@ final class Pipes implements AutoCloseable {
     private static final String[] NAMES = {"input", "output", "error"};
 
     private final boolean confined;
+    private final boolean first;
     private final List<Integer> owned = new ArrayList<>();
     private final List<PipeEnd> ends = new ArrayList<>();
-    private final List<Relay> relays = new ArrayList<>();
+    private final List<StreamRelay> relays = new ArrayList<>();
     private final int[] descriptors;
     /** What was asked for as standard output, where a relay stands for it; -1 = none does. */
     private int relayedOutput = -1;
@@ -40,14 +41,19 @@ final class Pipes implements AutoCloseable {
     InputStream output = InputStream.nullInputStream();
     InputStream error = InputStream.nullInputStream();
 
-    private Pipes(int size, boolean confined) {
+    private Pipes(int size, boolean confined, boolean first) {
         descriptors = new int[size];
         this.confined = confined;
+        this.first = first;
     }
 
-    /** Opens pipes as wanted, and the files that steps name. */
-    static Pipes open(List<Stdio> stdio, boolean confined, List<Path> files) throws IOException {
-        Pipes pipes = new Pipes(3 + files.size(), confined);
+    /**
+     * Opens pipes as wanted, and the files that steps name.
+     *
+     * @param first whether the process is number 1 of a PID namespace
+     */
+    static Pipes open(List<Stdio> stdio, boolean confined, boolean first, List<Path> files) throws IOException {
+        Pipes pipes = new Pipes(3 + files.size(), confined, first);
         try {
             for (int i = 0; i < 3; i++) {
                 pipes.descriptors[i] = pipes.open(i, stdio.get(i));
@@ -55,7 +61,7 @@ final class Pipes implements AutoCloseable {
             for (int i = 0; i < files.size(); i++) {
                 pipes.descriptors[3 + i] = pipes.openFile(files.get(i), 0);
             }
-            for (Relay relay : pipes.relays) {
+            for (StreamRelay relay : pipes.relays) {
                 relay.begin();
             }
             return pipes;
@@ -122,15 +128,22 @@ final class Pipes implements AutoCloseable {
                     Errno.EISDIR,
                     "a directory of the machine's is nothing for a container");
         }
-        return kind == Libctk.CTK_KIND_FILE ? relay(number, fd) : fd;
+        boolean isDeaf = kind == Libctk.CTK_KIND_PIPE && first && number > 0;
+        return kind == Libctk.CTK_KIND_FILE || isDeaf ? relay(number, fd, isDeaf) : fd;
     }
 
-    private int relay(int number, int fd) throws IOException {
+    private int relay(int number, int fd, boolean isPipe) throws IOException {
         if (number == 2 && relayedOutput >= 0 && Libctk.ctk_descriptor_same(relayedOutput, fd) == 1) {
             return descriptors[1]; // as with 2>&1: what comes first is to stand first
         }
         if (number == 1) {
             relayedOutput = fd;
+        }
+        if (isPipe) {
+            int[] fds = makePipe();
+            disown(fds[0]);
+            relays.add(PipeRelay.of(NAMES[number], fds[0], fd));
+            return fds[1];
         }
         NativeError failure = new NativeError();
         int file = failure.check(Libctk.ctk_descriptor_duplicate(fd, failure.bytes()));
@@ -178,8 +191,8 @@ final class Pipes implements AutoCloseable {
         return descriptors.clone();
     }
 
-    /** {@return what carries between its streams and files} */
-    List<Relay> relays() {
+    /** {@return what carries between its streams, and files and pipes} */
+    List<StreamRelay> relays() {
         return List.copyOf(relays);
     }
 
@@ -198,6 +211,6 @@ final class Pipes implements AutoCloseable {
             return;
         }
         ends.forEach(PipeEnd::close);
-        relays.forEach(Relay::abandon);
+        relays.forEach(StreamRelay::abandon);
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * written keeps its order, and is all in the file when the relay has {@link #finish ended}; what a process leaves unread of its
  * input is given back to the file, by its offset, for whoever reads it next.
  */
-final class Relay implements EventHandler {
+final class Relay implements StreamRelay, EventHandler {
     /** Writing to disk blocks, so that it is nothing for the thread of all events; a few threads do it for all processes. */
     private static final class Threads {
         static final ThreadPoolExecutor POOL = pool();
@@ -66,8 +66,13 @@ final class Relay implements EventHandler {
         return relay;
     }
 
-    /** Begins to carry. */
-    synchronized void begin() throws IOException {
+    /** Runs a task of any relay's. */
+    static void execute(Runnable task) {
+        Threads.POOL.execute(task);
+    }
+
+    @Override
+    public synchronized void begin() throws IOException {
         EventLoop.Interest interest = isInput ? EventLoop.Interest.WRITABLE : EventLoop.Interest.READABLE;
         registration = EventLoop.instance().addOnce(pipe, interest, this);
     }
@@ -133,12 +138,8 @@ final class Relay implements EventHandler {
         pipe.close();
     }
 
-    /**
-     * The process has ended, and so has every other that had its streams.
-     *
-     * @return done when all is carried that there was
-     */
-    CompletableFuture<Void> finish() {
+    @Override
+    public CompletableFuture<Void> finish(boolean killed) {
         if (isInput) {
             Threads.POOL.execute(this::giveBack);
         }
@@ -160,8 +161,9 @@ final class Relay implements EventHandler {
         ended.complete(null);
     }
 
-    /** Ends it for a process that was not started: the file is as it was. */
-    synchronized void abandon() {
+    /** The file is as it was. */
+    @Override
+    public synchronized void abandon() {
         if (isInput) {
             giveBack();
         } else {
@@ -169,9 +171,8 @@ final class Relay implements EventHandler {
         }
     }
 
-    /** {@return why not all was carried, null if it was} */
-    @Nullable
-    CtkException failure() {
+    @Override
+    public @Nullable CtkException failure() {
         return failure;
     }
 }

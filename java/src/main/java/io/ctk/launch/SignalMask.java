@@ -18,6 +18,9 @@ record SignalMask(boolean first, char state, long slept, long blocked, long hand
     /** Signals whose default is to end a process, and which people send for that: HUP INT QUIT USR1 USR2 ALRM TERM. */
     private static final long ENDING = bit(1) | bit(2) | bit(3) | bit(10) | bit(12) | bit(14) | bit(15);
 
+    /** SIGPIPE. */
+    static final int PIPE = 13;
+
     /** A shell blocks all signals for the moment of a fork: so many milliseconds later it is no such moment. */
     private static final int MOMENT = 100;
 
@@ -63,6 +66,16 @@ record SignalMask(boolean first, char state, long slept, long blocked, long hand
             Thread.currentThread().interrupt();
         }
         return false; // it takes signals by signalfd(2), or can't be seen to sleep
+    }
+
+    /** Whether the kernel drops SIGPIPE for a process that writes where nobody reads: as above. What can't be seen is false. */
+    static boolean dropsPipe(long pid) {
+        try {
+            SignalMask mask = read(pid);
+            return mask.first && ((mask.handled | mask.blocked) & bit(PIPE)) == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static SignalMask read(long pid) throws IOException {

@@ -19,13 +19,14 @@ class RunStreamsTest {
     @TempDir
     Path work;
 
-    /** Runs a shell script in which {@code $run} stands for {@code ctk run --rm}. */
+    /** Runs a shell script in which {@code run} stands for {@code ctk run --rm}, and {@code go} in place of the shell. */
     private String shell(String script) throws Exception {
         Path out = work.resolve("shell.out");
         List<String> words = Command.of(work.resolve("store"), "run", "--rm").words();
         StringBuilder run = new StringBuilder();
         words.forEach(word -> run.append(" '").append(word).append('\''));
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", "run() { " + run + " \"$@\"; }; " + script)
+        ProcessBuilder builder = new ProcessBuilder(
+                        "bash", "-c", "run() { " + run + " \"$@\"; }; go() { exec " + run + " \"$@\"; }; " + script)
                 .directory(work.toFile())
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
@@ -83,5 +84,82 @@ class RunStreamsTest {
                         + " run host head -c 1000000 /dev/zero >small/file; echo $?; umount small"))
                 .contains("standard output", "ENOSPC")
                 .doesNotEndWith("\n0\n");
+    }
+
+    private static final String STATUS = "; echo ${PIPESTATUS[0]}";
+    private static final String LOOP = "sh -c 'while :; do echo y; done' 2>/dev/null";
+
+    /** The kernel drops SIGPIPE for number 1, and a shell goes on after a failed write. */
+    @AnyUserTest
+    @Tag("fallback")
+    void aLoopEndsWithItsReader() throws Exception {
+        assertThat(shell("run host " + LOOP + " | head -1" + STATUS)).isEqualTo("y\n141\n");
+        assertThat(shell("run -i host " + LOOP + " | head -1" + STATUS)).isEqualTo("y\n141\n");
+        assertThat(shell("run --init host " + LOOP + " | head -1" + STATUS)).isEqualTo("y\n141\n");
+        assertThat(shell("run host sh -c 'while :; do echo y >&2; done' 2>&1 >/dev/null | grep -m1 ^y" + STATUS))
+                .isEqualTo("y\n141\n");
+    }
+
+    @AnyUserTest
+    void oneWriteAfterTheReaderHasGoneIsTheLast() throws Exception {
+        assertThat(shell("run -v $PWD:/mnt host sh -c 'echo a; sleep 1; echo b; touch /mnt/on' | head -1" + STATUS
+                        + "; ls on 2>/dev/null"))
+                .isEqualTo("a\n141\n");
+    }
+
+    @AnyUserTest
+    void whoWritesNoMoreFinishesItsWork() throws Exception {
+        assertThat(shell("run -v $PWD:/mnt host sh -c 'echo a; sleep 1; touch /mnt/done; exit 4' | head -1" + STATUS
+                        + "; ls done"))
+                .isEqualTo("a\n4\ndone\n");
+    }
+
+    /** The program that wrote is ended by SIGPIPE itself, as in any pipe; the shell that waits for it is not. */
+    @AnyUserTest
+    void onlyTheOneThatWritesEnds() throws Exception {
+        assertThat(shell("run -v $PWD:/mnt host sh -c 'seq 10000000; touch /mnt/done; exit 3' | head -1" + STATUS
+                        + "; ls done"))
+                .isEqualTo("1\n3\ndone\n");
+    }
+
+    @AnyUserTest
+    void whoIgnoresTheSignalGoesOn() throws Exception {
+        assertThat(shell("run host sh -c 'trap \"\" PIPE; echo a; sleep 1; echo b 2>/dev/null; exit 5' | head -1"
+                        + STATUS))
+                .isEqualTo("a\n5\n");
+    }
+
+    @AnyUserTest
+    void aSlowReaderGetsEverything() throws Exception {
+        assertThat(shell("run host seq 1000000 | (sleep 2; cksum); seq 1000000 | cksum")
+                        .lines()
+                        .distinct())
+                .hasSize(1);
+        assertThat(shell(
+                                "run host sh -c 'seq 3000 | while read n; do echo $n; done' | (sleep 2; cksum); seq 3000 | cksum")
+                        .lines()
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @AnyUserTest
+    void outputAndErrorInOnePipeKeepTheirOrder() throws Exception {
+        assertThat(shell(
+                                "run host sh -c 'i=0; while [ $i -lt 300 ]; do echo $i; i=$((i+1)); echo $i >&2; i=$((i+1)); done'"
+                                        + " 2>&1 | grep -v ^ctk | cksum; seq 0 299 | cksum")
+                        .lines()
+                        .distinct())
+                .hasSize(1);
+    }
+
+    /** The pipe's reader is the shell itself, which never reads. */
+    @AnyUserTest
+    void whoIsKilledWaitsForNoReader() throws Exception {
+        assertThat(shell("mkfifo full; exec 7<>full; run --timeout 1s host yes >&7; echo $?"))
+                .contains("was killed after 1 s")
+                .endsWith("\n124\n");
+        assertThat(shell("exec 7<>full; go -v $PWD:/mnt host sh -c 'seq 25000; touch /mnt/ended' >&7 &"
+                        + " until [ -e ended ]; do sleep 0.1; done; sleep 2; kill $!; wait $!; echo $?"))
+                .isEqualTo("0\n");
     }
 }

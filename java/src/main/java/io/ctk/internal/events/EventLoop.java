@@ -55,7 +55,9 @@ public final class EventLoop {
         /** That a file of a group changed, or its pressure is too high. */
         PRIORITY(Libctk.CTK_EVENT_PRIORITY),
         /** That a pipe has room, or nobody reads it any more. */
-        WRITABLE(Libctk.CTK_EVENT_WRITABLE);
+        WRITABLE(Libctk.CTK_EVENT_WRITABLE),
+        /** That nobody reads a pipe any more; of its writing end. */
+        LEFT(Libctk.CTK_EVENT_LEFT);
 
         private final int number;
 

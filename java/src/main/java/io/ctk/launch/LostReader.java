@@ -1,0 +1,120 @@
+package io.ctk.launch;
+
+import io.ctk.CtkException;
+import io.ctk.internal.bindings.Libctk;
+import io.ctk.internal.natives.Descriptor;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading end of a pipe whose reader has gone, for processes of a PID namespace. To close it does for all but number 1, for which
+ * the kernel drops SIGPIPE. So the pipe is kept full, and whoever writes to it waits: is that number 1, and has it nothing of its own
+ * for SIGPIPE, it is ended; all others get EPIPE and the signal in the moments in which the end is closed. Whoever never writes is
+ * left in peace. Nothing tells of somebody's beginning to wait, so it is looked at, soon at first and then five times a second.
+ */
+final class LostReader implements AutoCloseable {
+    private static final int FIRST_MS = 10;
+    private static final int MOST_MS = 200;
+    /** Who computes keeps others from their signal no longer than the pause does. */
+    private static final int MOST_RUNS = MOST_MS / FIRST_MS;
+    /** Time enough for those that wait to be woken, also on a busy machine; who wasn't is next time. */
+    private static final int CLOSED_MS = 10;
+
+    private static final byte[] NOTHING = new byte[4096];
+
+    private final Descriptor writing;
+    private Descriptor reading;
+    private int pause = FIRST_MS;
+    /** How often number 1 ran, and was about to write perhaps. */
+    private int ran;
+
+    private boolean closed;
+    private @Nullable LaunchedProcess owner;
+
+    private LostReader(Descriptor reading, Descriptor writing) {
+        this.reading = reading;
+        this.writing = writing;
+    }
+
+    /** Takes over the reading end. */
+    static LostReader of(Descriptor reading) throws IOException {
+        int end = reading.use(fd -> Libctk.ctk_pipe_reopen(fd, 1, null));
+        if (end < 0) {
+            throw new CtkException("open pipe", "", -end, "");
+        }
+        return new LostReader(reading, new Descriptor(end));
+    }
+
+    synchronized void serve(LaunchedProcess process) {
+        owner = process;
+    }
+
+    synchronized void begin() throws IOException {
+        int written;
+        do {
+            written = writing.use(fd -> Libctk.ctk_descriptor_write(fd, NOTHING, NOTHING.length, null));
+        } while (written > 0);
+        after(pause, this::look);
+    }
+
+    private void after(int milliseconds, Runnable task) {
+        CompletableFuture.delayedExecutor(milliseconds, TimeUnit.MILLISECONDS, Relay::execute)
+                .execute(task);
+    }
+
+    private synchronized void look() {
+        if (closed) {
+            return;
+        }
+        try {
+            LaunchedProcess process = owner;
+            if (process != null) {
+                int pid = (int) process.pid();
+                int writes = writing.use(fd -> Libctk.ctk_process_writes(pid, fd, null));
+                if (writes == 1 && SignalMask.dropsPipe(pid)) {
+                    process.endBy(SignalMask.PIPE);
+                    return; // whoever waits beside it dies with it
+                }
+                if (writes == 2 && ran++ < MOST_RUNS) {
+                    after(FIRST_MS, this::look); // on a busy machine it takes a while to come to wait
+                    return;
+                }
+                ran = 0;
+                reading.close();
+            }
+            after(CLOSED_MS, this::reopen);
+        } catch (IOException e) {
+            close();
+        }
+    }
+
+    private synchronized void reopen() {
+        if (closed) {
+            return;
+        }
+        try {
+            if (!reading.isOpen()) {
+                int end = writing.use(fd -> Libctk.ctk_pipe_reopen(fd, 0, null));
+                if (end < 0) {
+                    close();
+                    return;
+                }
+                reading = new Descriptor(end);
+            }
+            pause = Math.min(2 * pause, MOST_MS);
+            after(pause, this::look);
+        } catch (IOException e) {
+            close();
+        }
+    }
+
+    /** Whoever writes then gets EPIPE. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        reading.close();
+        writing.close();
+    }
+}
