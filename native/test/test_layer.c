@@ -18,7 +18,7 @@ struct written {
 
 static const uint8_t marks[] = "user.overlay.opaque\0\1\0\0\0y";
 #define MARKS_SIZE (sizeof marks - 1)
-static const uint8_t hiding[] = "user.overlay.origin\0\0\0\0";
+static const uint8_t hiding[] = "user.overlay.origin\0\0\0\0\0";
 #define HIDING_SIZE (sizeof hiding - 1)
 
 static int64_t layer;
