@@ -2,6 +2,7 @@
  * program does. */
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -22,6 +23,15 @@ static int reap(pid_t program)
     return result;
 }
 
+/* What a terminal sends is for all of a foreground group: a shell that hears of it alone goes on
+ * waiting for its program. */
+static void pass_on(pid_t program, int number)
+{
+    bool typed = number == SIGINT || number == SIGQUIT;
+    if (!typed || kill(-program, number))
+        kill(program, number);
+}
+
 static _Noreturn void supervise(pid_t program)
 {
     sigset_t all;
@@ -33,7 +43,7 @@ static _Noreturn void supervise(pid_t program)
         if (sigwaitinfo(&all, &info) < 0)
             continue;
         if (info.si_signo != SIGCHLD)
-            kill(program, info.si_signo);
+            pass_on(program, info.si_signo);
         int status = reap(program);
         if (status >= 0)
             _exit(status);

@@ -26,6 +26,8 @@ final class Guard {
     private final ReentrantLock starting = new ReentrantLock();
 
     private volatile @Nullable GuardProcess current;
+    /** Written by who holds the lock. */
+    private boolean hooked;
 
     /** Held for moments: what the event loop looks at. */
     private final Object watching = new Object();
@@ -75,6 +77,7 @@ final class Guard {
                 current = null;
             }
             guard = GuardProcess.start();
+            endWithTheJvm();
             try {
                 for (LaunchedProcess process : living) {
                     process.guardBy(guard);
@@ -87,6 +90,26 @@ final class Guard {
             return guard;
         } finally {
             starting.unlock();
+        }
+    }
+
+    /** Whoever inherits a guard that outlives this JVM by a moment may be no process that reaps it: the first one of a container, say. */
+    private void endWithTheJvm() {
+        if (hooked) {
+            return;
+        }
+        hooked = true;
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::discard, "ctk-guard-end"));
+        } catch (IllegalStateException e) {
+            return; // the JVM is ending: the guard sees it
+        }
+    }
+
+    private void discard() {
+        GuardProcess guard = current;
+        if (guard != null && living.isEmpty()) {
+            guard.discard();
         }
     }
 

@@ -241,13 +241,13 @@ public final class LaunchedProcess extends Process {
             signal(number);
             return;
         }
-        boolean dropped = isDropped(number);
+        if (isDropped(number)) {
+            // At once, and all with it: a shell that only sees its program die goes on to what comes next.
+            signal(number);
+            return;
+        }
         NativeError failure = new NativeError();
         send(fd -> failure.check(Libctk.ctk_process_signal_group(fd, (int) pid, number, failure.bytes())));
-        if (dropped) {
-            replacedSignal = number;
-            send(fd -> failure.check(Libctk.ctk_process_signal(fd, SIGKILL, failure.bytes())));
-        }
     }
 
     /** Whose output is waited for alone: whoever signals it wants that to end. */

@@ -95,6 +95,13 @@ class StrangersStoreTest {
     }
 
     @RootTest
+    void inTheDirectoryOfAnotherUser() throws Exception {
+        Path root = directory();
+        Files.setAttribute(work, "unix:uid", STRANGER);
+        checkRefused(root, "user " + STRANGER + " may exchange");
+    }
+
+    @RootTest
     void thatAnotherUsersLinkLeadsTo() throws Exception {
         Path root = Files.createDirectory(work.resolve("own"));
         Path link = Files.createSymbolicLink(work.resolve("link"), root);

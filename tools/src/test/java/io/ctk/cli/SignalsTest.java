@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,7 +89,18 @@ class SignalsTest extends CommandTest {
         for (String option : List.of("--init", "-i", "--read-only")) {
             Typed typed = typed(3, 1, option, "host", shell, "-c", script);
             assertThat(typed.status).as(option + typed.text).isIn(0, 130);
+            assertThat(typed.text).as(option).doesNotContain("over");
         }
+    }
+
+    /** It sees its program die, and is not to go on to what comes next. */
+    @RepeatedTest(5)
+    @Tag("root")
+    @Tag("rootless")
+    void ctrlBackslashLeavesAShellNothingMoreToDo() throws Exception {
+        Typed typed = typed(28, 1, "host", "sh", "-c", "echo ready; sleep 61; echo over");
+        assertThat(typed.text).doesNotContain("over");
+        assertThat(typed.status).as(typed.text).isEqualTo(131);
     }
 
     @AnyUserTest

@@ -58,10 +58,17 @@ public final class Trust {
         return whyExchangeable(real);
     }
 
-    /** Where all may write, and names are not protected by the sticky bit, anybody may put something else in a name's place. */
+    /**
+     * The owner of a directory may put something else in the place of any name in it, and so may anybody where all may write and names are
+     * not protected by the sticky bit. A group may too, and is trusted: a user's own is often the group of his directories.
+     */
     private static Optional<String> whyExchangeable(@Nullable Path real) throws IOException {
         for (Path above = real; above != null; above = above.getParent()) {
-            int mode = Owner.of(above).mode();
+            Owner owner = Owner.of(above);
+            if (owner.uid() != Self.uid() && isStranger(owner.uid())) {
+                return Optional.of("user " + owner.uid() + " may exchange what lies in " + above);
+            }
+            int mode = owner.mode();
             if ((mode & WRITABLE_FOR_ALL) != 0 && (mode & STICKY) == 0) {
                 return Optional.of("anybody may exchange what lies in " + above);
             }
