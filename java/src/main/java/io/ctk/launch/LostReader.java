@@ -4,6 +4,7 @@ import io.ctk.CtkException;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.natives.Descriptor;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reading end of a pipe whose reader has gone, for processes of a PID namespace. To close it does for all but number 1, for which
  * the kernel drops SIGPIPE. So the pipe is kept full, and whoever writes to it waits: is that number 1, and has it nothing of its own
- * for SIGPIPE, it is ended; all others get EPIPE and the signal in the moments in which the end is closed. Whoever never writes is
+ * for SIGPIPE, it is ended; all others get EPIPE and the signal in moments in which the end is closed, which are
+ * few, since a write of number 1's would only fail then. Whoever never writes is
  * left in peace. Nothing tells of somebody's beginning to wait, so it is looked at, soon at first and then five times a second.
  */
 final class LostReader implements AutoCloseable {
@@ -22,6 +24,9 @@ final class LostReader implements AutoCloseable {
     /** Time enough for those that wait to be woken, also on a busy machine; who wasn't is next time. */
     private static final int CLOSED_MS = 10;
 
+    /** So often it is closed for those that wait in no write, but for room (poll(2)), or can't be seen: every 5 s. */
+    private static final int RARELY = 24;
+
     private static final byte[] NOTHING = new byte[4096];
 
     private final Descriptor writing;
@@ -29,6 +34,8 @@ final class LostReader implements AutoCloseable {
     private int pause = FIRST_MS;
     /** How often number 1 ran, and was about to write perhaps. */
     private int ran;
+
+    private int looks;
 
     private boolean closed;
     private @Nullable LaunchedProcess owner;
@@ -82,12 +89,24 @@ final class LostReader implements AutoCloseable {
                     return;
                 }
                 ran = 0;
-                reading.close();
+                if (writes == 1 || ++looks % RARELY == 0 || isAwaitedBelow(process)) {
+                    reading.close();
+                }
             }
             after(CLOSED_MS, this::reopen);
         } catch (IOException e) {
             close();
         }
+    }
+
+    /** Whether another process of number 1's namespace, all of which descend from it, waits in a write. */
+    private boolean isAwaitedBelow(LaunchedProcess process) throws IOException {
+        List<ProcessHandle> others = process.descendants().toList();
+        return writing.use(fd -> others.stream()
+                                .anyMatch(other -> Libctk.ctk_process_writes((int) other.pid(), fd, null) == 1)
+                        ? 1
+                        : 0)
+                == 1;
     }
 
     private synchronized void reopen() {
