@@ -102,10 +102,10 @@ final class LostReader implements AutoCloseable {
     /** Whether another process of number 1's namespace, all of which descend from it, waits in a write. */
     private boolean isAwaitedBelow(LaunchedProcess process) throws IOException {
         List<ProcessHandle> others = process.descendants().toList();
-        return writing.use(fd -> others.stream()
-                                .anyMatch(other -> Libctk.ctk_process_writes((int) other.pid(), fd, null) == 1)
-                        ? 1
-                        : 0)
+        return writing.use(fd ->
+                        others.stream().anyMatch(other -> Libctk.ctk_process_writes((int) other.pid(), fd, null) == 1)
+                                ? 1
+                                : 0)
                 == 1;
     }
 
