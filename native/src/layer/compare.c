@@ -1,7 +1,8 @@
 /*
  * Whether a directory is what entries would make of an empty one, without making anything. "The
- * same" is certain; what can't be told this way (an entry twice, ways through links, directories
- * that no entry names) counts as different, and whoever asked unpacks and compares two trees.
+ * same" is certain; what can't be told this way (an entry twice, ways through links, whiteouts,
+ * directories that no entry names) counts as different, and whoever asked unpacks and compares two
+ * trees.
  *
  * Why it is certain: each entry's path, which leads through no link, was looked up and has all that
  * the entry says; no path came twice; and the directories among them have no more names than that.
@@ -72,7 +73,6 @@ static mode_t type_of(uint32_t kind)
     case CTK_ENTRY_SYMLINK:
         return S_IFLNK;
     case CTK_ENTRY_CHARACTER:
-    case CTK_ENTRY_WHITEOUT:
         return S_IFCHR;
     case CTK_ENTRY_BLOCK:
         return S_IFBLK;
@@ -107,15 +107,6 @@ static bool same_target(const struct layer *layer, const char *name, const char 
            !memcmp(there, target, (size_t)length);
 }
 
-/* What is made of a whiteout. */
-static bool is_bare(const struct layer *layer, const struct stat *status)
-{
-    return S_ISCHR(status->st_mode) && status->st_rdev == 0 &&
-           (status->st_mode & 07777) == (0600 & ~layer->umask) && status->st_uid == geteuid() &&
-           status->st_gid == getegid() && status->st_mtim.tv_sec == 0 &&
-           status->st_mtim.tv_nsec == 0;
-}
-
 /* Where a file of several names must be what the other name is. */
 static int compare_link(struct layer *layer, const struct parts *parts, const char *name)
 {
@@ -139,17 +130,13 @@ static int compare_other(struct layer *layer, const struct ctk_entry *entry,
     struct stat status;
     if (fstatat(layer->parent_fd, name, &status, AT_SYMLINK_NOFOLLOW))
         return DIFFERENT;
-    bool is_mark = entry->kind == CTK_ENTRY_WHITEOUT;
-    if (is_mark ? !is_bare(layer, &status) : !same_status(layer, entry, &status))
+    if (!same_status(layer, entry, &status))
         return DIFFERENT;
     if (entry->kind == CTK_ENTRY_SYMLINK && !same_target(layer, name, parts->target))
         return DIFFERENT;
     layer->comparison.names++;
     layer->comparison.links += (int64_t)status.st_nlink;
-    return xattrs_are(layer->parent_fd, name, is_mark ? NULL : parts->xattrs,
-                      is_mark ? 0 : entry->xattrs_size)
-               ? SAME
-               : DIFFERENT;
+    return xattrs_are(layer->parent_fd, name, parts->xattrs, entry->xattrs_size) ? SAME : DIFFERENT;
 }
 
 /* ---- files ---- */
@@ -205,6 +192,9 @@ static int compare_entry(struct layer *layer, const struct ctk_entry *entry,
     if (entry->kind == CTK_ENTRY_DATA)
         return compare_data(layer, parts->data, entry->data_size);
     if (layer->file.fd >= 0)
+        return DIFFERENT;
+    /* Whether one is made, and what its directory is marked with for it, depends on all else. */
+    if (entry->kind == CTK_ENTRY_WHITEOUT)
         return DIFFERENT;
     if (entry->kind == CTK_ENTRY_DIRECTORY || entry->kind == CTK_ENTRY_OPAQUE) {
         /* The root is said twice where the archive names it. */

@@ -82,7 +82,6 @@ class ComparedLayerTest {
                         .symlink("l", "d/f")
                         .directory("o/")
                         .file("o/.wh..wh..opq", "")
-                        .file(".wh.gone", "")
                         .entry('6', "pipe", "", 0600, new byte[0]),
                 "simple");
         layer = fixture.layer(image);
@@ -155,6 +154,35 @@ class ComparedLayerTest {
         java.nio.file.attribute.BasicFileAttributeView view = Files.getFileAttributeView(
                 link, java.nio.file.attribute.BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         view.setTimes(TIME, null, null);
+    }
+
+    /** An overlay of one layer shows the names of whiteouts in a directory without the mark that it has for them. */
+    @AnyUserTest
+    void aDirectoryThatIsNotMarkedForItsWhiteouts() throws Exception {
+        image = fixture.imported(
+                new TestArchive().directory("nd/").file("nd/.wh.zz", "").file("nd/ok", "x"), "whiteout");
+        layer = fixture.layer(image);
+        fixture.checkWhole();
+        keepingTime(layer, l -> {
+            Path marked = l.resolve("nd");
+            FileTime time = Files.getLastModifiedTime(marked);
+            Path bare = Files.createDirectory(l.resolve("bare"));
+            for (String name : List.of("zz", "ok")) {
+                Files.move(marked.resolve(name), bare.resolve(name));
+            }
+            Files.setPosixFilePermissions(bare, Files.getPosixFilePermissions(marked));
+            Files.delete(marked);
+            Files.move(bare, marked);
+            Files.setLastModifiedTime(marked, time);
+        });
+        assertThat(isSame()).isFalse();
+        assertThat(fixture.store.verify(false, StoreFixture.NOTHING_USED, n -> {}))
+                .singleElement()
+                .matches(d -> d.why().equals("/nd has other metadata") && !d.repaired());
+        assertThat(fixture.store.verify(true, StoreFixture.NOTHING_USED, n -> {}))
+                .singleElement()
+                .matches(Damage::repaired);
+        fixture.checkWhole();
     }
 
     /** What only unpacking can tell is unpacked, and is whole. */
