@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rehashes every blob, and compares every layer with what its archive says: so that nothing has to be written down about a layer when it
@@ -36,6 +37,7 @@ final class Verifier {
     private final Map<Digest, String> running;
     private final Map<Digest, String> users = new TreeMap<>();
     private final Map<Digest, Image> stacks = new TreeMap<>();
+    private final Map<Digest, String> stackUsers = new TreeMap<>();
     private final LongConsumer progress;
     private final List<Damage> damage = new ArrayList<>();
     private final Set<Digest> damaged = new TreeSet<>();
@@ -65,11 +67,11 @@ final class Verifier {
                     Digest diffId = image.config().diffIds().get(i);
                     layers.add(
                             new Layer(diffId, image.manifest().layers().get(i).annotated(Map.of())));
-                    if (running.containsKey(image.id())) {
-                        users.put(diffId, "the container " + running.get(image.id()));
-                    }
+                    noteUser(users, diffId, image);
                 }
-                stacks.put(FillIns.chain(image.effective()), image);
+                Digest chain = FillIns.chain(image.effective());
+                noteUser(stackUsers, chain, image);
+                stacks.put(chain, image);
             } catch (ImageException e) {
                 damage.add(
                         new Damage("image " + descriptor.digest().shortened(), String.valueOf(e.getMessage()), false));
@@ -99,6 +101,14 @@ final class Verifier {
         return damage;
     }
 
+    /** Of several images with the same layers, any may be the one that a container runs on. */
+    private void noteUser(Map<Digest, String> users, Digest used, Image image) {
+        String container = running.get(image.id());
+        if (container != null) {
+            users.put(used, "the container " + container);
+        }
+    }
+
     /** What is not there is made when the image is next used. */
     private void verifyFillIn(Digest chain, Image image) throws IOException {
         Path there = paths.chain(chain);
@@ -120,14 +130,18 @@ final class Verifier {
         if (why.isEmpty()) {
             return;
         }
-        String user = running.get(image.id());
-        Optional<String> mount = MountedLayers.read().mountOn(there);
-        boolean free = repair && user == null && mount.isEmpty();
-        if (free) {
+        Optional<String> user = repair ? userOf(there, stackUsers.get(chain)) : Optional.empty();
+        if (repair && user.isEmpty()) {
             Files.move(there, transaction.newName(), StandardCopyOption.ATOMIC_MOVE);
-            Files.move(fresh, paths.chain(chain), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(fresh, there, StandardCopyOption.ATOMIC_MOVE);
         }
-        damage.add(new Damage("the directories that " + image.shownName() + " implies", why.get(), free));
+        addUnlessUsed("the directories that " + image.shownName() + " implies", why.get(), user);
+    }
+
+    private void addUnlessUsed(String what, String why, Optional<String> user) {
+        String words = user.map(name -> "; not repaired while " + name + " uses it: end that first")
+                .orElse("");
+        damage.add(new Damage(what, why + words, repair && user.isEmpty()));
     }
 
     private static String name(Digest diffId) {
@@ -290,24 +304,21 @@ final class Verifier {
         if (why.isEmpty()) {
             return;
         }
-        Optional<String> user = repair ? userOf(diffId) : Optional.empty();
+        Optional<String> user = repair ? userOf(paths.layer(diffId), users.get(diffId)) : Optional.empty();
         if (repair && user.isEmpty()) {
             replace(diffId, fresh);
         }
-        String words = user.map(name -> "; not repaired while " + name + " uses it: end that first")
-                .orElse("");
-        damage.add(new Damage(what, why.get() + words, repair && user.isEmpty()));
+        addUnlessUsed(what, why.get(), user);
     }
 
     /** Who would see the files vanish that it works with. */
-    private Optional<String> userOf(Digest diffId) throws IOException {
-        Path layer = paths.layer(diffId);
-        if (!Files.isDirectory(layer)) {
+    private static Optional<String> userOf(Path directory, @Nullable String container) throws IOException {
+        if (!Files.isDirectory(directory)) {
             return Optional.empty();
         }
         MountedLayers mounts = MountedLayers.read();
-        return Optional.ofNullable(users.get(diffId))
-                .or(() -> mounts.mountOn(layer).map(target -> "the mount on " + target));
+        return Optional.ofNullable(container)
+                .or(() -> mounts.mountOn(directory).map(target -> "the mount on " + target));
     }
 
     /** What was there is then where the new one was, and goes with it. */

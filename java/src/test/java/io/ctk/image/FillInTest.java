@@ -10,11 +10,14 @@ import io.ctk.internal.layer.Trees;
 import io.ctk.launch.Stdio;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.NothingLeft;
+import io.ctk.testing.TestArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +48,11 @@ class FillInTest {
     }
 
     private Image loaded(String layout) throws IOException {
-        return store.load(Layout.parse(layout).image().open(), "layout", UnpackLimits.STANDARD, n -> {})
+        return loaded(Layout.parse(layout).image());
+    }
+
+    private Image loaded(TestArchive layout) throws IOException {
+        return store.load(layout.open(), "layout", UnpackLimits.STANDARD, n -> {})
                 .images()
                 .get(0);
     }
@@ -101,6 +108,40 @@ class FillInTest {
         assertThat(verify(true)).isNotEmpty();
         assertThat(verify(false)).isEmpty();
         assertThat(Files.readString(record)).isEqualTo("\0a\0.\0");
+    }
+
+    private static ImageStore.Used runningOn(Image image) {
+        return new ImageStore.Used() {
+            @Override
+            public Set<Digest> digests() {
+                return Set.of(image.id());
+            }
+
+            @Override
+            public Map<Digest, String> running() {
+                return Map.of(image.id(), "runs");
+            }
+        };
+    }
+
+    /** Images of the same layers have it in common: whichever of them it is that runs. */
+    @AnyUserTest
+    void notReplacedBelowAContainer() throws Exception {
+        Image first = loaded(NEEDS);
+        store.tag(first, Reference.parse("first:1"));
+        Image second = loaded(Layout.parse(NEEDS).image("arm64"));
+        assertThat(second.id()).isNotEqualTo(first.id());
+        Path made = store.layers(first).get(0);
+        assertThat(store.layers(second)).startsWith(made);
+        Files.setPosixFilePermissions(made.resolve("a"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        for (Image image : List.of(first, second)) {
+            assertThat(store.verify(true, runningOn(image), n -> {}))
+                    .singleElement()
+                    .matches(d -> d.why().contains("while the container runs uses it") && !d.repaired());
+            assertThat(mode(made.resolve("a"))).isEqualTo("rwxrwxrwx");
+        }
+        assertThat(verify(true)).singleElement().matches(Damage::repaired);
+        assertThat(mode(made.resolve("a"))).isEqualTo("rwx------");
     }
 
     /** Its layers have no record of what they imply, or one that a loss of power has emptied. */

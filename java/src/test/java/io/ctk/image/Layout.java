@@ -142,6 +142,11 @@ record Layout(List<List<Item>> layers) {
 
     /** {@return an archive of an OCI image layout with that image} */
     TestArchive image() {
+        return image("amd64");
+    }
+
+    /** {@return the same for another architecture: the same layers, and another image} */
+    TestArchive image(String architecture) {
         TestImage image = new TestImage().file("oci-layout", StorePaths.LAYOUT);
         List<String> ids = new ArrayList<>();
         List<String> blobs = new ArrayList<>();
@@ -150,7 +155,7 @@ record Layout(List<List<Item>> layers) {
             ids.add(TestImage.digest(archive));
             blobs.add(image.blob(MediaType.LAYER, archive));
         }
-        String config = image.blob(MediaType.CONFIG, TestImage.config(ids));
+        String config = image.blob(MediaType.CONFIG, TestImage.config(ids).replace("amd64", architecture));
         String manifest = TestImage.manifest(config, blobs);
         return image.file("index.json", TestImage.index(image.blob(MediaType.MANIFEST, manifest)))
                 .archive();
