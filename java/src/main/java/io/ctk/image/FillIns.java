@@ -66,7 +66,7 @@ final class FillIns {
         List<Path> records = new ArrayList<>();
         for (Digest layer : layers) {
             if (!ImpliedDirectories.isWhole(paths.implied(layer))) {
-                writeRecord(layer, image.blob(layer));
+                writeRecord(image, layer);
             }
             records.add(paths.implied(layer));
         }
@@ -74,7 +74,13 @@ final class FillIns {
     }
 
     /** An older ctk unpacked the layer, or the machine lost its power before the record was on disk. */
-    private void writeRecord(Digest layer, BlobDescriptor blob) throws IOException {
+    private void writeRecord(Image image, Digest layer) throws IOException {
+        BlobDescriptor blob = image.blob(layer);
+        if (!Files.exists(paths.blob(blob.digest()))) {
+            throw new ImageException("the blob " + blob.digest() + " of layer " + layer.shortened() + " of "
+                    + image.shownName() + " is missing, which says what directories the layer implies: ctk load of the"
+                    + " image brings it back");
+        }
         try (Transaction transaction = new Transaction(paths)) {
             Path directory = transaction.newDirectory();
             Digest actual = new BlobUnpacker(paths, n -> {}).unpack(blob, layer, directory);

@@ -1,6 +1,7 @@
 package io.ctk.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.container.Container;
 import io.ctk.container.ContainerStore;
@@ -160,6 +161,21 @@ class FillInTest {
         Trees.remove(store.root().resolve("implied"));
         assertThat(store.figures(image, false)).hasSize(2);
         assertThat(verify(true)).isEmpty();
+    }
+
+    @AnyUserTest
+    void aStoreOfAnOlderVersionThatHasLostABlob() throws Exception {
+        Image image = loaded(NEEDS);
+        Trees.remove(store.root().resolve("implied"));
+        Trees.remove(store.root().resolve("chains"));
+        Digest blob = image.manifest().layers().get(1).digest();
+        Files.delete(store.root().resolve(StorePaths.inLayout(blob)));
+        assertThatThrownBy(() -> store.layers(image))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContainingAll(
+                        blob.toString(), image.config().diffIds().get(1).shortened(), "is missing", "ctk load");
+        loaded(NEEDS);
+        assertThat(mode(store.layers(image).get(0).resolve("a"))).isEqualTo("rwx------");
     }
 
     @AnyUserTest
