@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Objects;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -96,7 +98,13 @@ final class Prune implements Verb {
         if (!name.matches("[0-9a-f]{64}.*")) {
             return "unfinished";
         }
-        return part.path().toString().contains("/blobs/") ? "blob" : "layer";
+        Path directory = Objects.requireNonNull(part.path().getParent());
+        return switch (String.valueOf(directory.getFileName())) {
+            case "layers" -> "layer";
+            case "implied" -> "record";
+            case "chains" -> "fill-in";
+            default -> "blob"; // in a directory named for its algorithm
+        };
     }
 
     private static String sum(String done, Pruned pruned) {

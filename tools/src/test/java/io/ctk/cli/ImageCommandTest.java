@@ -131,6 +131,22 @@ class ImageCommandTest extends CommandTest {
     }
 
     @AnyUserTest
+    void whatIsPrunedIsCalledWhatItIs() throws Exception {
+        byte[] archive = new TestArchive().file("f", "content").bytes();
+        out("import", Files.write(temporary.resolve("a.tar"), archive).toString(), "a");
+        for (String place : List.of("layers", "implied", "chains", "blobs/sha256")) {
+            Files.createFile(store().resolve(place).resolve("0".repeat(64)));
+        }
+        Files.createDirectory(store().resolve("layers/.new-1-2-3"));
+        assertThat(out("prune", "--dry-run").lines())
+                .filteredOn(line -> line.contains("0".repeat(64)) || line.contains(".new-"))
+                .extracting(line -> line.split(" ")[0])
+                .containsExactlyInAnyOrder("layer", "record", "fill-in", "blob", "unfinished");
+        out("prune", "--force");
+        assertThat(names("chains")).isEmpty();
+    }
+
+    @AnyUserTest
     void aDamagedImageIsNamed() throws Exception {
         Path file = Files.write(
                 temporary.resolve("a.tar"),
