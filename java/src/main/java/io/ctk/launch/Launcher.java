@@ -103,7 +103,9 @@ public final class Launcher {
      * Says whether the process gets no file of the machine's as a standard stream: through a descriptor of one it could change its mode
      * and owner, and see and change what else is in it. Then a regular file or a block device is written and read for it, through a pipe, on threads of
      * this JVM's. The process counts as ended when all that was written is in the file; so
-     * all who have its streams have to end with it, as in a PID namespace of its own. What it leaves unread of a file is there for the next reader. A directory is refused, EISDIR.
+     * all who have its streams have to end with it, as in a PID namespace of its own. What it leaves unread of a file is there for the next reader, by its end, or later where the
+     * kernel holds the file for longer than a second, as one that never answers. When the process was killed, or is signalled after its end, a file that
+     * takes nothing for 10 seconds is waited for no longer, which {@link LaunchedProcess#streamFailure} tells. A directory is refused, EISDIR.
      *
      * <p>Where the program is number 1 of a PID namespace, for which the kernel drops SIGPIPE, output into a pipe of the caller's goes through
      * one of this JVM's too. When it writes and the caller's reader has gone, it is killed, and counts as ended by SIGPIPE; one that

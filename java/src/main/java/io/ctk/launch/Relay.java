@@ -1,6 +1,7 @@
 package io.ctk.launch;
 
 import io.ctk.CtkException;
+import io.ctk.Errno;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.events.EventHandler;
 import io.ctk.internal.events.EventLoop;
@@ -10,9 +11,11 @@ import io.ctk.internal.natives.NativeError;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,23 +24,33 @@ import org.jspecify.annotations.Nullable;
  * input is given back to the file, by its offset, for whoever reads it next.
  */
 final class Relay implements StreamRelay, EventHandler {
-    /** Writing to disk blocks, so that it is nothing for the thread of all events; a few threads do it for all processes. */
     private static final class Threads {
-        static final ThreadPoolExecutor POOL = pool();
+        private static final AtomicInteger NUMBER = new AtomicInteger();
 
-        private static ThreadPoolExecutor pool() {
-            int count = Math.max(2, Runtime.getRuntime().availableProcessors());
-            AtomicInteger number = new AtomicInteger();
-            ThreadPoolExecutor pool =
-                    new ThreadPoolExecutor(count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                        Thread thread = new Thread(null, task, "ctk-relay-" + number.incrementAndGet(), 256 * 1024);
-                        thread.setDaemon(true);
-                        return thread;
-                    });
+        /** For what never waits in the kernel; a few threads do it for all processes. */
+        static final ThreadPoolExecutor POOL = few(Math.max(2, Runtime.getRuntime().availableProcessors()));
+        /** Reading and writing a file may wait in the kernel for as long as that likes: each has a thread then, and keeps none from others. */
+        static final ThreadPoolExecutor FILES =
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), Threads::make);
+
+        private static ThreadPoolExecutor few(int count) {
+            ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                    count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads::make);
             pool.allowCoreThreadTimeOut(true);
             return pool;
         }
+
+        private static Thread make(Runnable task) {
+            Thread thread = new Thread(null, task, "ctk-relay-" + NUMBER.incrementAndGet(), 256 * 1024);
+            thread.setDaemon(true);
+            return thread;
+        }
     }
+
+    /** What is unread of a file is given back at once, unless the kernel holds the file, as a read of /proc/kmsg does; an end waits no longer. */
+    private static final int INPUT_MS = 1000;
+    /** A disk that works takes something in that time; who was killed waits for no other. */
+    private static final int OUTPUT_MS = 10_000;
 
     private final String stream;
     private final boolean isInput;
@@ -46,6 +59,13 @@ final class Relay implements StreamRelay, EventHandler {
     private Descriptor pipe;
     private EventLoop.@Nullable Registration registration;
     private boolean carriedAll;
+    private boolean closed;
+    /** Held while something is carried, for as long as the kernel takes: whoever must not wait tries it. */
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Whoever has the lock ends the relay when it has done with it. */
+    private volatile boolean over;
+
+    private volatile long moves;
     private volatile @Nullable CtkException failure;
 
     private Relay(String stream, boolean isInput, int file, int pipe) {
@@ -66,39 +86,67 @@ final class Relay implements StreamRelay, EventHandler {
         return relay;
     }
 
-    /** Runs a task of any relay's. */
+    /** Runs a task of any relay's that does not wait. */
     static void execute(Runnable task) {
         Threads.POOL.execute(task);
     }
 
     @Override
-    public synchronized void begin() throws IOException {
+    public void begin() throws IOException {
         EventLoop.Interest interest = isInput ? EventLoop.Interest.WRITABLE : EventLoop.Interest.READABLE;
-        registration = EventLoop.instance().addOnce(pipe, interest, this);
+        lock.lock();
+        try {
+            registration = EventLoop.instance().addOnce(pipe, interest, this);
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public boolean ready() {
-        Threads.POOL.execute(this::carry);
+        Threads.FILES.execute(this::carry);
         return false;
     }
 
     @Override
     public void lost(Exception reason) {
-        ended.complete(null);
+        failure = new CtkException("relay", "standard " + stream, Errno.EIO, String.valueOf(reason.getMessage()));
+        over = true;
+        try {
+            Threads.FILES.execute(this::endOver);
+        } catch (RuntimeException | Error e) { // no thread to be had; what is not closed here is when nobody has it any more
+            ended.complete(null);
+        }
     }
 
-    private synchronized void carry() {
-        if (ended.isDone() || carriedAll) {
-            return;
+    private void carry() {
+        lock.lock();
+        try {
+            if (!closed && !carriedAll && !over) {
+                carrySome();
+            }
+        } finally {
+            lock.unlock();
         }
+        if (over) {
+            endOver();
+        }
+    }
+
+    private void carrySome() {
         NativeError error = new NativeError();
         try {
-            int result = pipe.use(p -> file.use(f -> isInput
-                    ? Libctk.ctk_relay_input(f, p, error.bytes())
-                    : Libctk.ctk_relay_output(p, f, error.bytes())));
+            int result;
+            do {
+                result = pipe.use(p -> file.use(f -> isInput
+                        ? Libctk.ctk_relay_input(f, p, error.bytes())
+                        : Libctk.ctk_relay_output(p, f, error.bytes())));
+                moves++;
+            } while (result > 0 && over && hasMore());
             if (result > 0 && registration != null) {
-                registration.again();
+                if (!over) {
+                    registration.again();
+                }
                 return;
             }
             if (result < 0) {
@@ -106,7 +154,7 @@ final class Relay implements StreamRelay, EventHandler {
                 failure = new CtkException(e.operation(), "standard " + stream, e.errno(), e.detail());
             }
         } catch (IOException e) {
-            failure = new CtkException("relay", "standard " + stream, io.ctk.Errno.EIO, String.valueOf(e.getMessage()));
+            failure = new CtkException("relay", "standard " + stream, Errno.EIO, String.valueOf(e.getMessage()));
         }
         carriedAll = true;
         if (isInput) {
@@ -114,6 +162,11 @@ final class Relay implements StreamRelay, EventHandler {
         } else {
             end();
         }
+    }
+
+    /** Whether a process that has ended left output in the pipe. */
+    private boolean hasMore() throws IOException {
+        return !isInput && pipe.use(fd -> Libctk.ctk_descriptor_available(fd, null)) > 0;
     }
 
     /** The process sees the end of its input; how much of it it has read is known when it ends. */
@@ -141,34 +194,77 @@ final class Relay implements StreamRelay, EventHandler {
     @Override
     public CompletableFuture<Void> finish(boolean killed) {
         if (isInput) {
-            Threads.POOL.execute(this::giveBack);
+            over = true;
+            CompletableFuture<Void> unused = ended.completeOnTimeout(null, INPUT_MS, TimeUnit.MILLISECONDS);
+            Threads.FILES.execute(this::endOver);
+        } else if (killed) {
+            hurry();
         }
         return ended;
     }
 
-    private synchronized void giveBack() {
+    @Override
+    public void hurry() {
+        if (!isInput) {
+            giveUpAfter(moves);
+        }
+    }
+
+    private void giveUpAfter(long seen) {
+        CompletableFuture.delayedExecutor(OUTPUT_MS, TimeUnit.MILLISECONDS, Threads.FILES)
+                .execute(() -> {
+                    if (ended.isDone()) {
+                        return;
+                    }
+                    if (moves != seen) {
+                        giveUpAfter(moves);
+                        return;
+                    }
+                    failure = new CtkException(
+                            "write", "standard " + stream, Errno.ETIMEDOUT, "it took nothing for " + OUTPUT_MS / 1000 + " s");
+                    over = true;
+                    endOver();
+                    ended.complete(null);
+                });
+    }
+
+    /** Does nothing while another has the lock, who comes here afterwards. */
+    private void endOver() {
+        if (!lock.tryLock()) {
+            return;
+        }
+        try {
+            if (!closed && isInput) {
+                giveBack();
+            }
+            end();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void giveBack() {
         try {
             pipe.use(p -> file.use(f -> Libctk.ctk_relay_return(p, f, null)));
         } catch (IOException e) {
             // Closed: what was unread can't be known any more.
         }
-        end();
     }
 
     private void end() {
+        closed = true;
         closePipe();
         file.close();
         ended.complete(null);
     }
 
-    /** The file is as it was. */
+    /** The file is as it was, unless the kernel holds it. */
     @Override
-    public synchronized void abandon() {
-        if (isInput) {
-            giveBack();
-        } else {
-            end();
-        }
+    public void abandon() {
+        over = true;
+        CompletableFuture<Void> ending = ended.completeOnTimeout(null, INPUT_MS, TimeUnit.MILLISECONDS);
+        Threads.FILES.execute(this::endOver);
+        ending.join();
     }
 
     @Override

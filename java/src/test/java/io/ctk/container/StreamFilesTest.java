@@ -7,12 +7,16 @@ import io.ctk.CtkException;
 import io.ctk.launch.Stdio;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.NothingLeft;
+import io.ctk.testing.RootTest;
 import io.ctk.testing.Run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,5 +112,61 @@ class StreamFilesTest {
                 .isInstanceOf(CtkException.class)
                 .hasMessageContaining("standard input")
                 .hasMessageContaining("EISDIR");
+    }
+
+    /** What a JVM of its own does: with it the threads end that the kernel keeps in a read. */
+    static final class Stuck {
+        private Stuck() {}
+
+        public static void main(String[] arguments) throws Exception {
+            for (int i = 0; i <= Math.max(2, Runtime.getRuntime().availableProcessors()); i++) {
+                try (Container container = Run.script("sleep 0.2")
+                        .input(Stdio.from(KERNEL_LOG))
+                        .output(Stdio.NULL)
+                        .start()) {
+                    container.waitFor(Duration.ofSeconds(20));
+                }
+            }
+            Path out = Path.of(arguments[1]);
+            try (Container container = Run.script("cat")
+                    .input(Stdio.from(Path.of(arguments[0])))
+                    .output(Stdio.to(out))
+                    .start()) {
+                container.waitFor(Duration.ofSeconds(20));
+            }
+        }
+    }
+
+    private static final Path KERNEL_LOG = Path.of("/proc/kmsg");
+
+    /** A read of the kernel's log lasts until the kernel has something to say; for as many as there once were threads, and one more. */
+    @RootTest
+    void aFileThatNeverAnswersKeepsNobody() throws Exception {
+        try {
+            Files.newInputStream(KERNEL_LOG).close();
+        } catch (IOException e) {
+            Assumptions.abort("the kernel's log can't be opened: " + e);
+        }
+        Path in = Files.writeString(work.resolve("in"), "served\n");
+        Path out = work.resolve("out");
+        Process jvm = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Stuck.class.getName(),
+                        in.toString(),
+                        out.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(work.resolve("said").toFile())
+                .start();
+        try {
+            boolean ended = jvm.waitFor(60, TimeUnit.SECONDS);
+            assertThat(ended).as(Files.readString(work.resolve("said"))).isTrue();
+            assertThat(jvm.exitValue()).as(Files.readString(work.resolve("said"))).isZero();
+        } finally {
+            jvm.destroyForcibly().waitFor();
+        }
+        assertThat(out).hasContent("served\n");
     }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.RootTest;
 import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -161,5 +163,20 @@ class RunStreamsTest {
         assertThat(shell("exec 7<>full; go -v $PWD:/mnt host sh -c 'seq 20000; touch /mnt/ended' >&7 &"
                         + " until [ -e ended ]; do sleep 0.1; done; sleep 2; kill $!; wait $!; echo $?"))
                 .isEqualTo("0\n");
+    }
+
+    /** A read of the kernel's log lasts until the kernel has something to say. */
+    @RootTest
+    void aFileThatNeverAnswersKeepsNoEnd() throws Exception {
+        try {
+            Files.newInputStream(Path.of("/proc/kmsg")).close();
+        } catch (IOException e) {
+            Assumptions.abort("the kernel's log can't be opened: " + e);
+        }
+        String await = " & p=$!; for i in $(seq 250); do kill -0 $p 2>/dev/null || { echo ended; break; }; sleep 0.1; done;"
+                + " kill -9 $p 2>/dev/null; :";
+        assertThat(shell("go -i host true </proc/kmsg" + await)).contains("ended");
+        assertThat(shell("go -i --timeout 1s host sleep 300 </proc/kmsg" + await))
+                .contains("was killed after 1 s", "ended");
     }
 }
