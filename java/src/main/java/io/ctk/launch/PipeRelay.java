@@ -97,7 +97,8 @@ final class PipeRelay implements StreamRelay {
             failure = new CtkException("relay", "standard " + stream, Errno.EIO, String.valueOf(reason.getMessage()));
             try {
                 Relay.execute(PipeRelay.this::abandon);
-            } catch (RuntimeException | Error e) { // no thread to be had; what is not closed here is when nobody has it any more
+            } catch (RuntimeException
+                    | Error e) { // no thread to be had; what is not closed here is when nobody has it any more
                 ended.complete(null);
             }
         }

@@ -28,10 +28,11 @@ final class Relay implements StreamRelay, EventHandler {
         private static final AtomicInteger NUMBER = new AtomicInteger();
 
         /** For what never waits in the kernel; a few threads do it for all processes. */
-        static final ThreadPoolExecutor POOL = few(Math.max(2, Runtime.getRuntime().availableProcessors()));
+        static final ThreadPoolExecutor POOL =
+                few(Math.max(2, Runtime.getRuntime().availableProcessors()));
         /** Reading and writing a file may wait in the kernel for as long as that likes: each has a thread then, and keeps none from others. */
-        static final ThreadPoolExecutor FILES =
-                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), Threads::make);
+        static final ThreadPoolExecutor FILES = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), Threads::make);
 
         private static ThreadPoolExecutor few(int count) {
             ThreadPoolExecutor pool = new ThreadPoolExecutor(
@@ -114,7 +115,8 @@ final class Relay implements StreamRelay, EventHandler {
         over = true;
         try {
             Threads.FILES.execute(this::endOver);
-        } catch (RuntimeException | Error e) { // no thread to be had; what is not closed here is when nobody has it any more
+        } catch (RuntimeException
+                | Error e) { // no thread to be had; what is not closed here is when nobody has it any more
             ended.complete(null);
         }
     }
@@ -221,7 +223,10 @@ final class Relay implements StreamRelay, EventHandler {
                         return;
                     }
                     failure = new CtkException(
-                            "write", "standard " + stream, Errno.ETIMEDOUT, "it took nothing for " + OUTPUT_MS / 1000 + " s");
+                            "write",
+                            "standard " + stream,
+                            Errno.ETIMEDOUT,
+                            "it took nothing for " + OUTPUT_MS / 1000 + " s");
                     over = true;
                     endOver();
                     ended.complete(null);

@@ -163,7 +163,9 @@ class StreamFilesTest {
         try {
             boolean ended = jvm.waitFor(60, TimeUnit.SECONDS);
             assertThat(ended).as(Files.readString(work.resolve("said"))).isTrue();
-            assertThat(jvm.exitValue()).as(Files.readString(work.resolve("said"))).isZero();
+            assertThat(jvm.exitValue())
+                    .as(Files.readString(work.resolve("said")))
+                    .isZero();
         } finally {
             jvm.destroyForcibly().waitFor();
         }

@@ -173,8 +173,9 @@ class RunStreamsTest {
         } catch (IOException e) {
             Assumptions.abort("the kernel's log can't be opened: " + e);
         }
-        String await = " & p=$!; for i in $(seq 250); do kill -0 $p 2>/dev/null || { echo ended; break; }; sleep 0.1; done;"
-                + " kill -9 $p 2>/dev/null; :";
+        String await =
+                " & p=$!; for i in $(seq 250); do kill -0 $p 2>/dev/null || { echo ended; break; }; sleep 0.1; done;"
+                        + " kill -9 $p 2>/dev/null; :";
         assertThat(shell("go -i host true </proc/kmsg" + await)).contains("ended");
         assertThat(shell("go -i --timeout 1s host sleep 300 </proc/kmsg" + await))
                 .contains("was killed after 1 s", "ended");
