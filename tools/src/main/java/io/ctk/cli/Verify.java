@@ -21,8 +21,9 @@ final class Verify implements Verb {
     public CommandSpec spec() {
         return Options.verb(
                         "verify",
-                        "Rehashes every blob, and compares every unpacked layer with its blob. Ends with status 1 if there is damage"
-                                + " that was not repaired.")
+                        "Rehashes every blob, and compares every unpacked layer with its blob. Layers that an older ctk unpacked"
+                                + " otherwise are told as different: --repair makes them anew. Ends with status 1 if there is"
+                                + " damage that was not repaired.")
                 .addOption(Options.flag("Unpack damaged layers again.", REPAIR))
                 .addOption(Format.option());
     }
