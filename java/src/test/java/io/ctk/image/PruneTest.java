@@ -35,7 +35,7 @@ class PruneTest {
         assertThat(unnamed.images()).isEmpty();
         assertThat(unnamed.rest())
                 .extracting(Pruned.Part::path)
-                .hasSize(6)
+                .hasSize(7)
                 .contains(fixture.layer(first), fixture.root.resolve("layers/.new-1-2-3"))
                 .doesNotContain(fixture.layer(second));
         assertThat(fixture.store.usage(StoreFixture.NOTHING_USED).garbage()).isPositive();
