@@ -66,7 +66,7 @@ final class Relay implements StreamRelay, EventHandler {
     /** Whoever has the lock ends the relay when it has done with it. */
     private volatile boolean over;
 
-    private volatile long moves;
+    private final AtomicInteger moves = new AtomicInteger();
     private volatile @Nullable CtkException failure;
 
     private Relay(String stream, boolean isInput, int file, int pipe) {
@@ -143,7 +143,7 @@ final class Relay implements StreamRelay, EventHandler {
                 result = pipe.use(p -> file.use(f -> isInput
                         ? Libctk.ctk_relay_input(f, p, error.bytes())
                         : Libctk.ctk_relay_output(p, f, error.bytes())));
-                moves++;
+                moves.incrementAndGet();
             } while (result > 0 && over && hasMore());
             if (result > 0 && registration != null) {
                 if (!over) {
@@ -208,7 +208,7 @@ final class Relay implements StreamRelay, EventHandler {
     @Override
     public void hurry() {
         if (!isInput) {
-            giveUpAfter(moves);
+            giveUpAfter(moves.get());
         }
     }
 
@@ -218,8 +218,8 @@ final class Relay implements StreamRelay, EventHandler {
                     if (ended.isDone()) {
                         return;
                     }
-                    if (moves != seen) {
-                        giveUpAfter(moves);
+                    if (moves.get() != seen) {
+                        giveUpAfter(moves.get());
                         return;
                     }
                     failure = new CtkException(
