@@ -33,11 +33,15 @@ class KillGoneTest {
             AtomicBoolean given = new AtomicBoolean();
             Thread owner = new Thread(() -> remove(path, given));
             owner.start();
-            Ended ended = Command.inProcess("cgroup", "kill", path.toString());
-            given.set(true);
-            owner.join();
-            sleep.destroyForcibly().waitFor();
-            Files.deleteIfExists(path);
+            Ended ended;
+            try {
+                ended = Command.inProcess("cgroup", "kill", path.toString());
+            } finally {
+                given.set(true);
+                owner.join();
+                sleep.destroyForcibly().waitFor();
+                Files.deleteIfExists(path);
+            }
             assertThat(ended.status()).as(ended.err()).isZero();
             assertThat(ended.err()).isEmpty();
         }
