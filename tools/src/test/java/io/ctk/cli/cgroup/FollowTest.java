@@ -93,7 +93,7 @@ class FollowTest extends GroupCommandTest {
         Process process =
                 new ProcessBuilder("sh", "-c", "\"$0\" cgroup " + words + " \"$1\" | head -1", built, TOP).start();
         assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEqualTo("ctk: standard output can't be written\n");
+                .isEmpty();
         assertThat(process.waitFor()).isZero(); // head's
     }
 
