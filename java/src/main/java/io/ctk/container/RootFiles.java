@@ -8,42 +8,37 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
-/** Reads files of a container's root before there is a container, following no link out of it. */
+/** Reads files of a container's root before there is a container, as it will show them, following no link out of it. */
 final class RootFiles {
-    private final List<Path> layers;
+    private final Rootfs root;
 
-    /** Files of layers that lie on top of one another, the topmost first. */
-    RootFiles(List<Path> layers) {
-        this.layers = List.copyOf(layers);
-    }
-
-    static RootFiles of(Rootfs root) {
-        return new RootFiles(root.directories());
+    RootFiles(Rootfs root) {
+        this.root = root;
     }
 
     /** {@return the file's lines, to be closed; none where there is no such file} */
     BoundedLines lines(String path) throws IOException {
-        for (Path layer : layers) {
-            try (OpenLayers open = OpenLayers.of(List.of(layer))) {
-                Optional<InputStream> file = open(open.directories().get(0), path);
-                if (file.isPresent()) {
-                    return new BoundedLines(path, file.get());
-                }
-            }
-        }
-        return new BoundedLines(path, InputStream.nullInputStream());
+        return new BoundedLines(path, open(path));
     }
 
-    /** {@return the file, empty where the layers below are to be asked} */
-    private static Optional<InputStream> open(Path layer, String path) throws IOException {
+    private InputStream open(String path) throws IOException {
+        List<Path> directories = root.directories();
+        if (directories.size() == 1 && !(root instanceof Rootfs.Stack)) {
+            return plain(directories.get(0), path);
+        }
+        try (OpenLayers layers = OpenLayers.of(directories)) {
+            return layers.file(path).orElseGet(InputStream::nullInputStream);
+        }
+    }
+
+    /** Of a directory as it is, where nothing is a mark. */
+    private static InputStream plain(Path directory, String path) throws IOException {
         try {
-            return Optional.of(new RootedFiles(layer).open(path));
+            return new RootedFiles(directory).open(path);
         } catch (CtkException e) {
             return switch (e.errno()) {
-                case Errno.ENOENT, Errno.ENOTDIR -> Optional.empty();
-                case Errno.EINVAL -> Optional.of(InputStream.nullInputStream()); // a whiteout: it has been removed
+                case Errno.ENOENT, Errno.ENOTDIR, Errno.EINVAL -> InputStream.nullInputStream();
                 default -> throw e;
             };
         }

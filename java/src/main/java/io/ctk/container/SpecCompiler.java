@@ -81,7 +81,7 @@ final class SpecCompiler {
     }
 
     LaunchPlan compile() throws IOException {
-        User user = User.resolve(spec.user(), RootFiles.of(spec.root()));
+        User user = User.resolve(spec.user(), new RootFiles(spec.root()));
         LaunchPlan.Builder plan = LaunchPlan.builder().namespaces(namespaces);
         if (namespaces.contains(Namespace.USER)) {
             plan.idMaps(

@@ -2,12 +2,15 @@ package io.ctk.image;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.internal.layer.Entry;
 import io.ctk.mount.DetachedMount;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Layers that are open to be read by this process: EROFS images are mounted meanwhile, where nobody else sees them. */
 public final class OpenLayers implements AutoCloseable {
@@ -72,6 +75,19 @@ public final class OpenLayers implements AutoCloseable {
     /** {@return a directory for each layer, in the order in which they were given} */
     public List<Path> directories() {
         return List.copyOf(directories);
+    }
+
+    /**
+     * {@return the content of a regular file, as the layers show it when they are mounted, the first given on top; empty where they show
+     * none} Links are followed inside them. It can be read on when the layers are closed.
+     *
+     * @param path an absolute path
+     */
+    public Optional<InputStream> file(String path) throws IOException {
+        try (StackedDirectory root = StackedDirectory.root(directories)) {
+            Optional<StackedDirectory.Found> found = StackedPath.file(root, Entry.raw(path));
+            return found.isPresent() ? Optional.of(found.get().content()) : Optional.empty();
+        }
     }
 
     @Override

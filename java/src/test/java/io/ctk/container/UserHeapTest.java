@@ -10,7 +10,6 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +30,7 @@ class UserHeapTest {
 
         public static void main(String[] args) {
             try {
-                User user = User.resolve(args[1], new RootFiles(List.of(Path.of(args[0]))));
+                User user = User.resolve(args[1], new RootFiles(Rootfs.overlay(Path.of(args[0]))));
                 System.out.println(
                         user.uid() + ":" + user.gid() + " " + user.groups().size());
             } catch (IOException e) {

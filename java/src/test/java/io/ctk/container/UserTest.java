@@ -52,7 +52,7 @@ class UserTest {
     }
 
     private User resolve(String text) throws Exception {
-        return User.resolve(text, new RootFiles(List.of(root)));
+        return User.resolve(text, new RootFiles(Rootfs.overlay(root)));
     }
 
     @Test
@@ -181,7 +181,7 @@ class UserTest {
     void theTopmostLayerCounts() throws Exception {
         Path top = Files.createDirectories(root.resolve("top/etc")).getParent();
         Files.writeString(top.resolve("etc/passwd"), "a:x:1:2::/:\n");
-        RootFiles files = new RootFiles(List.of(top, root));
+        RootFiles files = new RootFiles(Rootfs.overlay(top, root));
         assertThat(User.resolve("a", files).uid()).isEqualTo(1);
         assertThat(User.resolve("a:g", files).gid()).isEqualTo(300);
     }
