@@ -5,7 +5,8 @@
  * trees.
  *
  * Why it is certain: each entry's path, which leads through no link, was looked up and has all that
- * the entry says; no path came twice; and the directories among them have no more names than that.
+ * the entry says; no path came twice; every directory that one is in is among them; and these have
+ * no more names than that.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -60,7 +61,8 @@ static const char *enter(struct layer *layer, const char *path)
     layer->parent_fd = open_exact(layer, path, length);
     memcpy(layer->parent, path, length);
     layer->parent[length] = 0;
-    return layer->parent_fd < 0 ? NULL : name;
+    bool is_noted = seen_add(&layer->comparison.parents, layer->parent) >= 0;
+    return layer->parent_fd < 0 || !is_noted ? NULL : name;
 }
 
 static mode_t type_of(uint32_t kind)
@@ -186,6 +188,25 @@ static int compare_file(struct layer *layer, const struct ctk_entry *entry,
     return compare_data(layer, parts->data, entry->data_size);
 }
 
+static int compare_later(struct layer *layer, const struct ctk_entry *entry,
+                         const struct parts *parts)
+{
+    struct comparison *sums = &layer->comparison;
+    /* The root is said twice where the archive names it. */
+    if (entry->kind == CTK_ENTRY_DIRECTORY && *parts->path) {
+        const char *slash = strrchr(parts->path, '/');
+        size_t length = slash ? (size_t)(slash - parts->path) : 0;
+        char parent[PATH_MAX];
+        if (length >= sizeof parent)
+            return DIFFERENT;
+        memcpy(parent, parts->path, length);
+        parent[length] = 0;
+        if (seen_add(&sums->seen, parts->path) != 1 || seen_add(&sums->parents, parent) < 0)
+            return DIFFERENT;
+    }
+    return directories_add(layer, entry, parts, NULL) ? DIFFERENT : SAME;
+}
+
 static int compare_entry(struct layer *layer, const struct ctk_entry *entry,
                          const struct parts *parts)
 {
@@ -196,13 +217,8 @@ static int compare_entry(struct layer *layer, const struct ctk_entry *entry,
     /* Whether one is made, and what its directory is marked with for it, depends on all else. */
     if (entry->kind == CTK_ENTRY_WHITEOUT)
         return DIFFERENT;
-    if (entry->kind == CTK_ENTRY_DIRECTORY || entry->kind == CTK_ENTRY_OPAQUE) {
-        /* The root is said twice where the archive names it. */
-        if (entry->kind == CTK_ENTRY_DIRECTORY && *parts->path &&
-            seen_add(&layer->comparison.seen, parts->path) != 1)
-            return DIFFERENT;
-        return directories_add(layer, entry, parts, NULL) ? DIFFERENT : SAME;
-    }
+    if (entry->kind == CTK_ENTRY_DIRECTORY || entry->kind == CTK_ENTRY_OPAQUE)
+        return compare_later(layer, entry, parts);
     const char *name = enter(layer, parts->path);
     if (!name || seen_add(&layer->comparison.seen, parts->path) != 1)
         return DIFFERENT;
@@ -282,7 +298,9 @@ static int compare_directory(struct layer *layer, const struct ctk_entry *entry,
 
 static int compare_directories(struct layer *layer, const struct ctk_entry **sorted, size_t count)
 {
-    for (size_t i = 0; i < count;) {
+    struct comparison *sums = &layer->comparison;
+    size_t named = 0;
+    for (size_t i = 0; i < count; named++) {
         const struct ctk_entry *last = NULL;
         bool opaque = false;
         const char *path = path_of(sorted[i]);
@@ -290,10 +308,11 @@ static int compare_directories(struct layer *layer, const struct ctk_entry **sor
             opaque |= sorted[i]->kind == CTK_ENTRY_OPAQUE;
             last = sorted[i]->kind == CTK_ENTRY_DIRECTORY ? sorted[i] : last;
         }
-        if (!last || compare_directory(layer, last, opaque) != SAME)
+        if (!last || seen_add(&sums->parents, path) < 0 ||
+            compare_directory(layer, last, opaque) != SAME)
             return DIFFERENT;
     }
-    return SAME;
+    return sums->parents.count == named ? SAME : DIFFERENT;
 }
 
 int ctk_layer_compared(int64_t handle, struct ctk_error *ret_error)

@@ -48,6 +48,7 @@ static void free_layer(struct layer *layer)
     free(layer->hiding);
     free(layer->skipped);
     free(layer->comparison.seen.hashes);
+    free(layer->comparison.parents.hashes);
     free(layer);
 }
 

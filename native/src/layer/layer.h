@@ -66,9 +66,10 @@ int seen_add(struct seen *seen, const char *path);
 /* What was compared so far. */
 struct comparison {
     struct seen seen;
-    int64_t names;  /* of what is no directory */
-    int64_t links;  /* how many names those have, by what the file system says */
-    int64_t listed; /* names in all directories */
+    struct seen parents; /* directories that those are in; later all that an entry names too */
+    int64_t names;       /* of what is no directory */
+    int64_t links;       /* how many names those have, by what the file system says */
+    int64_t listed;      /* names in all directories */
 };
 
 struct layer {

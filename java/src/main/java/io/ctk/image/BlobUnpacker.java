@@ -24,12 +24,16 @@ final class BlobUnpacker {
         this.progress = progress;
     }
 
-    /** {@return whether a directory is what a blob unpacks to, with that diff ID}: false too where only unpacking can tell */
+    /**
+     * {@return whether a directory is what a blob unpacks to, with that diff ID, and its record says of its root what the blob does}: false
+     * too where only unpacking can tell
+     */
     boolean isSame(BlobDescriptor blob, Digest diffId, Path directory) throws IOException {
         try {
-            Digest actual = read(blob, diffId, tar -> new LayerUnpacker(StorePaths.isPrivileged(), UnpackLimits.NONE)
-                    .compare(tar, directory));
-            return actual.equals(diffId);
+            LayerUnpacker unpacker = new LayerUnpacker(StorePaths.isPrivileged(), UnpackLimits.NONE);
+            Digest actual = read(blob, diffId, tar -> unpacker.compare(tar, directory));
+            return actual.equals(diffId)
+                    && unpacker.namesRoot() == ImpliedDirectories.namesRoot(paths.implied(diffId));
         } catch (DifferentException e) {
             return false;
         }

@@ -33,6 +33,7 @@ final class LayerUnpacker {
     private final UnpackLimits limits;
     private long entries;
     private long bytes;
+    private boolean namesRoot;
     /** The paths of devices that were left out, of which links are left out too. */
     private final Set<String> omittedDevices = new HashSet<>();
 
@@ -72,6 +73,11 @@ final class LayerUnpacker {
         }
     }
 
+    /** {@return whether the archive that was read has an entry for the layer's root} */
+    boolean namesRoot() {
+        return namesRoot;
+    }
+
     private void write(TarReader tar, LayerWriter writer) throws IOException {
         for (Entry entry = tar.next(); entry != null; entry = tar.next()) {
             limits.checkEntries(++entries);
@@ -79,6 +85,7 @@ final class LayerUnpacker {
             limits.checkSize(bytes);
             Entry meant = meaning(entry);
             if (meant != null) {
+                namesRoot |= meant.kind() == Kind.DIRECTORY && meant.path().isEmpty();
                 writer.write(meant, content(tar, meant));
             }
         }

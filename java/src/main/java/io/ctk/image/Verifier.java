@@ -41,6 +41,8 @@ final class Verifier {
     private final LongConsumer progress;
     private final List<Damage> damage = new ArrayList<>();
     private final Set<Digest> damaged = new TreeSet<>();
+    /** Layers of which is certain what they imply. */
+    private final Set<Digest> recorded = new TreeSet<>();
 
     /**
      * Looks at nothing yet.
@@ -114,7 +116,7 @@ final class Verifier {
         Path there = paths.chain(chain);
         List<Digest> layers = image.effective();
         for (Digest layer : layers) {
-            if (!Files.exists(paths.stored(layer)) || !ImpliedDirectories.isWhole(paths.implied(layer))) {
+            if (!Files.exists(paths.stored(layer)) || !recorded.contains(layer)) {
                 return; // said already, or not written down yet
             }
         }
@@ -201,6 +203,7 @@ final class Verifier {
             return; // said already, and nothing to compare with
         }
         if (isWhole(diffId, blob)) {
+            recorded.add(diffId);
             return;
         }
         Path fresh = transaction.newDirectory();
@@ -255,10 +258,12 @@ final class Verifier {
         Path record = StorePaths.record(fresh);
         boolean there = Files.exists(paths.implied(diffId));
         if (there && Files.mismatch(paths.implied(diffId), record) < 0) {
+            recorded.add(diffId);
             return;
         }
         if (repair) {
             Files.move(record, paths.implied(diffId), StandardCopyOption.ATOMIC_MOVE);
+            recorded.add(diffId);
         }
         if (there) {
             damage.add(new Damage(what, "the list of directories that it implies is damaged", repair));

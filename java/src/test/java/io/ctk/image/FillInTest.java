@@ -102,13 +102,56 @@ class FillInTest {
         assertThat(verify(false)).singleElement().extracting(Damage::repaired).isEqualTo(false);
         assertThat(verify(true)).singleElement().extracting(Damage::repaired).isEqualTo(true);
         assertThat(mode(made.resolve("a"))).isEqualTo("rwx------");
-        Path record = store.root()
-                .resolve("implied")
-                .resolve(image.config().diffIds().get(1).hex());
+        Path record = record(image, 1);
         Files.writeString(record, "b\0.\0");
         assertThat(verify(true)).isNotEmpty();
         assertThat(verify(false)).isEmpty();
         assertThat(Files.readString(record)).isEqualTo("\0a\0.\0");
+    }
+
+    private Path record(Image image, int layer) {
+        return store.root()
+                .resolve("implied")
+                .resolve(image.config().diffIds().get(layer).hex());
+    }
+
+    /** One that is well-formed and not true: what is needed is made by it. */
+    @AnyUserTest
+    void aFalseRecordIsFoundAndMended() throws Exception {
+        Image image = loaded("./[750] a/[700] | a/x=1 | ./ a/ a/y=2 | b=1");
+        Path made = store.layers(image).get(0);
+        List<String> falsehoods = List.of(".\0", "\0.\0", "a\0.\0", "\0a\0.\0", "\0a\0b\0.\0");
+        for (int layer = 0; layer < 4; layer++) {
+            Path record = record(image, layer);
+            String right = Files.readString(record);
+            for (String falsehood : falsehoods) {
+                if (falsehood.equals(right)) {
+                    continue;
+                }
+                Files.writeString(record, falsehood);
+                assertThat(verify(false))
+                        .as("%s of layer %d", falsehood, layer)
+                        .singleElement()
+                        .matches(d -> d.why().contains("directories that it implies") && !d.repaired());
+                assertThat(verify(true)).singleElement().matches(Damage::repaired);
+                assertThat(Files.readString(record)).isEqualTo(right);
+                assertThat(verify(false)).isEmpty();
+            }
+        }
+        assertThat(store.layers(image)).startsWith(made);
+        assertThat(mode(made)).isEqualTo("rwxr-xr-x");
+    }
+
+    @AnyUserTest
+    void whatIsNeededStaysWhileARecordCantBeChecked() throws Exception {
+        Image image = loaded(NEEDS);
+        Path made = store.layers(image).get(0);
+        Files.writeString(record(image, 1), "\0.\0");
+        Digest blob = image.manifest().layers().get(1).digest();
+        Files.delete(store.root().resolve(StorePaths.inLayout(blob)));
+        assertThat(verify(true)).isNotEmpty().allMatch(d -> d.why().contains("is missing"));
+        assertThat(store.layers(image)).startsWith(made);
+        assertThat(mode(made.resolve("a"))).isEqualTo("rwx------");
     }
 
     private static ImageStore.Used runningOn(Image image) {
