@@ -32,8 +32,7 @@ final class BlobUnpacker {
         try {
             LayerUnpacker unpacker = new LayerUnpacker(StorePaths.isPrivileged(), UnpackLimits.NONE);
             Digest actual = read(blob, diffId, tar -> unpacker.compare(tar, directory));
-            return actual.equals(diffId)
-                    && unpacker.namesRoot() == ImpliedDirectories.namesRoot(paths.implied(diffId));
+            return actual.equals(diffId) && unpacker.namesRoot() == ImpliedDirectories.namesRoot(paths.implied(diffId));
         } catch (DifferentException e) {
             return false;
         }

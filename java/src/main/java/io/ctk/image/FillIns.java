@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,39 +47,62 @@ final class FillIns {
         }
         Path there = paths.chain(chain(layers));
         if (!Files.isDirectory(there) && !Files.exists(there)) {
+            if (whyUnknown(image, layers).isPresent()) {
+                return Optional.empty();
+            }
             make(image, layers, stored);
         }
         return Files.isDirectory(there) ? Optional.of(there) : Optional.empty();
     }
 
     private void make(Image image, List<Digest> layers, List<Path> stored) throws IOException {
-        List<Path> unused = records(image, layers);
+        for (Digest layer : layers) {
+            Optional<Path> unused = record(image, layer);
+        }
         try (Transaction transaction = new Transaction(paths)) {
             transaction.addFillIn(write(transaction, layers, stored), chain(layers));
             transaction.publish();
         }
     }
 
-    /** {@return what each of an image's layers implies, written down first where that is missing} */
-    List<Path> records(Image image, List<Digest> layers) throws IOException {
-        List<Path> records = new ArrayList<>();
+    /**
+     * {@return why it can't be found out what an image needs on top of its layers, so that it has nothing there; empty where it can, or is
+     * known}
+     */
+    Optional<String> whyUnknown(Image image) throws IOException {
+        List<Digest> layers = image.effective();
+        return layers.size() < 2 || Files.exists(paths.chain(chain(layers)))
+                ? Optional.empty()
+                : whyUnknown(image, layers);
+    }
+
+    private Optional<String> whyUnknown(Image image, List<Digest> layers) throws IOException {
         for (Digest layer : layers) {
-            if (!ImpliedDirectories.isWhole(paths.implied(layer))) {
-                writeRecord(image, layer);
+            Digest blob = image.blob(layer).digest();
+            if (!ImpliedDirectories.isWhole(paths.implied(layer)) && !Files.exists(paths.blob(blob))) {
+                return Optional.of("the blob " + blob + " of layer " + layer.shortened() + " of " + image.shownName()
+                        + " is missing, which says what directories the layer implies: some may have other modes, owners and"
+                        + " times; ctk load of the image brings it back");
             }
-            records.add(paths.implied(layer));
         }
-        return records;
+        return Optional.empty();
+    }
+
+    /** {@return what a layer of an image implies, written down first where that is missing; empty where nothing is left that says it} */
+    Optional<Path> record(Image image, Digest layer) throws IOException {
+        Path record = paths.implied(layer);
+        if (!ImpliedDirectories.isWhole(record)) {
+            BlobDescriptor blob = image.blob(layer);
+            if (!Files.exists(paths.blob(blob.digest()))) {
+                return Optional.empty();
+            }
+            writeRecord(layer, blob);
+        }
+        return Optional.of(record);
     }
 
     /** An older ctk unpacked the layer, or the machine lost its power before the record was on disk. */
-    private void writeRecord(Image image, Digest layer) throws IOException {
-        BlobDescriptor blob = image.blob(layer);
-        if (!Files.exists(paths.blob(blob.digest()))) {
-            throw new ImageException("the blob " + blob.digest() + " of layer " + layer.shortened() + " of "
-                    + image.shownName() + " is missing, which says what directories the layer implies: ctk load of the"
-                    + " image brings it back");
-        }
+    private void writeRecord(Digest layer, BlobDescriptor blob) throws IOException {
         try (Transaction transaction = new Transaction(paths)) {
             Path directory = transaction.newDirectory();
             Digest actual = new BlobUnpacker(paths, n -> {}).unpack(blob, layer, directory);

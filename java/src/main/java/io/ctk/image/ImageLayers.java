@@ -21,23 +21,23 @@ final class ImageLayers implements AutoCloseable {
     private final OpenDirectories open = new OpenDirectories();
     private final List<Path> directories;
     private final List<Boolean> hiding = new ArrayList<>();
-    private final List<Boolean> namingRoot = new ArrayList<>();
+    private final List<Boolean> namingRoot;
 
     /**
      * Opens them.
      *
      * @param diffIds which they are, the topmost first
      * @param stored where they are
-     * @param records what they imply
+     * @param namingRoot whether their archives name the root
      */
-    ImageLayers(List<Digest> diffIds, List<Path> stored, List<Path> records) throws IOException {
+    ImageLayers(List<Digest> diffIds, List<Path> stored, List<Boolean> namingRoot) throws IOException {
         this.diffIds = List.copyOf(diffIds);
         this.layers = OpenLayers.of(stored);
         this.directories = layers.directories();
+        this.namingRoot = List.copyOf(namingRoot);
         try {
-            for (int i = 0; i < directories.size(); i++) {
-                hiding.add(LayerRoots.hides(directories.get(i)));
-                namingRoot.add(ImpliedDirectories.namesRoot(records.get(i)));
+            for (Path directory : directories) {
+                hiding.add(LayerRoots.hides(directory));
             }
         } catch (IOException | RuntimeException | Error e) {
             layers.close();

@@ -121,6 +121,14 @@ public final class ImageStore {
         return new LayerAccess(paths).usable(image);
     }
 
+    /**
+     * {@return why directories of the image may be shown with other modes, owners and times than its archives say; empty if they are not}
+     * That is so where a blob is lost of a store that an older ctk has filled; the image can be used all the same.
+     */
+    public Optional<String> whyInexact(Image image) throws IOException {
+        return new FillIns(paths).whyUnknown(image);
+    }
+
     /** {@return the same as {@link #layers}, all of it directories; EROFS images are unpacked now, once and for all} */
     public List<Path> directories(Image image) throws IOException {
         return new LayerAccess(paths).directories(image);

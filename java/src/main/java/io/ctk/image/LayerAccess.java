@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An image's layers as everything that shows its files is to stack them, and in a form that can be used here: a store may have come from another machine, or lie on another file system now, and
@@ -40,7 +41,12 @@ final class LayerAccess {
     ImageLayers each(Image image) throws IOException {
         List<Digest> layers = new ArrayList<>(image.config().diffIds());
         Collections.reverse(layers);
-        return new ImageLayers(layers, usable(image, layers), new FillIns(paths).records(image, layers));
+        List<Boolean> namingRoot = new ArrayList<>();
+        for (Digest layer : layers) {
+            Optional<Path> record = new FillIns(paths).record(image, layer);
+            namingRoot.add(record.isPresent() && ImpliedDirectories.namesRoot(record.get()));
+        }
+        return new ImageLayers(layers, usable(image, layers), namingRoot);
     }
 
     private List<Path> shown(Image image, List<Digest> layers, List<Path> stored) throws IOException {

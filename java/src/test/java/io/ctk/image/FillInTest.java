@@ -1,7 +1,6 @@
 package io.ctk.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.container.Container;
 import io.ctk.container.ContainerStore;
@@ -213,11 +212,15 @@ class FillInTest {
         Trees.remove(store.root().resolve("chains"));
         Digest blob = image.manifest().layers().get(1).digest();
         Files.delete(store.root().resolve(StorePaths.inLayout(blob)));
-        assertThatThrownBy(() -> store.layers(image))
-                .isInstanceOf(ImageException.class)
-                .hasMessageContainingAll(
-                        blob.toString(), image.config().diffIds().get(1).shortened(), "is missing", "ctk load");
+        assertThat(store.whyInexact(image).orElseThrow())
+                .contains(blob.toString(), image.config().diffIds().get(1).shortened(), "is missing", "ctk load")
+                .doesNotContain("\n");
+        assertThat(store.layers(image)).hasSize(2);
+        assertThat(mode(store.layers(image).get(0).resolve("a"))).isEqualTo("rwxr-xr-x");
+        assertThat(store.figures(image, true)).hasSize(2);
+        assertThat(verify(true)).isNotEmpty();
         loaded(NEEDS);
+        assertThat(store.whyInexact(image)).isEmpty();
         assertThat(mode(store.layers(image).get(0).resolve("a"))).isEqualTo("rwx------");
     }
 

@@ -46,6 +46,7 @@ final class Export implements Verb {
         ImageStore store = Stores.images();
         Image image = Stores.image(store, name);
         HostBase.warnOfMissing(image, "exported", err);
+        LostBlobs.warn(store, image, err);
         write(parsed, out, err, to -> ImageOptions.printOmitted(store.export(image, to), err));
         return 0;
     }

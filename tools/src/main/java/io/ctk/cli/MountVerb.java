@@ -5,6 +5,7 @@ import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.KeptContainer;
 import io.ctk.container.Rootfs;
+import io.ctk.image.Image;
 import io.ctk.image.ImageStore;
 import io.ctk.mount.Mount;
 import io.ctk.mount.MountAttribute;
@@ -38,7 +39,9 @@ final class MountVerb implements Verb {
         Optional<KeptContainer> container = Export.container(name);
         if (container.isEmpty()) {
             ImageStore store = Stores.images();
-            Mount unused = store.mount(Stores.image(store, name), target, walls); // it outlives the command
+            Image image = Stores.image(store, name);
+            Mount unused = store.mount(image, target, walls); // it outlives the command
+            LostBlobs.warn(store, image, err);
             MountWalls.warn(parsed, target, err);
             return 0;
         }

@@ -86,6 +86,7 @@ final class RunSpec {
                             : meant));
         }
         HostBase.warn(image, err);
+        LostBlobs.warn(images, image, err);
         String entrypoint = Options.text(parsed, RunOptions.ENTRYPOINT);
         ContainerBuilder builder =
                 Container.builder(image).store(store).layer(layer).command(arguments);
