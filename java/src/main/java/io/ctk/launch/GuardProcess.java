@@ -4,7 +4,6 @@ import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.natives.Descriptor;
 import io.ctk.internal.natives.NativeError;
 import java.io.IOException;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,6 @@ final class GuardProcess implements AutoCloseable {
             .build();
 
     private static final int NONE = -1;
-    private static final int SIGKILL = 9;
 
     private final Descriptor socket;
     private final Descriptor pidfd;
@@ -66,11 +64,7 @@ final class GuardProcess implements AutoCloseable {
 
     /** {@return whether it lives; one that doesn't is reaped} */
     boolean isAlive() {
-        try {
-            return pidfd.use(fd -> Libctk.ctk_process_reap(fd, new int[2], new NativeError().bytes())) == 0;
-        } catch (IOException e) {
-            return false;
-        }
+        return Child.isAlive(pidfd);
     }
 
     /** Has it know a process that runs already, and a group's file that kills all in it. */
@@ -87,14 +81,7 @@ final class GuardProcess implements AutoCloseable {
 
     /** Ends it, and none of those that it knows. */
     void discard() {
-        try {
-            pidfd.use(fd -> Libctk.ctk_process_signal(fd, SIGKILL, new NativeError().bytes()));
-            while (isAlive()) {
-                LockSupport.parkNanos(1_000_000);
-            }
-        } catch (IOException e) {
-            return; // closed already
-        }
+        Child.end(pidfd);
         close();
     }
 

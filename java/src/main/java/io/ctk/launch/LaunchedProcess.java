@@ -59,6 +59,13 @@ public final class LaunchedProcess extends Process {
         this.relays = pipes.relays();
     }
 
+    /**
+     * Takes over a process that has just started.
+     *
+     * @param process its number, and its pidfd
+     * @param guard the guard that knows it, null where it needs none
+     * @throws IOException if it can't be watched over: it is dead and reaped then
+     */
     static LaunchedProcess watch(
             int[] process,
             LaunchPlan plan,
@@ -68,24 +75,19 @@ public final class LaunchedProcess extends Process {
             @Nullable Descriptor killFile)
             throws IOException {
         LaunchedProcess launched = new LaunchedProcess(process[0], new Descriptor(process[1]), plan, times, pipes);
-        launched.relays.forEach(relay -> relay.serve(launched));
-        if (guard != null) {
-            launched.killFile = killFile == null ? null : killFile.duplicate();
-            try {
+        try {
+            launched.relays.forEach(relay -> relay.serve(launched));
+            if (guard != null) {
+                launched.killFile = killFile == null ? null : killFile.duplicate();
                 Guard.instance().add(launched, guard);
-            } catch (IOException | RuntimeException | Error e) {
-                launched.unprotected();
-                throw e;
             }
+            EventLoop.instance().add(launched.pidfd, EventLoop.Interest.READABLE, launched.new End());
+        } catch (IOException | RuntimeException | Error e) {
+            Child.end(launched.pidfd);
+            launched.lost(e);
+            throw e;
         }
-        EventLoop.instance().add(launched.pidfd, EventLoop.Interest.READABLE, launched.new End());
         return launched;
-    }
-
-    /** It must not live without a guard. */
-    private void unprotected() throws IOException {
-        EventLoop.instance().add(pidfd, EventLoop.Interest.READABLE, new End());
-        destroyForcibly();
     }
 
     /** Has a new guard know it, unless it has ended. */
@@ -155,7 +157,7 @@ public final class LaunchedProcess extends Process {
     }
 
     /** Its end can't be seen: everybody who waits is told so. */
-    private void lost(Exception reason) {
+    private void lost(Throwable reason) {
         closeDescriptors();
         exit.completeExceptionally(reason);
     }

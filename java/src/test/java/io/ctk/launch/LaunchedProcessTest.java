@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.CtkException;
+import io.ctk.internal.bindings.Libctk;
+import io.ctk.internal.natives.Descriptor;
+import io.ctk.internal.natives.NativeError;
 import io.ctk.testing.Await;
 import io.ctk.testing.NothingLeft;
 import java.io.BufferedReader;
@@ -291,6 +294,29 @@ class LaunchedProcessTest {
             assertThat(e.step()).isEqualTo(2);
             assertThat(e.stepCount()).isEqualTo(2);
         });
+    }
+
+    /** A process that has started and then can't be watched over: with its group's file closed, the guard can't be told of that. */
+    @Test
+    void whatCannotBeWatchedDoesNotLive() throws Exception {
+        LaunchPlan plan = plan("sleep 600");
+        byte[] encoded = PlanEncoder.encode(plan).bytes();
+        int[] process = new int[2];
+        long[] times = new long[plan.steps().size() + 1];
+        NativeError failure = new NativeError();
+        try (Pipes pipes = Pipes.open(List.of(Stdio.NULL, Stdio.NULL, Stdio.NULL), false, false, List.of())) {
+            int[] stdio = pipes.descriptors();
+            failure.check(Libctk.ctk_launch(
+                    encoded, encoded.length, stdio, stdio.length, -1, -1, -1, process, times, failure.bytes()));
+            Descriptor killFile =
+                    new Descriptor(failure.check(Libctk.ctk_descriptor_duplicate(stdio[0], failure.bytes())));
+            killFile.close();
+            GuardProcess guard = Guard.instance().ensure();
+            assertThatThrownBy(() -> LaunchedProcess.watch(process, plan, times, pipes, guard, killFile))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("closed");
+        }
+        assertThat(ProcessHandle.of(process[0])).as("dead and reaped").isEmpty();
     }
 
     @Test
