@@ -6,6 +6,7 @@ import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupRemovedException;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.bindings.NativeLibrary;
+import io.ctk.internal.natives.Blocking;
 import io.ctk.internal.natives.Bytes;
 import io.ctk.internal.natives.Descriptor;
 import io.ctk.internal.natives.GroupDescriptors;
@@ -15,13 +16,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,7 +136,7 @@ public final class Launcher {
     }
 
     /**
-     * Starts the process. Returns when its program was executed.
+     * Starts the process. Returns when its program was executed; once begun it is seen through, and an interrupt is kept for later.
      *
      * @return the running process
      * @throws CgroupRemovedException if the group is gone
@@ -148,6 +146,10 @@ public final class Launcher {
      */
     public LaunchedProcess start() throws IOException {
         NativeLibrary.load();
+        return Blocking.call(this::startHere);
+    }
+
+    private LaunchedProcess startHere() throws IOException {
         PlanEncoder.Encoded encoded = PlanEncoder.encode(plan);
         try (Pipes pipes =
                 Pipes.open(List.of(input, output, error), confined, plan.isProgramFirst(), encoded.descriptors())) {
@@ -186,22 +188,23 @@ public final class Launcher {
     private @Nullable GuardProcess launch(
             byte[] bytes, int[] descriptors, @Nullable Descriptor killFile, int[] process, long[] times)
             throws IOException {
-        AtomicReference<@Nullable GuardProcess> guard = new AtomicReference<>();
-        onThread(() -> {
-            if (!plan.needsGuard()) {
+        if (!plan.needsGuard()) {
+            Blocking.await(Threads.POOL.submit(() -> {
                 launch(bytes, descriptors, NONE, NONE, process, times);
-            } else if (killFile == null) {
-                guard.set(Guard.instance().launch(socket -> launch(bytes, descriptors, socket, NONE, process, times)));
-            } else {
-                guard.set(Guard.instance()
-                        .launch(socket -> killFile.use(file -> {
-                            launch(bytes, descriptors, socket, file, process, times);
-                            return 0;
-                        })));
+                return true;
+            }));
+            return null;
+        }
+        return Blocking.await(Threads.POOL.submit(() -> Guard.instance().launch(socket -> {
+            if (killFile == null) {
+                launch(bytes, descriptors, socket, NONE, process, times);
+                return;
             }
-            return 0;
-        });
-        return guard.get();
+            killFile.use(file -> {
+                launch(bytes, descriptors, socket, file, process, times);
+                return 0;
+            });
+        })));
     }
 
     private void launch(byte[] bytes, int[] descriptors, int guard, int killFile, int[] process, long[] times)
@@ -258,41 +261,6 @@ public final class Launcher {
             }
             throw e;
         }
-    }
-
-    private interface Call {
-        int run() throws IOException;
-    }
-
-    /** A start, once begun, is seen through: an interrupt of the caller is kept for later. */
-    private static int onThread(Call call) throws IOException {
-        Future<Integer> future = Threads.POOL.submit(call::run);
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return future.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throw rethrow(e.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static IOException rethrow(@Nullable Throwable cause) {
-        if (cause instanceof IOException e) {
-            return e;
-        }
-        if (cause instanceof Error e) {
-            throw e;
-        }
-        return new IOException("launching failed", cause);
     }
 
     /**

@@ -5,7 +5,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a new process gets as standard input, output or error; shaped like {@link ProcessBuilder.Redirect}. */
+/**
+ * What a new process gets as standard input, output or error; shaped like {@link ProcessBuilder.Redirect}. A named pipe as a file is opened as there,
+ * and as a shell opens it: the start waits until somebody has opened its other end, fifo(7).
+ */
 public final class Stdio {
     /** What kind of thing it is. */
     public enum Type {

@@ -36,6 +36,11 @@ class VirtualThreadsTest {
         onOneCarrier("exit");
     }
 
+    @AnyUserTest
+    void aNamedPipeIsWaitedForInNobodysWay() throws Exception {
+        onOneCarrier("fifo");
+    }
+
     private static void onOneCarrier(String what) throws Exception {
         Assumptions.assumeTrue(Runtime.version().feature() >= 21, "virtual threads came with Java 21");
         List<String> command = new ArrayList<>(List.of(

@@ -1,11 +1,17 @@
 package io.ctk.testing;
 
 import io.ctk.container.Container;
+import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
+import io.ctk.launch.Launcher;
+import io.ctk.launch.Stdio;
+import io.ctk.launch.Step;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -48,6 +55,7 @@ public final class VirtualThreads {
             case "timeout" -> timeout();
             case "close" -> close();
             case "exit" -> onExit();
+            case "fifo" -> fifo();
             default -> throw new IllegalArgumentException(what);
         }
     }
@@ -141,6 +149,30 @@ public final class VirtualThreads {
             container.process().getOutputStream().close();
             check(code.get() == 3, "its status");
             check(out.get().isEmpty(), "its output");
+        }
+    }
+
+    /** Opening a named pipe waits for its other end, as everywhere, but in nobody's way. */
+    private void fifo() throws Exception {
+        Path fifo = Files.createTempDirectory("ctk-fifo").resolve("fifo");
+        try {
+            check(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor() == 0, "it is made");
+            LaunchPlan plan = LaunchPlan.builder()
+                    .add(Step.execute(List.of("echo", "written"), List.of("/bin/echo"), List.of()))
+                    .build();
+            Future<Integer> waiting = threads.submit(
+                    () -> Launcher.of(plan).output(Stdio.to(fifo)).start().waitFor());
+            Thread.sleep(200); // so that it waits
+            check(threads.submit(() -> Run.output("echo served")).get().equals("served\n"), "another is served");
+            check(!waiting.isDone(), "it waits");
+            FutureTask<String> reader = new FutureTask<>(() -> Files.readString(fifo));
+            Thread platform = new Thread(reader);
+            platform.start();
+            check(waiting.get() == 0, "it goes on");
+            check(reader.get().equals("written\n"), "and its output arrives");
+        } finally {
+            Files.deleteIfExists(fifo);
+            Files.delete(fifo.getParent());
         }
     }
 }

@@ -74,7 +74,11 @@ public final class Blocking {
         if (!isVirtual(Thread.currentThread())) {
             return call.run();
         }
-        Future<T> future = Threads.POOL.submit(call::run);
+        return await(Threads.POOL.submit(call::run));
+    }
+
+    /** {@return the result of a call that is made elsewhere, after waiting for it} It is seen through too. */
+    public static <T> T await(Future<T> future) throws IOException {
         boolean interrupted = false;
         try {
             while (true) {
