@@ -46,6 +46,9 @@ static int make_room(int fd)
 
 static void forget(int pidfd)
 {
+    /* The launching process may have it open still: epoll would go on telling of its end, under a
+     * number that the next one has by then (epoll(7)). */
+    epoll_ctl(EPOLL, EPOLL_CTL_DEL, pidfd, NULL);
     close(pidfd);
     if (known.kill_fds[pidfd])
         close(known.kill_fds[pidfd]);

@@ -38,6 +38,7 @@ static int child(void *argument)
     struct birth *birth = argument;
     long result;
     char byte;
+    birth->began = true;
     if (birth->gate[0] >= 0) {
         /* If the parent died, a copy of the writing end would keep the gate shut forever: our own,
          * or that of another child which waits at its gate as we do. */
@@ -111,6 +112,14 @@ static bool clone3_missing(void)
     return raw_call(SYS_clone3, 0, 0, 0, 0, 0) == -ENOSYS;
 }
 
+bool birth_again(struct birth *birth)
+{
+    if (!birth->cloned || birth->began || birth->old || birth->cgroup_fd < 0)
+        return false;
+    birth->old = true;
+    return true;
+}
+
 static const char *clone_advice(const struct birth *birth, long err)
 {
     if (err == EPERM && !(birth->namespaces & CTK_NAMESPACE_USER))
@@ -129,9 +138,10 @@ static const char *clone_advice(const struct birth *birth, long err)
 int birth_clone(struct birth *birth, void *stack, size_t stack_size, int32_t *ret_process,
                 struct ctk_error *error)
 {
-    bool old = clone3_missing();
+    birth->old = birth->old || clone3_missing();
+    birth->cloned = birth->began = false;
     birth->gate[0] = birth->gate[1] = -1;
-    if ((old || birth->namespaces & CTK_NAMESPACE_USER) && pipe2(birth->gate, O_CLOEXEC))
+    if ((birth->old || birth->namespaces & CTK_NAMESPACE_USER) && pipe2(birth->gate, O_CLOEXEC))
         return error_set(error, errno, "clone", NULL, "opening a pipe");
     /* A signal handler of the parent's must never run in a child that shares its memory. */
     sigset_t all;
@@ -139,8 +149,8 @@ int birth_clone(struct birth *birth, void *stack, size_t stack_size, int32_t *re
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int pidfd = -1;
-    long pid = old ? clone_old(birth, (char *)stack + stack_size, &pidfd)
-                   : clone_new(birth, stack, stack_size, &pidfd);
+    long pid = birth->old ? clone_old(birth, (char *)stack + stack_size, &pidfd)
+                          : clone_new(birth, stack, stack_size, &pidfd);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (pid < 0) {
         cleanup_close_fd(&birth->gate[0]);
@@ -148,6 +158,7 @@ int birth_clone(struct birth *birth, void *stack, size_t stack_size, int32_t *re
         const char *advice = clone_advice(birth, -pid);
         return error_set(error, (int)-pid, "clone", NULL, advice ? "%s" : NULL, advice);
     }
+    birth->cloned = true;
     ret_process[0] = (int32_t)pid;
     ret_process[1] = pidfd;
     return 0;
@@ -199,7 +210,7 @@ int birth_prepare(const struct birth *birth, int pid, struct ctk_error *error)
     CLEANUP_CLOSE int reader = birth->gate[0];
     CLEANUP_CLOSE int gate = birth->gate[1];
     int result = birth->namespaces & CTK_NAMESPACE_USER ? map_ids(birth, pid, error) : 0;
-    if (result == 0 && birth->cgroup_fd >= 0 && clone3_missing()) {
+    if (result == 0 && birth->cgroup_fd >= 0 && birth->old) {
         char text[16];
         snprintf(text, sizeof text, "%d", pid);
         result = ctk_cgroup_write(birth->cgroup_fd, "cgroup.procs", text, error);

@@ -170,13 +170,37 @@ static int launch(const struct plan *plan, struct birth *birth, struct guarding 
     return result;
 }
 
+/* With the plan checked and ctk-init's image open. */
+static int launch_once(const struct plan *plan, struct birth *birth, int guard_fd, int kill_fd,
+                       const int32_t *fds, int32_t fd_count, int32_t *ret_process,
+                       int64_t *ret_times, struct ctk_error *error)
+{
+    struct guarding guarding = {guard_fd, kill_fd, {-1, -1}};
+    int32_t error_pipe[2];
+    int result = ctk_pipe_open(error_pipe, error);
+    if (result < 0)
+        return result;
+    if (guard_fd >= 0)
+        result = ctk_pipe_open(guarding.known, error);
+    CLEANUP_CLOSE int boot_fd =
+        result < 0 ? result
+                   : boot_make(plan, fds, fd_count, error_pipe[1], guarding.known[0], error);
+    result = boot_fd < 0 ? boot_fd
+                         : launch(plan, birth, &guarding, boot_fd, error_pipe, fds, fd_count,
+                                  ret_process, ret_times, error);
+    cleanup_close_fd(&error_pipe[0]);
+    cleanup_close_fd(&error_pipe[1]);
+    cleanup_close_fd(&guarding.known[0]);
+    cleanup_close_fd(&guarding.known[1]);
+    return result;
+}
+
 int ctk_launch(const uint8_t *plan_bytes, size_t plan_size, const int32_t *fds, int32_t fd_count,
                int32_t cgroup_fd, int32_t guard_fd, int32_t kill_fd, int32_t *ret_process,
                int64_t *ret_times, struct ctk_error *ret_error)
 {
     struct plan plan;
     struct birth birth = {.cgroup_fd = cgroup_fd};
-    struct guarding guarding = {guard_fd, kill_fd, {-1, -1}};
     int result = check(plan_bytes, plan_size, fds, fd_count, &plan, &birth, ret_error);
     if (result < 0)
         return result;
@@ -185,21 +209,9 @@ int ctk_launch(const uint8_t *plan_bytes, size_t plan_size, const int32_t *fds, 
     if (init_fd < 0)
         return init_fd;
     birth.init_fd = init_fd;
-    int32_t error_pipe[2];
-    result = ctk_pipe_open(error_pipe, ret_error);
-    if (result < 0)
-        return result;
-    if (guard_fd >= 0)
-        result = ctk_pipe_open(guarding.known, ret_error);
-    CLEANUP_CLOSE int boot_fd =
-        result < 0 ? result
-                   : boot_make(&plan, fds, fd_count, error_pipe[1], guarding.known[0], ret_error);
-    result = boot_fd < 0 ? boot_fd
-                         : launch(&plan, &birth, &guarding, boot_fd, error_pipe, fds, fd_count,
-                                  ret_process, ret_times, ret_error);
-    cleanup_close_fd(&error_pipe[0]);
-    cleanup_close_fd(&error_pipe[1]);
-    cleanup_close_fd(&guarding.known[0]);
-    cleanup_close_fd(&guarding.known[1]);
+    do
+        result = launch_once(&plan, &birth, guard_fd, kill_fd, fds, fd_count, ret_process,
+                             ret_times, ret_error);
+    while (result < 0 && birth_again(&birth));
     return result;
 }

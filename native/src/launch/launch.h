@@ -41,6 +41,9 @@ struct birth {
     int gate[2]; /* the child waits here until we have prepared what only the parent can; -1 =
                     needn't */
     uint64_t late_namespaces;   /* made by the child after the gate */
+    bool old;                   /* by clone(2) and not by clone3(2) */
+    bool cloned;                /* there was a child */
+    volatile bool began;        /* and it came as far as its first instruction */
     volatile int err;           /* why the child failed, 0 = it didn't */
     const char *volatile doing; /* at what */
 };
@@ -48,6 +51,12 @@ struct birth {
 /* Clones the child. ret_process as for ctk_launch(). */
 int birth_clone(struct birth *birth, void *stack, size_t stack_size, int32_t *ret_process,
                 struct ctk_error *error);
+
+/* Whether to try once more after a failure, by clone(2) and a move into the group. Some kernels
+ * (Linux 6.1.176 is one) kill every child that clone3(2) has born into a group that was killed
+ * before (cgroup.kill): they compare how often its parent's group was killed with how often its own
+ * was. */
+bool birth_again(struct birth *birth);
 
 /* Instead of birth_prepare(), for a child that is to be killed. */
 void birth_abandon(struct birth *birth);
