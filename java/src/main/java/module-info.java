@@ -15,6 +15,7 @@ module io.ctk {
     exports io.ctk.image;
     exports io.ctk.launch;
     exports io.ctk.mount;
+    exports io.ctk.runtime;
     exports io.ctk.security;
     exports io.ctk.systemd;
 }
