@@ -58,7 +58,8 @@ final class FairLock implements AutoCloseable {
         Holder holder = new Holder(file, Thread.currentThread());
         boolean nested = HELD.containsKey(holder);
         if (nested && !shared) {
-            throw new CtkException("lock", file.toString(), EDEADLK, "this thread has it already, shared with others");
+            throw new CtkException(
+                    "lock", file.toString(), Errno.EDEADLK, "this thread has it already, shared with others");
         }
         Waiting waiting = new Waiting(wait);
         if (nested || turnstile.equals(file)) {
@@ -68,8 +69,6 @@ final class FairLock implements AutoCloseable {
             return new FairLock(holder, waiting.take(file, shared));
         }
     }
-
-    private static final int EDEADLK = 35;
 
     /** {@return the lock, alone, if nobody has it or waits for it} */
     static Optional<FairLock> tryAlone(Path file, Path turnstile) throws IOException {

@@ -7,6 +7,8 @@ import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.testing.AnyUserTest;
+import io.ctk.testing.SmallJvm;
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -82,6 +84,62 @@ class FairLockTest {
         }
         for (Future<?> importer : importers) {
             importer.get();
+        }
+    }
+
+    /** What another JVM runs: has the lock, shared, until its input ends. */
+    static final class Sharing {
+        private Sharing() {}
+
+        public static void main(String[] args) throws IOException {
+            NativeLibrary.load();
+            FairLock.Wait telling = new FairLock.Wait(Long.MAX_VALUE, 0, () -> System.out.println("waits"));
+            try (FairLock ignored = new StorePaths(Path.of(args[0]), telling).lock(true)) {
+                System.out.println("has");
+                int unused = System.in.read();
+            }
+        }
+    }
+
+    private Process sharing() throws IOException {
+        return new ProcessBuilder(SmallJvm.command(Sharing.class, work.toString()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    @AnyUserTest
+    void whoWantsItAloneWaitsForTheProcessesBeforeHimOnly() throws Exception {
+        CountDownLatch waits = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        Process before = sharing();
+        try (AutoCloseable endsBefore = before::destroyForcibly;
+                BufferedReader first = before.inputReader()) {
+            assertThat(first.readLine()).isEqualTo("has");
+            StorePaths telling = new StorePaths(work, new FairLock.Wait(Long.MAX_VALUE, 0, waits::countDown));
+            CountDownLatch alone = new CountDownLatch(1);
+            Future<?> remover = thread.submit(() -> {
+                try (FairLock ignored = telling.lock(false)) {
+                    alone.countDown();
+                    done.await();
+                }
+                return null;
+            });
+            waits.await();
+            Process after = sharing();
+            try (AutoCloseable endsAfter = after::destroyForcibly;
+                    BufferedReader second = after.inputReader()) {
+                assertThat(second.readLine()).isEqualTo("waits");
+                before.getOutputStream().close();
+                assertThat(alone.await(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(second.ready()).isFalse();
+                done.countDown();
+                remover.get();
+                assertThat(second.readLine()).isEqualTo("has");
+            }
+        } finally {
+            done.countDown();
+            thread.shutdownNow();
         }
     }
 
