@@ -115,7 +115,11 @@ final class PaxRecords {
         return value == null ? otherwise : number(key, value);
     }
 
+    /** Decimal digits alone, as the specification and GNU tar have it; before the epoch, with a minus. */
     private static long number(String key, String value) throws TarException {
+        if (value.startsWith("+")) {
+            throw new TarException("a pax header's " + key + " is no number");
+        }
         try {
             return Long.parseLong(value);
         } catch (NumberFormatException e) {

@@ -200,6 +200,24 @@ class TarTest {
         assertThatThrownBy(() -> readAll(archive)).isInstanceOf(TarException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "size=+0",
+                "uid=+5",
+                "uid= 5",
+                "uid=5 ",
+                "uid=0x5",
+                "gid=+0",
+                "mtime=+1",
+                "mtime=1.+5",
+                "mtime=1.-5"
+            })
+    void numbersThatAreNotDigits(String record) {
+        byte[] archive = new TestArchive().pax(record).file("f", "").bytes();
+        assertThatThrownBy(() -> readAll(archive)).isInstanceOf(TarException.class);
+    }
+
     @Test
     void namesWithNul() {
         byte[] archive = new TestArchive().pax("path=a\0b").file("f", "").bytes();
