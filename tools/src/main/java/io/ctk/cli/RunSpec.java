@@ -79,11 +79,10 @@ final class RunSpec {
         ImageStore images = store.images();
         Image image = find(images, name);
         if (image == null) {
-            String meant = Hints.ofImage(store, name);
-            throw new UsageException("there is no image " + name
-                    + (meant.isEmpty()
-                            ? "; ctk images lists what there is, host is this machine's own files, --rootfs takes a directory"
-                            : meant));
+            throw new UsageException(Hints.noImage(
+                    store,
+                    name,
+                    "ctk images lists what there is, host is this machine's own files, --rootfs takes a directory"));
         }
         HostBase.warn(image, err);
         LostBlobs.warn(images, image, err);

@@ -32,7 +32,8 @@ class HintCommandTest extends CommandTest {
         assertThat(ctk(125, "run", "debian", "true").complaint()).contains("there is debian:12");
         assertThat(ctk(125, "run", "debain", "true").complaint()).contains("did you mean debian:12?");
         assertThat(ctk(125, "run", "hots", "true").complaint()).contains("did you mean host?");
-        assertThat(ctk(125, "history", "debian:13").complaint()).contains("did you mean debian:12?");
+        assertThat(ctk(125, "history", "debian:13").complaint())
+                .contains("there is no image debian:13; did you mean debian:12?");
         assertThat(ctk(125, "rmi", "debain:12").complaint()).contains("did you mean debian:12?");
         assertThat(ctk(125, "rmi", NAME).complaint()).contains(NAME + " is a container");
 

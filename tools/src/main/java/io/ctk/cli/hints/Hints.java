@@ -48,7 +48,11 @@ public final class Hints {
         }
         if (failure instanceof CtkException e && e.errno() == Errno.ENOENT) {
             return switch (e.operation()) {
-                case FIND_IMAGE -> line + ofImage(ContainerStore.standard(), e.path());
+                case FIND_IMAGE ->
+                    CtkException.oneLine(noImage(
+                            ContainerStore.standard(),
+                            e.path(),
+                            "ctk images lists what there is; ctk import and ctk load bring more"));
                 case FIND_CONTAINER -> line + ofContainer(ContainerStore.standard(), e.path());
                 default -> line;
             };
@@ -56,8 +60,17 @@ public final class Hints {
         return line;
     }
 
-    /** {@return what may have been meant by the name of no image; "" if nothing near is there} */
-    public static String ofImage(ContainerStore store, String typed) {
+    /**
+     * {@return that there is no image of that name, and what to do}
+     *
+     * @param otherwise where nothing near is there that may have been meant
+     */
+    public static String noImage(ContainerStore store, String typed, String otherwise) {
+        String meant = ofImage(store, typed);
+        return "there is no image " + typed + (meant.isEmpty() ? "; " + otherwise : meant);
+    }
+
+    private static String ofImage(ContainerStore store, String typed) {
         try {
             if (store.list().stream().anyMatch(container -> container.name().equals(typed))) {
                 return "; " + typed + " is a container";
