@@ -118,7 +118,8 @@ final class RunOptions {
                 .addOption(list(
                         "SOURCE:TARGET[:ro]",
                         "Show a file or directory of this machine there; TARGET alone is a directory of the container's own, which"
-                                + " begins with what the image has there.",
+                                + " begins with what the image has there. At /etc it hides"
+                                + " the container's own hosts, hostname and resolv.conf.",
                         "-v",
                         VOLUME))
                 .addOption(list(
