@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,8 @@ final class Schema {
     private final Map<String, Object> root;
     /** Each field that a document was seen to have, as in {@code linux.resources.pids.limit}. */
     private final Set<String> seen = new TreeSet<>();
+
+    private final Map<String, Pattern> patterns = new HashMap<>();
 
     private Schema(Map<String, Object> root) {
         this.root = root;
@@ -98,7 +101,9 @@ final class Schema {
         } else if (schema.containsKey("enum") && !((List<?>) schema.get("enum")).contains(value)) {
             problems.add(path + " is none of " + schema.get("enum"));
         } else if (value instanceof String text && schema.containsKey("pattern")) {
-            if (!Pattern.compile((String) schema.get("pattern")).matcher(text).find()) {
+            if (!patterns.computeIfAbsent((String) schema.get("pattern"), Pattern::compile)
+                    .matcher(text)
+                    .find()) {
                 problems.add(path + " is not like " + schema.get("pattern"));
             }
         } else if (value instanceof BigInteger number && schema.containsKey("minimum")) {

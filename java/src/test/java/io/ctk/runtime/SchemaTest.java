@@ -32,20 +32,35 @@ class SchemaTest {
             new BigDecimal("1.0"));
 
     private final Schema schema;
-    private final Object document;
+    private Map<String, Object> document = Map.of();
     private int refused;
     private int taken;
 
     SchemaTest() throws IOException {
         schema = Schema.load();
-        document = Tree.parse(Schema.resource("every-field.json"));
     }
 
     @Test
+    @SuppressWarnings("unchecked")
     void readerAndSchemaAgree() throws IOException {
-        change(document);
+        Map<String, Object> whole = (Map<String, Object>) Tree.parse(Schema.resource("every-field.json"));
+        Map<String, Object> linux = (Map<String, Object>) whole.remove("linux");
+        for (Map.Entry<String, Object> field : linux.entrySet()) {
+            changeDocument("linux", new LinkedHashMap<>(Map.of(field.getKey(), field.getValue())));
+        }
+        for (Map.Entry<String, Object> field : whole.entrySet()) {
+            changeDocument(field.getKey(), field.getValue());
+        }
         assertThat(refused).isGreaterThan(1000);
         assertThat(taken).isGreaterThan(100);
+    }
+
+    /** Of a document with this field alone, which takes less time than a whole one. */
+    private void changeDocument(String name, Object value) throws IOException {
+        document = new LinkedHashMap<>();
+        document.put("ociVersion", "1.3.0");
+        document.put(name, value);
+        change(document);
     }
 
     @SuppressWarnings("unchecked")
