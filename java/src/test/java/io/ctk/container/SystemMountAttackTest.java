@@ -25,13 +25,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** Roots that are made so that /proc, /sys and /dev end up elsewhere, and what hides and protects parts of them does not. */
 @ExtendWith(NothingLeft.class)
 class SystemMountAttackTest {
-    /** Prints the container's mounts, wherever its proc(5) is; and what of it can be opened for writing. It makes nothing itself. */
+    /**
+     * Prints the container's mounts, wherever its proc(5) is; and what of it can be opened for writing. It makes nothing itself, and stays in
+     * the directory that it has found while names change.
+     */
     private static final String LOOK = """
             for d in /* /dev/*; do
-                if [ -e "$d/self/mountinfo" ]; then
-                    cat "$d/self/mountinfo"
+                if [ -d "$d" ] && cd "$d" 2>&- && [ -e self/mountinfo ]; then
+                    cat self/mountinfo
                     for f in sys/kernel/core_pattern sys/kernel/modprobe sysrq-trigger; do
-                        if [ -e "$d/$f" ] && ( : >>"$d/$f" ) 2>&-; then echo "open: $d/$f"; fi
+                        if [ -e "$f" ] && ( : >>"$f" ) 2>&-; then echo "open: $d/$f"; fi
                     done
                     exit 0
                 fi
