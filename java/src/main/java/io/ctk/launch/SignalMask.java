@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * What a process's first thread does with signals, at one moment (/proc/pid/status, proc(5)).
  *
  * @param first whether it is number 1 of a PID namespace below ours
- * @param state {@code 'S'} while it sleeps
+ * @param state {@code 'S'} while it sleeps, {@code 'D'} while it waits for a disk, which no signal ends
  * @param slept how often it gave up its processor, of itself or not: the same number twice means that it slept in between
  * @param blocked a bit for each signal that has to wait; without those that it waits for in sigtimedwait(2), as an init does
  * @param handled a bit for each signal that it ignores or has a handler for
@@ -23,6 +23,12 @@ record SignalMask(boolean first, char state, long slept, long blocked, long hand
 
     /** A shell blocks all signals for the moment of a fork: so many milliseconds later it is no such moment. */
     private static final int MOMENT = 100;
+
+    /** A program that is being loaded sleeps and runs in turns: so many milliseconds later it is seen at one or the other. */
+    private static final int LONG = 1000;
+
+    /** One that is seen running for so many milliseconds does not just come out of a call. */
+    private static final int BUSY = 20;
 
     /** rt_sigtimedwait(2) of x86-64; of the architectures with the generic numbers, as arm64. */
     private static final String WAITING = System.getProperty("os.arch").equals("amd64") ? "128 " : "137 ";
@@ -41,7 +47,8 @@ record SignalMask(boolean first, char state, long slept, long blocked, long hand
             return false;
         }
         try {
-            for (int i = 0; i < MOMENT; i++) {
+            int waiting = 0;
+            for (int i = 0; i < LONG && waiting < MOMENT; i++) {
                 SignalMask before = read(pid);
                 if (!before.first || (before.handled & bit(signal)) != 0) {
                     return false;
@@ -52,11 +59,14 @@ record SignalMask(boolean first, char state, long slept, long blocked, long hand
                         return false;
                     }
                     SignalMask after = read(pid);
-                    boolean still = before.equals(after) && after.state == 'S' && !call.startsWith("running");
-                    boolean busy = before.state == 'R' && after.state == 'R' && i > MOMENT / 5;
+                    boolean asleep = after.state == 'S' || after.state == 'D';
+                    boolean still = before.equals(after) && asleep && !call.startsWith("running");
+                    boolean busy = before.state == 'R' && after.state == 'R' && i > BUSY;
                     if (still || busy) {
                         return true;
                     }
+                } else {
+                    waiting++;
                 }
                 Thread.sleep(1);
             }
