@@ -125,13 +125,13 @@ static const char *clone_advice(const struct birth *birth, long err)
     if (err == EPERM && !(birth->namespaces & CTK_NAMESPACE_USER))
         return "new namespaces need root or a user namespace";
     if (err == EPERM)
-        return "user namespaces are switched off here; see ctk doctor";
+        return "user namespaces are switched off here";
     if (err == ENOSPC)
         return "a limit on namespaces is reached (/proc/sys/user/max_*_namespaces)";
     if (err == EAGAIN)
         return "a limit on processes is reached (pids.max, RLIMIT_NPROC, kernel.pid_max)";
     if (err == ENOSYS || err == EINVAL)
-        return "the kernel lacks one of the namespaces; see ctk doctor";
+        return "the kernel lacks one of the namespaces";
     return NULL;
 }
 

@@ -92,7 +92,7 @@ final class CgroupPlacement implements AutoCloseable {
         CtkException why = CgroupParent.nowhere();
         return why.errno() == Errno.ENODEV
                 ? why
-                : new ControllerMissingException(controller, Path.of(why.path()), why.detail() + "; see ctk doctor");
+                : new ControllerMissingException(controller, Path.of(why.path()), why.detail());
     }
 
     private static Cgroup make(Cgroup parent, String name) throws IOException {

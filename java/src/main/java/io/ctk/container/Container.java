@@ -302,8 +302,7 @@ public final class Container implements AutoCloseable {
     public CgroupUsage usage() throws IOException {
         Cgroup group = placement.group();
         if (group == null) {
-            throw new CtkException(
-                    "count what is used by", id(), Errno.EOPNOTSUPP, "it has no cgroup: ctk doctor says why");
+            throw new CtkException("count what is used by", id(), Errno.EOPNOTSUPP, "it has no cgroup");
         }
         return group.usage();
     }

@@ -43,7 +43,7 @@ final class LayerChoice {
                 store.root().toString(),
                 Errno.EINVAL,
                 "its file system can't hold an overlay's upper directory: set CTK_ROOT to a directory on ext4, xfs or btrfs,"
-                        + " or use --rm");
+                        + " or have it temporary");
     }
 
     static boolean canHold(ContainerStore store, MountTable table, boolean user, Doubt doubt) throws IOException {

@@ -33,8 +33,7 @@ final class Removal {
                 last[0] = image.names().size() <= 1;
                 String name = last[0] ? "" : nameOf(text, image);
                 if (last[0] && used.digests().contains(image.id())) {
-                    throw new CtkException(
-                            "remove image", text, Errno.EBUSY, "a container is made of it: see ctk ps -a");
+                    throw new CtkException("remove image", text, Errno.EBUSY, "a container is made of it");
                 }
                 entries.removeIf(entry -> entry.digest().equals(image.id())
                         && (last[0] || Index.name(entry).equals(name)));

@@ -1,6 +1,7 @@
 package io.ctk.image;
 
 import io.ctk.ByteSize;
+import io.ctk.image.LimitException.Limit;
 import io.ctk.internal.layer.Entry;
 
 /**
@@ -30,19 +31,19 @@ public record UnpackLimits(ByteSize size, long entries, boolean strict) {
     /** Refuses to leave something out, where nothing may be. */
     void checkKept(String path, String what) throws ImageException {
         if (strict) {
-            throw new ImageException("/" + Entry.shown(path) + " " + what + "; without --strict that is left out");
+            throw new LimitException(Limit.STRICT, "/" + Entry.shown(path) + " " + what);
         }
     }
 
     void checkSize(long bytes) throws ImageException {
         if (bytes > size.bytes()) {
-            throw new ImageException("a layer of more than " + size + " unpacked; --max-size allows more");
+            throw new LimitException(Limit.SIZE, "a layer of more than " + size + " unpacked");
         }
     }
 
     void checkEntries(long count) throws ImageException {
         if (count > entries) {
-            throw new ImageException("a layer of more than " + entries + " entries; --max-entries allows more");
+            throw new LimitException(Limit.ENTRIES, "a layer of more than " + entries + " entries");
         }
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the errors of a bus and of systemd mean, in errno(3) numbers and words that say what to do. */
 final class BusErrors {
-    private static final String OTHERWISE = "or take --cgroup-manager cgroupfs";
+    private static final String OTHERWISE = "or have groups made without it: cgroup manager cgroupfs";
 
     private BusErrors() {}
 

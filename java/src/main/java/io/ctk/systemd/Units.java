@@ -39,7 +39,7 @@ final class Units implements AutoCloseable {
                     "connect to",
                     "systemd",
                     Errno.EOPNOTSUPP,
-                    "this machine was not booted with it; take --cgroup-manager cgroupfs");
+                    "this machine was not booted with it; have groups made without it: cgroup manager cgroupfs");
         }
         return connect(BusAddresses.of(uid(), System.getenv()), limit);
     }

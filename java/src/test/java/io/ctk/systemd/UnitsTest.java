@@ -145,7 +145,7 @@ class UnitsTest {
         assertThatThrownBy(() -> Units.connect(address, LONG))
                 .isInstanceOf(CtkException.class)
                 .hasMessage("connect to " + address + ": ENOENT (no message bus is there; start dbus,"
-                        + " or take --cgroup-manager cgroupfs)");
+                        + " or have groups made without it: cgroup manager cgroupfs)");
         Files.createFile(directory.resolve("bus"));
         assertThatThrownBy(() -> Units.connect(address, LONG))
                 .isInstanceOf(CtkException.class)

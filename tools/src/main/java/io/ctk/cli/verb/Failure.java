@@ -2,6 +2,7 @@ package io.ctk.cli.verb;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.image.LimitException;
 import io.ctk.launch.ExecuteException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -37,14 +38,34 @@ public final class Failure {
                 || failure instanceof IOException
                 || failure instanceof LinkageError
                 || failure instanceof IllegalArgumentException) {
-            text = String.valueOf(failure.getMessage());
+            text = failure.getMessage() + limit(failure);
         } else {
             text = failure + "; a bug of ctk: --debug shows where";
         }
         return CtkException.oneLine(text);
     }
 
+    /** Of an archive that one of the limits of ctk import and ctk load has refused, perhaps by way of what names the archive. */
+    private static String limit(Throwable failure) {
+        if (failure instanceof LimitException e) {
+            return switch (e.limit()) {
+                case SIZE -> "; --max-size allows more";
+                case ENTRIES -> "; --max-entries allows more";
+                case STRICT -> "; without --strict that is left out";
+            };
+        }
+        return failure.getCause() == null ? "" : limit(failure.getCause());
+    }
+
     private static String wayOut(CtkException e) {
+        return switch (e.operation()) {
+            case "keep the container layer in" -> "; with --rm it is temporary";
+            case "remove image" -> e.errno() == Errno.EBUSY ? "; see ctk ps -a" : "";
+            default -> doctor(e);
+        };
+    }
+
+    private static String doctor(CtkException e) {
         boolean lacking =
                 switch (e.errno()) {
                     case Errno.EPERM, Errno.ENOSYS, Errno.ENODEV, Errno.EOPNOTSUPP -> true;
