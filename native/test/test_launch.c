@@ -1,4 +1,5 @@
 /* What a launched program finds itself in. */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -202,6 +203,22 @@ static void not_a_group(void)
     CHECK(container_try(&container, &plan) < 0);
     CHECK(test_error.op[0] != 0);
     close(container.cgroup_fd);
+}
+
+/* A limit on files counts for the memory file that ctk-init is executed from. */
+static void limited_files(void)
+{
+    PLAN_FREE struct plan_writer plan;
+    struct container container = CONTAINER;
+    struct rlimit limit;
+    CHECK(!getrlimit(RLIMIT_FSIZE, &limit));
+    limit.rlim_cur = 4096;
+    CHECK(!setrlimit(RLIMIT_FSIZE, &limit));
+    CHECK(signal(SIGXFSZ, SIG_IGN) != SIG_ERR); /* as in a JVM */
+    container_plan(&plan, 0);
+    container_probe(&plan, "exit", "0");
+    FAILS(container_try(&container, &plan), EFBIG);
+    CHECK_CONTAINS(test_error.detail, "ulimit -f");
 }
 
 static void mapped_ids(void)
@@ -445,8 +462,8 @@ static void again_and_again(void)
 TESTS(BOTH(no_namespace), ROOT(each_namespace), BOTH(all_namespaces),
       ROOT(time_namespace_without_clone3), ROOT(unknown_namespace), BOTH(joined_namespaces),
       ROOT(joined_pid_namespace), BOTH(wrong_type_of_namespace), ROOT(placed_in_a_group),
-      ROOT(not_a_group), BOTH(mapped_ids), ROOT(ids_of_a_range), USER(ids_not_ours),
-      USER(namespaces_need_privilege), ROOT(standard_descriptors),
+      ROOT(not_a_group), COLD_ROOT(limited_files), BOTH(mapped_ids), ROOT(ids_of_a_range),
+      USER(ids_not_ours), USER(namespaces_need_privilege), ROOT(standard_descriptors),
       ROOT(descriptor_of_a_step_below_three), ROOT(closed_descriptor), BOTH(nothing_else_is_open),
       BOTH(signals_and_umask), BOTH(umask_and_ignored_signals_are_inherited), BOTH(privileges),
       ROOT(ordinary_user_inside), BOTH(step_times), BOTH(again_and_again))

@@ -78,6 +78,11 @@ int init_image_open(struct ctk_error *error)
     int fd = memory_fd >= 0 ? fcntl(memory_fd, F_DUPFD_CLOEXEC, 3) : open_in_file();
     if (fd >= 0)
         return fd;
+    if (memory_fd < 0 && memory_errno == EFBIG)
+        return error_set(error, EFBIG, "open ctk-init", NULL,
+                         "files may not be as large as its %td KiB; raise the limit on their size "
+                         "(RLIMIT_FSIZE, ulimit -f)",
+                         (ctk_init_image_end - ctk_init_image + 1023) / 1024);
     return error_set(error, errno, "open ctk-init", NULL,
                      "no memory file (errno %d) and no directory of /tmp /var/tmp /dev/shm /run "
                      "may hold a program",
