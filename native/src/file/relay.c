@@ -14,71 +14,53 @@
 /* So many chunks at once, so that nobody waits for one who has much. */
 #define MOST_CHUNKS 16
 
-static ssize_t read_some(int fd, void *buffer, size_t size)
-{
-    ssize_t length;
-    do
-        length = read(fd, buffer, size);
-    while (length < 0 && errno == EINTR);
-    return length;
-}
-
-static ssize_t write_some(int fd, const void *buffer, size_t size)
-{
-    ssize_t length;
-    do
-        length = write(fd, buffer, size);
-    while (length < 0 && errno == EINTR);
-    return length;
-}
-
-static int write_all(int fd, const char *buffer, size_t size)
+static int write_all(int fd, const uint8_t *buffer, int size)
 {
     while (size) {
-        ssize_t length = write_some(fd, buffer, size);
+        int length = ctk_descriptor_write(fd, buffer, size, NULL);
         if (length < 0)
-            return -1;
+            return length;
         buffer += length;
-        size -= (size_t)length;
+        size -= length;
     }
     return 0;
 }
 
 int ctk_relay_output(int32_t pipe_fd, int32_t file_fd, struct ctk_error *ret_error)
 {
-    char buffer[CHUNK];
+    uint8_t buffer[CHUNK];
     for (int i = 0; i < MOST_CHUNKS; i++) {
-        ssize_t length = read_some(pipe_fd, buffer, sizeof buffer);
+        int length = ctk_descriptor_read(pipe_fd, buffer, sizeof buffer, NULL);
         if (length == 0)
             return 0;
-        if (length < 0 && errno == EAGAIN)
+        if (length == -EAGAIN)
             return 1;
         if (length < 0)
-            return error_set(ret_error, errno, "read", NULL, "of the process's pipe");
-        if (write_all(file_fd, buffer, (size_t)length))
-            return error_set(ret_error, errno, "write", NULL, NULL);
+            return error_set(ret_error, -length, "read", NULL, "of the process's pipe");
+        int result = write_all(file_fd, buffer, length);
+        if (result < 0)
+            return error_set(ret_error, -result, "write", NULL, NULL);
     }
     return 1;
 }
 
 int ctk_relay_input(int32_t file_fd, int32_t pipe_fd, struct ctk_error *ret_error)
 {
-    char buffer[CHUNK];
+    uint8_t buffer[CHUNK];
     for (int i = 0; i < MOST_CHUNKS; i++) {
-        ssize_t length = read_some(file_fd, buffer, sizeof buffer);
+        int length = ctk_descriptor_read(file_fd, buffer, sizeof buffer, NULL);
         if (length == 0)
             return 0;
         if (length < 0)
-            return error_set(ret_error, errno, "read", NULL, NULL);
-        ssize_t written = write_some(pipe_fd, buffer, (size_t)length);
-        int err = errno;
-        ssize_t left = length - (written < 0 ? 0 : written);
+            return error_set(ret_error, -length, "read", NULL, NULL);
+        int written = ctk_descriptor_write(pipe_fd, buffer, length, NULL);
+        int left = length - (written < 0 ? 0 : written);
         if (left && lseek(file_fd, -(off_t)left, SEEK_CUR) < 0)
             return error_set(ret_error, errno, "read", NULL, "giving back what is not taken yet");
-        if (written < 0 && err == EPIPE)
+        if (written == -EPIPE)
             return 0; /* the process reads no more */
-        if (written < 0 && err != EAGAIN)
-            return error_set(ret_error, err, "write", NULL, "to the process's pipe");
+        if (written < 0 && written != -EAGAIN)
+            return error_set(ret_error, -written, "write", NULL, "to the process's pipe");
         if (left)
             return 1;
     }
