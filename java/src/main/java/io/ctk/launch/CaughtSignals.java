@@ -56,10 +56,15 @@ public final class CaughtSignals implements AutoCloseable {
         NativeError failure = new NativeError();
         int fd = failure.check(Libctk.ctk_signals_open(failure.bytes()));
         Descriptor reader = new Descriptor(failure.check(Libctk.ctk_descriptor_duplicate(fd, failure.bytes())));
-        for (int number : numbers) {
-            failure.check(Libctk.ctk_signals_catch(number, failure.bytes()));
+        try {
+            for (int number : numbers) {
+                failure.check(Libctk.ctk_signals_catch(number, failure.bytes()));
+            }
+            return new CaughtSignals(reader, receiver);
+        } catch (IOException | RuntimeException | Error e) {
+            reader.close();
+            throw e;
         }
-        return new CaughtSignals(reader, receiver);
     }
 
     private final class Handler implements EventHandler {
