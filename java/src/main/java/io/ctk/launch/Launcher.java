@@ -103,7 +103,8 @@ public final class Launcher {
      * this JVM's. The process counts as ended when all that was written is in the file; so
      * all who have its streams have to end with it, as in a PID namespace of its own. What it leaves unread of a file is there for the next reader, by its end, or later where the
      * kernel holds the file for longer than a second, as one that never answers. When the process was killed, or is signalled after its end, a file that
-     * takes nothing for 10 seconds is waited for no longer, which {@link LaunchedProcess#streamFailure} tells. A directory is refused, EISDIR.
+     * takes nothing for 10 seconds is waited for no longer, which {@link LaunchedProcess#streamFailure} tells. When a file takes no more, as on a full disk, that
+     * is told there too; who writes on gets SIGPIPE as in a pipe without a reader, below. A directory is refused, EISDIR.
      *
      * <p>Where the program is number 1 of a PID namespace, for which the kernel drops SIGPIPE, output into a pipe of the caller's goes through
      * one of this JVM's too. When it writes and the caller's reader has gone, it is killed, and counts as ended by SIGPIPE; one that

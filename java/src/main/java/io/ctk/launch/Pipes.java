@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 
 /** The descriptors that a new process is given, and our ends of its pipes as ordinary Java streams. */
@@ -152,7 +151,7 @@ final class Pipes implements AutoCloseable {
         int ours = number == 0 ? fds[1] : fds[0];
         disown(file);
         disown(ours);
-        relays.add(Relay.of(NAMES[number].toLowerCase(Locale.ROOT), number == 0, file, ours));
+        relays.add(Relay.of(NAMES[number], number == 0, first, file, ours));
         return number == 0 ? fds[0] : fds[1];
     }
 

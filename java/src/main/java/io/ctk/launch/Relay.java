@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Carries data between a file of the machine's and a pipe, the other end of which a process has instead of the file. What is
  * written keeps its order, and is all in the file when the relay has {@link #finish ended}; what a process leaves unread of its
- * input is given back to the file, by its offset, for whoever reads it next.
+ * input is given back to the file, by its offset, for whoever reads it next. When the file takes no more, as on a full disk, whoever
+ * writes on fares as with a pipe whose reader has gone.
  */
 final class Relay implements StreamRelay, EventHandler {
     private static final class Threads {
@@ -55,6 +56,9 @@ final class Relay implements StreamRelay, EventHandler {
 
     private final String stream;
     private final boolean isInput;
+    /** Whether the process is number 1 of a PID namespace. */
+    private final boolean isFirst;
+
     private final Descriptor file;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Descriptor pipe;
@@ -68,17 +72,26 @@ final class Relay implements StreamRelay, EventHandler {
 
     private final AtomicInteger moves = new AtomicInteger();
     private volatile @Nullable CtkException failure;
+    private volatile @Nullable LaunchedProcess owner;
+    private volatile @Nullable LostReader lostReader;
+    /** Whether there is nobody left to tell. */
+    private volatile boolean finished;
 
-    private Relay(String stream, boolean isInput, int file, int pipe) {
+    private Relay(String stream, boolean isInput, boolean isFirst, int file, int pipe) {
         this.stream = stream;
         this.isInput = isInput;
+        this.isFirst = isFirst;
         this.file = new Descriptor(file);
         this.pipe = new Descriptor(pipe);
     }
 
-    /** Takes over both descriptors: the file, and our end of the pipe, whose other end the process has as that stream. */
-    static Relay of(String stream, boolean isInput, int file, int pipe) throws CtkException {
-        Relay relay = new Relay(stream, isInput, file, pipe);
+    /**
+     * Takes over both descriptors: the file, and our end of the pipe, whose other end the process has as that stream.
+     *
+     * @param isFirst whether that is number 1 of a PID namespace
+     */
+    static Relay of(String stream, boolean isInput, boolean isFirst, int file, int pipe) throws CtkException {
+        Relay relay = new Relay(stream, isInput, isFirst, file, pipe);
         int result = Libctk.ctk_descriptor_unblock(pipe, null);
         if (result < 0) {
             relay.abandon();
@@ -100,6 +113,15 @@ final class Relay implements StreamRelay, EventHandler {
             registration = EventLoop.instance().addOnce(pipe, interest, this);
         } finally {
             lock.unlock();
+        }
+    }
+
+    @Override
+    public void serve(LaunchedProcess process) {
+        owner = process;
+        LostReader lost = lostReader;
+        if (lost != null) {
+            lost.serve(process);
         }
     }
 
@@ -161,7 +183,27 @@ final class Relay implements StreamRelay, EventHandler {
         carriedAll = true;
         if (isInput) {
             endInput();
+        } else if (failure != null && isFirst) {
+            loseFile();
         } else {
+            end();
+        }
+    }
+
+    /** What is written from now on goes nowhere. The kernel would tell all others by SIGPIPE when the pipe is closed. */
+    private void loseFile() {
+        try {
+            LostReader lost = LostReader.of(pipe);
+            lostReader = lost;
+            LaunchedProcess process = owner;
+            if (process != null) {
+                lost.serve(process);
+            }
+            lost.begin();
+        } catch (IOException e) {
+            finished = true;
+        }
+        if (finished) {
             end();
         }
     }
@@ -199,10 +241,25 @@ final class Relay implements StreamRelay, EventHandler {
             over = true;
             CompletableFuture<Void> unused = ended.completeOnTimeout(null, INPUT_MS, TimeUnit.MILLISECONDS);
             Threads.FILES.execute(this::endOver);
-        } else if (killed) {
+            return ended;
+        }
+        finished = true;
+        if (lostReader != null) {
+            Threads.FILES.execute(this::endLost);
+        }
+        if (killed) {
             hurry();
         }
         return ended;
+    }
+
+    private void endLost() {
+        lock.lock();
+        try {
+            end();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -258,6 +315,10 @@ final class Relay implements StreamRelay, EventHandler {
 
     private void end() {
         closed = true;
+        LostReader lost = lostReader;
+        if (lost != null) {
+            lost.close();
+        }
         closePipe();
         file.close();
         ended.complete(null);

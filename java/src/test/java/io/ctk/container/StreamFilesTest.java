@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.CtkException;
+import io.ctk.launch.ExitStatus;
 import io.ctk.launch.Stdio;
+import io.ctk.mount.Mount;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.RootTest;
@@ -15,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -103,6 +107,37 @@ class StreamFilesTest {
         succeeds(Run.script("chmod 777 /dev/stdin; cat").input(Stdio.from(in)).output(Stdio.to(out)));
         assertThat(out).hasBinaryContent(content);
         assertThat(modeAndOwner(in)).isEqualTo(before);
+    }
+
+    /** A shell's own writes fail, which it is told of only by SIGPIPE; those of a program beside it as well. */
+    @RootTest
+    void aFullDiskEndsWhoWritesOn() throws Exception {
+        for (String script : List.of("while :; do echo line; done", "cat /dev/zero; exit 3", "exec cat /dev/zero")) {
+            Path disk = Files.createDirectory(work.resolve("disk"));
+            try (Mount ignored = Mount.filesystem("tmpfs", List.of("size=64k"), disk, Set.of());
+                    Container container = Run.script(script)
+                            .output(Stdio.to(disk.resolve("log")))
+                            .start()) {
+                ExitStatus status = container.waitFor(Duration.ofSeconds(60));
+                assertThat(status.code()).as(script).isIn(3, 128 + 13);
+                assertThat(container.process().streamFailure())
+                        .hasValueSatisfying(e -> assertThat(e).hasMessageContaining("ENOSPC"));
+            }
+            Files.delete(disk);
+        }
+    }
+
+    /** Nothing is done to who writes no more. */
+    @RootTest
+    void aFullDiskLeavesOthersTheirWork() throws Exception {
+        Path disk = Files.createDirectory(work.resolve("disk"));
+        try (Mount ignored = Mount.filesystem("tmpfs", List.of("size=64k"), disk, Set.of());
+                Container container = Run.script("head -c 100000 /dev/zero; sleep 1; exit 7")
+                        .output(Stdio.to(disk.resolve("log")))
+                        .start()) {
+            assertThat(container.waitFor(Duration.ofSeconds(60)).code()).isEqualTo(7);
+            assertThat(container.process().streamFailure()).isPresent();
+        }
     }
 
     @AnyUserTest
