@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.cli.Command.Ended;
 import io.ctk.testing.AnyUserTest;
+import io.ctk.testing.RootTest;
 import io.ctk.testing.TestArchive;
 import io.ctk.testing.TestRoot;
 import java.io.OutputStream;
@@ -98,6 +99,14 @@ class StandardOutputTest extends CommandTest {
         assertThat(ended.complaint()).contains("No space left on device");
         assertThat(ended.status()).isEqualTo(125);
         assertThat(ctk("rm", NAME).run().status()).isZero();
+    }
+
+    /** Once, whoever noticed it. */
+    @RootTest
+    void aFullDiskIsSaidOfEventsToo() throws Exception {
+        Ended ended = shell("\"$@\" >/dev/full", ctk("cgroup", "events", "/"));
+        assertThat(ended.err()).isEqualTo("ctk: standard output can't be written: No space left on device\n");
+        assertThat(ended.status()).isEqualTo(125);
     }
 
     /** The command on a terminal of so many columns: util-linux's script(1) makes one. */

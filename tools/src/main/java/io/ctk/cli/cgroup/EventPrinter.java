@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /** Prints events, a line each, from all the threads that tell of them. */
@@ -28,6 +29,7 @@ final class EventPrinter {
      * Prints how the group stands, and from then on what happens in it.
      *
      * @return what ends when nothing will be printed of it any more
+     * @throws CancellationException if it {@link #isBroken}, as what is returned ends then
      */
     synchronized CompletableFuture<Void> follow(Cgroup group, CgroupEvents events) throws IOException {
         // Told first and read then, with their lines held back: no change falls between the two.
@@ -58,8 +60,8 @@ final class EventPrinter {
 
     private void print(EventLine line) throws IOException {
         out.println(json ? line.json() : line.text());
-        if (out.checkError()) {
-            throw new IOException("standard output can't be written");
+        if (isBroken()) {
+            throw new CancellationException(); // why is said when the command ends
         }
     }
 

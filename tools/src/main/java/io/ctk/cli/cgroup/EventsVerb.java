@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,8 +71,8 @@ final class EventsVerb implements Verb {
                 }
             }
             awaitAll(ends);
-        } catch (ExecutionException e) {
-            if (!printer.isBroken()) { // when nobody reads it any more, that is said when the command ends
+        } catch (CancellationException | ExecutionException e) {
+            if (!printer.isBroken()) { // why is said when the command ends
                 throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
             }
         } finally {
