@@ -2,11 +2,13 @@ package io.ctk.launch;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.internal.bindings.DirectBuffer;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.events.EventHandler;
 import io.ctk.internal.events.EventLoop;
 import io.ctk.internal.natives.Descriptor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -52,14 +54,14 @@ final class PipeEnd implements EventHandler, AutoCloseable {
         return end;
     }
 
-    /** Reads what there is, waiting for it. {@return how many bytes, 0 at the end} */
-    int read(byte[] buffer) throws IOException {
-        return move("read", fd -> Libctk.ctk_descriptor_read(fd, buffer, buffer.length, null));
+    /** Reads what there is into a direct buffer, waiting for it. {@return how many bytes, 0 at the end} */
+    int read(ByteBuffer buffer) throws IOException {
+        return move("read", fd -> DirectBuffer.read(fd, buffer));
     }
 
-    /** Writes the first bytes of the buffer, or as many of them as there is room for, waiting for it. {@return how many} */
-    int write(byte[] buffer, int length) throws IOException {
-        return move("write", fd -> Libctk.ctk_descriptor_write(fd, buffer, length, null));
+    /** Writes what a direct buffer has, or as much of it as there is room for, waiting for it. */
+    void write(ByteBuffer buffer) throws IOException {
+        int unused = move("write", fd -> DirectBuffer.write(fd, buffer));
     }
 
     /** The other side is at work, most often: a turn for it costs less than two threads waking up. */

@@ -2,6 +2,7 @@ package io.ctk.launch;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -14,9 +15,8 @@ final class PipeInput extends InputStream {
 
     private final PipeEnd end;
     private final ReentrantLock reading = new ReentrantLock();
-    private byte[] buffer = new byte[0];
-    private int position;
-    private int limit;
+    /** What is read and was not asked for yet; direct, so that the kernel writes into it. */
+    private ByteBuffer buffer = ByteBuffer.allocate(0);
 
     PipeInput(PipeEnd end) {
         this.end = end;
@@ -26,7 +26,7 @@ final class PipeInput extends InputStream {
     public int read() throws IOException {
         reading.lock();
         try {
-            return fill() ? buffer[position++] & 0xff : -1;
+            return fill() ? buffer.get() & 0xff : -1;
         } finally {
             reading.unlock();
         }
@@ -44,9 +44,8 @@ final class PipeInput extends InputStream {
             if (!fill()) {
                 return -1;
             }
-            int count = Math.min(length, limit - position);
-            System.arraycopy(buffer, position, to, offset, count);
-            position += count;
+            int count = Math.min(length, buffer.remaining());
+            buffer.get(to, offset, count);
             return count;
         } finally {
             reading.unlock();
@@ -56,16 +55,18 @@ final class PipeInput extends InputStream {
     /** {@return whether there is something in the buffer, after waiting for it; false at the end} */
     private boolean fill() throws IOException {
         end.checkOpen();
-        if (position < limit) {
+        if (buffer.hasRemaining()) {
             return true;
         }
-        if (limit == buffer.length && buffer.length < LARGE) { // there was more than it takes: much is coming
-            buffer = new byte[buffer.length == 0 ? SMALL : LARGE];
+        if (buffer.limit() == buffer.capacity() && buffer.capacity() < LARGE) { // it was full: much is coming
+            buffer = ByteBuffer.allocateDirect(buffer.capacity() == 0 ? SMALL : LARGE);
         }
-        position = 0;
-        limit = 0;
-        limit = end.read(buffer);
-        return limit > 0;
+        buffer.clear();
+        try {
+            return end.read(buffer) > 0;
+        } finally {
+            buffer.flip();
+        }
     }
 
     @Override
@@ -74,7 +75,7 @@ final class PipeInput extends InputStream {
             return end.available(); // somebody waits, with nothing in the buffer, or is about to take what is there
         }
         try {
-            return limit - position + end.available();
+            return buffer.remaining() + end.available();
         } finally {
             reading.unlock();
         }

@@ -2,6 +2,7 @@ package io.ctk.launch;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -12,13 +13,13 @@ import java.util.concurrent.locks.ReentrantLock;
 final class PipeOutput extends OutputStream {
     private static final int SMALL = 8 * 1024;
 
-    /** As much as is written at once: every call across the border copies its buffer. */
-    private static final int LARGE = 32 * 1024;
+    /** As much as a pipe holds (pipe(7)). */
+    private static final int LARGE = 64 * 1024;
 
     private final PipeEnd end;
     private final ReentrantLock writing = new ReentrantLock();
-    private byte[] buffer = new byte[0];
-    private int count;
+    /** What is not written yet, before its position; direct, so that the kernel reads from it. */
+    private ByteBuffer buffer = ByteBuffer.allocate(0);
 
     PipeOutput(PipeEnd end) {
         this.end = end;
@@ -30,7 +31,7 @@ final class PipeOutput extends OutputStream {
         try {
             end.checkOpen();
             makeRoom(1);
-            buffer[count++] = (byte) value;
+            buffer.put((byte) value);
         } finally {
             writing.unlock();
         }
@@ -45,9 +46,8 @@ final class PipeOutput extends OutputStream {
             int done = 0;
             while (done < length) {
                 makeRoom(length - done);
-                int part = Math.min(length - done, buffer.length - count);
-                System.arraycopy(from, offset + done, buffer, count, part);
-                count += part;
+                int part = Math.min(length - done, buffer.remaining());
+                buffer.put(from, offset + done, part);
                 done += part;
             }
         } finally {
@@ -55,24 +55,26 @@ final class PipeOutput extends OutputStream {
         }
     }
 
-    /** Makes the buffer as large as is worth while for so many bytes, and has room for one of them at least. */
+    /** Has room for one byte at least. A buffer that was filled once is made larger: much is coming. */
     private void makeRoom(int wanted) throws IOException {
-        int size = wanted > SMALL ? LARGE : Math.max(SMALL, buffer.length);
-        if (buffer.length < size) {
-            byte[] larger = new byte[size];
-            System.arraycopy(buffer, 0, larger, 0, count);
-            buffer = larger;
+        if (buffer.hasRemaining()) {
+            return;
         }
-        if (count == buffer.length) {
-            writeBuffer();
+        writeBuffer();
+        if (buffer.capacity() < LARGE) {
+            buffer = ByteBuffer.allocateDirect(wanted > SMALL || buffer.capacity() > 0 ? LARGE : SMALL);
         }
     }
 
+    /** What can't be written stays in the buffer. */
     private void writeBuffer() throws IOException {
-        while (count > 0) {
-            int written = end.write(buffer, count);
-            count -= written;
-            System.arraycopy(buffer, written, buffer, 0, count);
+        buffer.flip();
+        try {
+            while (buffer.hasRemaining()) {
+                end.write(buffer);
+            }
+        } finally {
+            buffer.compact();
         }
     }
 
