@@ -152,9 +152,7 @@ public final class Launcher {
 
     private LaunchedProcess startHere() throws IOException {
         PlanEncoder.Encoded encoded = PlanEncoder.encode(plan);
-        try (Pipes pipes =
-                Pipes.open(List.of(input, output, error), confined, plan.isProgramFirst(), encoded.descriptors())) {
-            pipes.giveTo(plan);
+        try (Pipes pipes = Pipes.open(plan, List.of(input, output, error), confined, encoded.descriptors())) {
             long[] times = new long[plan.steps().size() + 1];
             int[] process = new int[2];
             try (Descriptor killFile = killFile()) {

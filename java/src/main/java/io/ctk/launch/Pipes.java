@@ -27,7 +27,7 @@ final class Pipes implements AutoCloseable {
     private static final String[] NAMES = {"input", "output", "error"};
 
     private final boolean confined;
-    private final boolean first;
+    private final LaunchPlan plan;
     private final List<Integer> owned = new ArrayList<>();
     private final List<PipeEnd> ends = new ArrayList<>();
     private final List<StreamRelay> relays = new ArrayList<>();
@@ -40,22 +40,19 @@ final class Pipes implements AutoCloseable {
     InputStream output = InputStream.nullInputStream();
     InputStream error = InputStream.nullInputStream();
 
-    private Pipes(int size, boolean confined, boolean first) {
-        descriptors = new int[size];
+    private Pipes(LaunchPlan plan, boolean confined, int size) {
+        this.plan = plan;
         this.confined = confined;
-        this.first = first;
+        descriptors = new int[size];
     }
 
-    /**
-     * Opens pipes as wanted, and the files that steps name.
-     *
-     * @param first whether the process is number 1 of a PID namespace
-     */
-    static Pipes open(List<Stdio> stdio, boolean confined, boolean first, List<Path> files) throws IOException {
-        Pipes pipes = new Pipes(3 + files.size(), confined, first);
+    /** Opens pipes as wanted for a plan's process, and the files that its steps name. */
+    static Pipes open(LaunchPlan plan, List<Stdio> stdio, boolean confined, List<Path> files) throws IOException {
+        Pipes pipes = new Pipes(plan, confined, 3 + files.size());
         try {
             for (int i = 0; i < 3; i++) {
                 pipes.descriptors[i] = pipes.open(i, stdio.get(i));
+                boolean unused = pipes.give(i, pipes.descriptors[i]);
             }
             for (int i = 0; i < files.size(); i++) {
                 pipes.descriptors[3 + i] = pipes.openFile(files.get(i), 0);
@@ -127,8 +124,12 @@ final class Pipes implements AutoCloseable {
                     Errno.EISDIR,
                     "a directory of the machine's is nothing for a container");
         }
-        boolean isDeaf = kind == Libctk.CTK_KIND_PIPE && first && number > 0;
-        return kind == Libctk.CTK_KIND_FILE || isDeaf ? relay(number, fd, isDeaf) : fd;
+        boolean isPipe = kind == Libctk.CTK_KIND_PIPE;
+        // Number 1 gets no SIGPIPE, and nobody can open another user's pipe by path. Of input, what a relay has read
+        // ahead would be lost.
+        boolean isRelayed =
+                isPipe ? number > 0 && (plan.isProgramFirst() || !give(number, fd)) : kind == Libctk.CTK_KIND_FILE;
+        return isRelayed ? relay(number, fd, isPipe) : fd;
     }
 
     private int relay(int number, int fd, boolean isPipe) throws IOException {
@@ -151,23 +152,27 @@ final class Pipes implements AutoCloseable {
         int ours = number == 0 ? fds[1] : fds[0];
         disown(file);
         disown(ours);
-        relays.add(Relay.of(NAMES[number], number == 0, first, file, ours));
+        relays.add(Relay.of(NAMES[number], number == 0, plan.isProgramFirst(), file, ours));
         return number == 0 ? fds[0] : fds[1];
     }
 
-    /** Without it the root of a new user namespace could not give them on to one of its users, nor open them by path. */
-    void giveTo(LaunchPlan plan) throws IOException {
+    /**
+     * Gives a pipe to the root of the plan's user namespace, if it has one: without it that could not give it on to one of its users, nor open
+     * it by path.
+     *
+     * @return whether that worked, or there is nothing to give; an ordinary user has only what is his already
+     */
+    private boolean give(int number, int fd) throws CtkException {
         OptionalLong uid = plan.rootUser();
         OptionalLong gid = plan.rootGroup();
         if (uid.isEmpty() || gid.isEmpty()) {
-            return;
+            return true;
         }
-        for (int i = 0; i < 3; i++) {
-            int result = Libctk.ctk_descriptor_give(descriptors[i], (int) uid.getAsLong(), (int) gid.getAsLong(), null);
-            if (result < 0 && result != -Errno.EPERM) { // an ordinary user has only what is his already
-                throw new CtkException("give", "standard " + NAMES[i], -result, "");
-            }
+        int result = Libctk.ctk_descriptor_give(fd, (int) uid.getAsLong(), (int) gid.getAsLong(), null);
+        if (result < 0 && result != -Errno.EPERM) {
+            throw new CtkException("give", "standard " + NAMES[number], -result, "");
         }
+        return result >= 0;
     }
 
     private PipeEnd keep(PipeEnd end) {

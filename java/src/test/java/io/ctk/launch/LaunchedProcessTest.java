@@ -304,7 +304,7 @@ class LaunchedProcessTest {
         int[] process = new int[2];
         long[] times = new long[plan.steps().size() + 1];
         NativeError failure = new NativeError();
-        try (Pipes pipes = Pipes.open(List.of(Stdio.NULL, Stdio.NULL, Stdio.NULL), false, false, List.of())) {
+        try (Pipes pipes = Pipes.open(plan, List.of(Stdio.NULL, Stdio.NULL, Stdio.NULL), false, List.of())) {
             int[] stdio = pipes.descriptors();
             failure.check(Libctk.ctk_launch(
                     encoded, encoded.length, stdio, stdio.length, -1, -1, -1, process, times, failure.bytes()));

@@ -88,6 +88,22 @@ class RunStreamsTest {
                 .doesNotEndWith("\n0\n");
     }
 
+    /** As after sudo: a pipe that can't be given to the container's user can be opened all the same. */
+    @RootTest
+    void anotherUsersPipeCanBeOpened() throws Exception {
+        Files.setAttribute(work, "unix:mode", 0755);
+        String asUser =
+                "install -d -o 65533 theirs; export -f run; CTK_ROOT=$PWD/theirs HOME=$PWD/theirs XDG_RUNTIME_DIR="
+                        + " setpriv --reuid=65533 --regid=65533 --clear-groups --inh-caps=-all bash -c ";
+        String program = "host sh -c \"echo out >/dev/stdout\"";
+        assertThat(shell(asUser + "'run " + program + "' | cat; rm -r theirs")).isEqualTo("out\n");
+        assertThat(shell(asUser + "'run --init " + program + "' | cat; rm -r theirs"))
+                .isEqualTo("out\n");
+        assertThat(shell(asUser + "'run --init host " + LOOP.replace('\'', '"') + "' | head -1" + STATUS
+                        + "; rm -r theirs"))
+                .isEqualTo("y\n141\n");
+    }
+
     private static final String STATUS = "; echo ${PIPESTATUS[0]}";
     private static final String LOOP = "sh -c 'while :; do echo y; done' 2>/dev/null";
 
