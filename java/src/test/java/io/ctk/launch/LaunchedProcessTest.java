@@ -209,7 +209,7 @@ class LaunchedProcessTest {
 
     @Test
     void destroyIsTermAndDestroyForciblyIsKill() throws Exception {
-        with("sleep 600", process -> {
+        with("exec sleep 600", process -> {
             assertThat(process.supportsNormalTermination()).isTrue();
             process.destroy();
             assertThat(process.waitFor()).isEqualTo(128 + 15);
@@ -299,7 +299,7 @@ class LaunchedProcessTest {
     /** A process that has started and then can't be watched over: with its group's file closed, the guard can't be told of that. */
     @Test
     void whatCannotBeWatchedDoesNotLive() throws Exception {
-        LaunchPlan plan = plan("sleep 600");
+        LaunchPlan plan = plan("exec sleep 600");
         byte[] encoded = PlanEncoder.encode(plan).bytes();
         int[] process = new int[2];
         long[] times = new long[plan.steps().size() + 1];
