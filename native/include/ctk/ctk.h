@@ -491,6 +491,13 @@ CTK_API int ctk_process_reap(int32_t pidfd, int32_t *ret_status, struct ctk_erro
  */
 CTK_API int ctk_process_writes(int32_t pid, int32_t pipe_fd, struct ctk_error *ret_error);
 
+/*
+ * The same, and sends the process a signal where that is 1. Nobody who has its number later gets
+ * it.
+ */
+CTK_API int ctk_process_signal_writer(int32_t pid, int32_t pipe_fd, int32_t signal_number,
+                                      struct ctk_error *ret_error);
+
 /* Sends a signal, pidfd_send_signal(2). -ESRCH when it has ended. */
 CTK_API int ctk_process_signal(int32_t pidfd, int32_t signal_number, struct ctk_error *ret_error);
 

@@ -1,4 +1,4 @@
-/* Who waits for room in a pipe. */
+/* Who waits for room in a pipe, and what can be sent to him. */
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -15,6 +15,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "sys/sys.h"
 
 /* Which argument of a call is the descriptor that is written to; -1 = it writes to none. */
 static int written_argument(long call)
@@ -90,4 +91,18 @@ int ctk_process_writes(int32_t pid, int32_t pipe_fd, struct ctk_error *ret_error
     }
     closedir(task);
     return writes ? 1 : runs ? 2 : 0;
+}
+
+int ctk_process_signal_writer(int32_t pid, int32_t pipe_fd, int32_t signal_number,
+                              struct ctk_error *ret_error)
+{
+    /* First, so that it is the one that is looked at then, whoever has its number later. */
+    CLEANUP_CLOSE int pidfd = sys_pidfd_open(pid);
+    if (pidfd < 0)
+        return error_set(ret_error, errno, "open process", NULL, "%d", pid);
+    int result = ctk_process_writes(pid, pipe_fd, ret_error);
+    if (result != 1)
+        return result;
+    int signalled = ctk_process_signal(pidfd, signal_number, ret_error);
+    return signalled < 0 ? signalled : 1;
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.CharConversionException;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -107,6 +108,8 @@ public final class Json {
                 throw new ImageException(what + " has something behind its end");
             }
             return value;
+        } catch (JsonEOFException e) {
+            throw new ImageException(what + " is malformed: it ends too early", e);
         } catch (JsonProcessingException e) {
             throw new ImageException(what + " is malformed: " + e.getOriginalMessage(), e);
         } catch (CharConversionException | NumberFormatException e) { // another encoding; an exponent out of range

@@ -152,7 +152,7 @@ public record LayerFigures(
                     counted.removed,
                     counted.wasted,
                     number < commands.size() ? commands.get(number) : "",
-                    users.getOrDefault(diffId, List.of()),
+                    users.getOrDefault(diffId, List.of()).stream().distinct().toList(), // an image may repeat a layer
                     counted.changes,
                     counted.hidden));
         }

@@ -4,7 +4,6 @@ import io.ctk.CtkException;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.natives.Descriptor;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reading end of a pipe whose reader has gone, for processes of a PID namespace. To close it does for all but number 1, for which
  * the kernel drops SIGPIPE. So the pipe is kept full, and whoever writes to it waits: is that number 1, and has it nothing of its own
- * for SIGPIPE, it is ended; all others get EPIPE and the signal in moments in which the end is closed, which are
- * few, since a write of number 1's would only fail then. Whoever never writes is
+ * for SIGPIPE, it is ended; and so is any other, by that signal. Those that have something of their own for it get EPIPE in moments in
+ * which the end is closed, which are few, since a write of number 1's would only fail then. Whoever never writes is
  * left in peace. Nothing tells of somebody's beginning to wait, so it is looked at, soon at first and then five times a second.
  */
 final class LostReader implements AutoCloseable {
@@ -89,7 +88,8 @@ final class LostReader implements AutoCloseable {
                     return;
                 }
                 ran = 0;
-                if (writes == 1 || ++looks % RARELY == 0 || isAwaitedBelow(process)) {
+                boolean awaited = endWritersBelow(process);
+                if (writes == 1 || awaited || ++looks % RARELY == 0) {
                     reading.close();
                 }
             }
@@ -99,14 +99,25 @@ final class LostReader implements AutoCloseable {
         }
     }
 
-    /** Whether another process of number 1's namespace, all of which descend from it, waits in a write. */
-    private boolean isAwaitedBelow(LaunchedProcess process) throws IOException {
-        List<ProcessHandle> others = process.descendants().toList();
-        return writing.use(fd ->
-                        others.stream().anyMatch(other -> Libctk.ctk_process_writes((int) other.pid(), fd, null) == 1)
-                                ? 1
-                                : 0)
-                == 1;
+    /**
+     * Sends SIGPIPE to all other processes of number 1's namespace, which descend from it, that wait in a write and have nothing of their own
+     * for it.
+     *
+     * @return whether one waits that has
+     */
+    private boolean endWritersBelow(LaunchedProcess process) throws IOException {
+        boolean awaited = false;
+        for (ProcessHandle other : process.descendants().toList()) {
+            int pid = (int) other.pid();
+            if (SignalMask.endsByPipe(pid)) {
+                boolean ended =
+                        writing.use(fd -> Libctk.ctk_process_signal_writer(pid, fd, SignalMask.PIPE, null)) == 1;
+                pause = ended ? FIRST_MS : pause; // who has waited for it is next, perhaps
+            } else {
+                awaited |= writing.use(fd -> Libctk.ctk_process_writes(pid, fd, null)) == 1;
+            }
+        }
+        return awaited;
     }
 
     private synchronized void reopen() {

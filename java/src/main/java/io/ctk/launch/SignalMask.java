@@ -88,6 +88,16 @@ record SignalMask(boolean first, char state, long slept, long blocked, long hand
         }
     }
 
+    /** Whether SIGPIPE ends a process, none that is number 1. What can't be seen is false. */
+    static boolean endsByPipe(long pid) {
+        try {
+            SignalMask mask = read(pid);
+            return !mask.first && ((mask.handled | mask.blocked) & bit(PIPE)) == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static SignalMask read(long pid) throws IOException {
         boolean first = false;
         char state = 0;

@@ -113,7 +113,10 @@ final class RunOptions {
 
     private static void addMounts(CommandSpec spec) {
         spec.addOption(value(
-                        "DIRECTORY", "Run in this directory as it is, changing it, instead of on an image.", ROOTFS))
+                        "DIRECTORY",
+                        "Run in this directory as it is, changing it, instead of on an image. What is mounted on and missing there,"
+                                + " such as /proc and /etc/hosts, is made and stays.",
+                        ROOTFS))
                 .addOption(flag("Forbid changes of the root file system.", READ_ONLY))
                 .addOption(list(
                         "SOURCE:TARGET[:ro]",

@@ -20,8 +20,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
@@ -161,14 +163,25 @@ final class RunSpec {
     }
 
     private void readVolumes() throws UsageException {
-        readVolumes(RunOptions.VOLUME, Volumes::volume);
-        readVolumes(RunOptions.MOUNT, Volumes::mount);
-        readVolumes(RunOptions.TMPFS, Volumes::tmpfs);
+        Set<Path> places = new HashSet<>();
+        readVolumes(RunOptions.VOLUME, Volumes::volume, places);
+        readVolumes(RunOptions.MOUNT, Volumes::mount, places);
+        readVolumes(RunOptions.TMPFS, Volumes::tmpfs, places);
     }
 
-    private void readVolumes(String option, Function<String, Volume> reader) throws UsageException {
+    /** Beside what the builder refuses: one of the container's own gives way there, but an image's and nothing that somebody typed. */
+    private void readVolumes(String option, Function<String, Volume> reader, Set<Path> places) throws UsageException {
         for (String text : Options.texts(parsed, option)) {
-            Options.read(option, text, words -> builder.volume(reader.apply(words)));
+            Options.read(option, text, words -> {
+                Volume volume = reader.apply(words);
+                builder.volume(volume);
+                Path place = Path.of(volume.target()).normalize();
+                if (!places.add(place)) {
+                    throw new IllegalArgumentException(
+                            "duplicate mount destination " + place + ": one volume would hide the other");
+                }
+                return volume;
+            });
         }
     }
 

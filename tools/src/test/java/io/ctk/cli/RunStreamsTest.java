@@ -118,6 +118,17 @@ class RunStreamsTest {
                 .isEqualTo("y\n141\n");
     }
 
+    /** What number 1 writes next, as soon as its child has had the signal, is seen too. */
+    @AnyUserTest
+    void aShellEndsWithTheReaderThatItsChildHasLost() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertThat(shell("run host sh -c 'yes; echo x; sleep 1000' 2>/dev/null | head -1" + STATUS))
+                    .isEqualTo("y\n141\n");
+        }
+        assertThat(shell("run host sh -c 'trap \"\" PIPE; yes 2>/dev/null; exit 5' | head -1" + STATUS))
+                .isEqualTo("y\n5\n");
+    }
+
     @AnyUserTest
     void oneWriteAfterTheReaderHasGoneIsTheLast() throws Exception {
         assertThat(shell("run -v $PWD:/mnt host sh -c 'echo a; sleep 1; echo b; touch /mnt/on' | head -1" + STATUS

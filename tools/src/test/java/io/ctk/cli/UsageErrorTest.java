@@ -48,6 +48,8 @@ class UsageErrorTest {
                 "run -v /x:/y -v /z:/y/ host true | --volume: duplicate mount destination /y",
                 "run -v /x:/y --tmpfs /y/../y host true | --tmpfs: duplicate mount destination /y",
                 "run -v /x:/y --mount type=bind,src=/z,dst=//y host true | --mount: duplicate mount destination /y",
+                "run -v /x:/y -v /y host true | --volume: duplicate mount destination /y",
+                "run -v /y -v /y/ host true | --volume: duplicate mount destination /y",
                 "run --mount type=bind,src=/x,dst=/y,consistency=q host true | there is no option q",
                 "run --mount type=bind,src=/x,dst=/y,bind-propagation=shared host true | there is no option shared",
                 "run --memory 64 host true | --memory: \"64\" is less memory than any command needs, at least 4m; did you mean 64m?",
