@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.CtkException;
+import io.ctk.image.Image;
+import io.ctk.image.ImageDetails;
+import io.ctk.image.Reference;
+import io.ctk.image.UnpackLimits;
 import io.ctk.internal.layer.Trees;
 import io.ctk.mount.MountTable;
 import io.ctk.testing.AnyUserTest;
@@ -109,6 +113,31 @@ class SystemMountAttackTest {
         Files.createSymbolicLink(root.resolve("dev/l"), Path.of("../a"));
         Files.createSymbolicLink(root.resolve("proc"), Path.of("dev/l"));
         refused("/proc");
+    }
+
+    /** The same as a stranger would send it: an image. */
+    @AnyUserTest
+    @Tag("fallback")
+    void anImageThatTakesProcOutOfReachOfItsWalls() throws Exception {
+        Files.createDirectory(root.resolve("a"));
+        Files.createDirectory(root.resolve("dev"));
+        Files.createSymbolicLink(root.resolve("dev/l"), Path.of("../a"));
+        Files.createSymbolicLink(root.resolve("proc"), Path.of("dev/l"));
+        ContainerStore store = ContainerStore.at(work.resolve("store"), work.resolve("run"));
+        try {
+            Image image = store.images()
+                    .importDirectory(
+                            root, Reference.parse("stranger"), ImageDetails.NONE, UnpackLimits.STANDARD, n -> {})
+                    .image();
+            ContainerBuilder attack =
+                    Container.builder(image).store(store).command("/bin/sh", "-c", LOOK);
+            assertThatThrownBy(() -> walled(out(attack)))
+                    .isInstanceOf(CtkException.class)
+                    .hasMessageContaining(" /proc: ")
+                    .hasMessageContaining("symbolic link");
+        } finally {
+            ContainerStore.removeTree(work.resolve("store"));
+        }
     }
 
     @AnyUserTest

@@ -1,6 +1,7 @@
 package io.ctk.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.ctk.cli.verb.Cut;
 import io.ctk.cli.verb.Format;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.Sizes;
@@ -44,8 +45,11 @@ final class Df implements Verb {
         }
         table.print(out);
         out.println();
-        out.println("blobs " + Sizes.text(usage.blobs()) + ", unpacked layers " + Sizes.text(usage.layers())
-                + ", of that ctk prune would free " + Sizes.text(usage.garbage()));
+        Cut.printWrapped(
+                "blobs " + Sizes.text(usage.blobs()) + ", unpacked layers " + Sizes.text(usage.layers())
+                        + ", of that ctk prune would free " + Sizes.text(usage.garbage()),
+                2,
+                out);
         return 0;
     }
 

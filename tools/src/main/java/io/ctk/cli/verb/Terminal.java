@@ -108,8 +108,9 @@ public final class Terminal {
             return USUAL;
         }
         try {
-            Size size = new Size(Integer.parseInt(words[0]), Integer.parseInt(words[1]));
-            return size.rows() < 1 || size.columns() < 1 ? USUAL : size;
+            int rows = Integer.parseInt(words[0]);
+            int columns = Integer.parseInt(words[1]);
+            return new Size(rows < 1 ? USUAL.rows() : rows, columns < 1 ? USUAL.columns() : columns);
         } catch (NumberFormatException e) {
             return USUAL;
         }
