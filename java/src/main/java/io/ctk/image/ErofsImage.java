@@ -38,6 +38,8 @@ final class ErofsImage {
 
     private static final int LONGEST_COMPLAINT = 8192;
 
+    static final String ONLY_ROOT = "only root can mount an EROFS image";
+
     private ErofsImage() {}
 
     /**
@@ -51,7 +53,7 @@ final class ErofsImage {
      */
     static void make(Path directory, Digest identity, Path image) throws IOException {
         if (!StorePaths.isPrivileged()) {
-            throw new ImageException("only root can mount an EROFS image");
+            throw new ImageException(ONLY_ROOT);
         }
         if (LayerRoots.hides(directory)) {
             throw new ImageException("its root hides the layers below, which has to be seen without a mount");

@@ -2,6 +2,7 @@ package io.ctk.image;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.internal.layer.Trees;
 import io.ctk.mount.Mount;
 import io.ctk.mount.MountAttribute;
 import io.ctk.mount.Overlay;
@@ -18,6 +19,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -139,6 +141,26 @@ public final class ImageStore {
         if (wanted == LayerFormat.DIRECTORY) {
             return Optional.empty();
         }
+        if (!StorePaths.isPrivileged()) {
+            return Optional.of(ErofsImage.ONLY_ROOT);
+        }
+        if (Files.exists(paths.layout())) {
+            return whyNoErofs();
+        }
+        Path existing = paths.root().toAbsolutePath();
+        while (!Files.isDirectory(existing)) {
+            existing = Objects.requireNonNull(existing.getParent()); // the file system's root is there
+        }
+        // To ask makes no store.
+        Path other = Files.createTempDirectory(existing, ".ctk-");
+        try {
+            return ImageStore.at(other).whyNoErofs();
+        } finally {
+            Trees.remove(other);
+        }
+    }
+
+    private Optional<String> whyNoErofs() throws IOException {
         try (Transaction transaction = new Transaction(paths)) {
             ErofsImage.make(paths.empty(), NOTHING, transaction.newName());
             return Optional.empty();

@@ -129,8 +129,7 @@ class SystemMountAttackTest {
                     .importDirectory(
                             root, Reference.parse("stranger"), ImageDetails.NONE, UnpackLimits.STANDARD, n -> {})
                     .image();
-            ContainerBuilder attack =
-                    Container.builder(image).store(store).command("/bin/sh", "-c", LOOK);
+            ContainerBuilder attack = Container.builder(image).store(store).command("/bin/sh", "-c", LOOK);
             assertThatThrownBy(() -> walled(out(attack)))
                     .isInstanceOf(CtkException.class)
                     .hasMessageContaining(" /proc: ")

@@ -41,7 +41,8 @@ public record Diagnosis(List<Finding> findings, boolean root, boolean canRun) {
     }
 
     private static List<Path> directories(ContainerStore store) {
-        return List.of(store.root().resolve("containers"), store.run().resolve("scratch"));
+        return List.of(
+                store.root().resolve("containers"), store.root().resolve("locks"), store.run().resolve("scratch"));
     }
 
     private static List<Check> checks(ProcessStatus process, ContainerStore store) {

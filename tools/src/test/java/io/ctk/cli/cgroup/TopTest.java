@@ -72,7 +72,15 @@ class TopTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'24 80\n', 24, 80", "50 200, 50, 200", "0 0, 24, 80", "0 60, 24, 60", "'', 24, 80", "x y, 24, 80", "1 2 3, 24, 80"})
+    @CsvSource({
+        "'24 80\n', 24, 80",
+        "50 200, 50, 200",
+        "0 0, 24, 80",
+        "0 60, 24, 60",
+        "'', 24, 80",
+        "x y, 24, 80",
+        "1 2 3, 24, 80"
+    })
     void aSizeIsAsSttyHasIt(String text, int rows, int columns) {
         assertThat(Terminal.parse(text)).isEqualTo(new Terminal.Size(rows, columns));
     }
