@@ -47,9 +47,14 @@ final class CgroupPlacement implements AutoCloseable {
         return wished.isPresent() ? CgroupParent.of(wished.get()) : CgroupParent.automatic();
     }
 
+    /** {@return the name of a container's group} */
+    static String name(String id) {
+        return PREFIX + id;
+    }
+
     /** Where the group of that container would be, for people. */
     static Optional<String> describe(String id, CgroupParent place) throws IOException {
-        return place.describe(PREFIX + id);
+        return place.describe(name(id));
     }
 
     /**
@@ -69,7 +74,7 @@ final class CgroupPlacement implements AutoCloseable {
         try (Cgroup parent = found.get()) {
             parent.enableControllers(limits.controllers());
             CgroupParent.enableCounting(parent);
-            CgroupPlacement placement = new CgroupPlacement(make(parent, PREFIX + id));
+            CgroupPlacement placement = new CgroupPlacement(make(parent, name(id)));
             try {
                 if (CgroupHierarchy.protectsNamespaces(table)) {
                     limits.applyTo(placement.existing());
@@ -165,8 +170,8 @@ final class CgroupPlacement implements AutoCloseable {
             return;
         }
         try (Cgroup parent = found.get()) {
-            if (Files.exists(parent.path().resolve(PREFIX + id))) {
-                new CgroupPlacement(parent.child(PREFIX + id)).close();
+            if (Files.exists(parent.path().resolve(name(id)))) {
+                new CgroupPlacement(parent.child(name(id))).close();
             }
         }
     }

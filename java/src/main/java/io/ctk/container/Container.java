@@ -13,6 +13,7 @@ import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.launch.Launcher;
 import io.ctk.mount.MountTable;
+import io.ctk.runtime.RuntimeSpec;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -190,12 +191,21 @@ public final class Container implements AutoCloseable {
         }
     }
 
-    static LaunchPlan plan(ContainerSpec spec, ContainerStore store, Streams streams) throws IOException {
+    static LaunchPlan plan(ContainerSpec spec, ContainerStore store) throws IOException {
+        return planned(spec, store).compile();
+    }
+
+    static RuntimeSpec runtimeSpec(ContainerSpec spec, ContainerStore store) throws IOException {
+        Preparation preparation = planned(spec, store);
+        LaunchPlan unused = preparation.compile(); // what can't be done fails here too
+        return preparation.compiler().lower();
+    }
+
+    private static Preparation planned(ContainerSpec spec, ContainerStore store) throws IOException {
         String id = spec.name().orElse(PLANNED_ID);
         Path layer = store.directory(id).resolve("layer");
         ContainerSpec usable = UsableLayers.of(spec, store.images());
-        return Preparation.of(usable, store, id, layer, MountTable.read(), LayerChoice.Doubt.HOPE)
-                .compile();
+        return Preparation.of(usable, store, id, layer, MountTable.read(), LayerChoice.Doubt.HOPE);
     }
 
     /**

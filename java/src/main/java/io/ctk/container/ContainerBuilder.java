@@ -6,6 +6,7 @@ import io.ctk.image.ImageException;
 import io.ctk.internal.natives.Blocking;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.Stdio;
+import io.ctk.runtime.RuntimeSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +124,17 @@ public final class ContainerBuilder extends ContainerSpec.Settings<ContainerBuil
      * @throws IOException as {@link #start} throws it while planning
      */
     public LaunchPlan plan() throws IOException {
-        return Container.plan(spec(), place(), streams);
+        return Container.plan(spec(), place());
+    }
+
+    /**
+     * {@return what starting the container would make of it, in the OCI runtime specification's words, with all defaults explicit; nothing is
+     * made} Its root is the directory itself, or {@code rootfs} where it is an image or a stack, which the specification has no words for.
+     *
+     * @throws IOException as {@link #start} throws it while planning
+     */
+    public RuntimeSpec runtimeSpec() throws IOException {
+        return Container.runtimeSpec(spec(), place());
     }
 
     /**

@@ -42,9 +42,26 @@ final class HiddenPaths {
             new Known("/proc/sys", Presence.REQUIRED),
             new Known("/proc/sysrq-trigger", Presence.OPTIONAL)); // CONFIG_MAGIC_SYSRQ
 
+    private static final String FIRMWARE = "/sys/firmware";
+    private static final String POWER = "/sys/devices/virtual/powercap";
     private static final Path PROCESSORS = Path.of("/sys/devices/system/cpu");
 
     private HiddenPaths() {}
+
+    /** {@return what is not seen, absolute paths} */
+    static List<String> masked() {
+        List<String> paths = new ArrayList<>();
+        MASKED_IN_PROC.forEach(known -> paths.add(known.path()));
+        paths.add(FIRMWARE);
+        paths.add(POWER);
+        paths.addAll(throttles(PROCESSORS));
+        return paths;
+    }
+
+    /** {@return what can't be changed, absolute paths} */
+    static List<String> readOnly() {
+        return READ_ONLY_IN_PROC.stream().map(Known::path).toList();
+    }
 
     /** {@return steps for a proc(5) that was mounted as a place} */
     static List<Step> inProc(Place proc, Place nullDevice) {
@@ -63,9 +80,8 @@ final class HiddenPaths {
      */
     static List<Step> inSys(Place sys, Place nullDevice, Presence firmware) {
         List<Step> steps = new ArrayList<>();
-        steps.add(Step.maskPath("/sys/firmware", nullDevice, firmware).in(sys));
-        steps.add(Step.maskPath("/sys/devices/virtual/powercap", nullDevice, Presence.OPTIONAL)
-                .in(sys));
+        steps.add(Step.maskPath(FIRMWARE, nullDevice, firmware).in(sys));
+        steps.add(Step.maskPath(POWER, nullDevice, Presence.OPTIONAL).in(sys));
         for (String path : throttles(PROCESSORS)) {
             steps.add(Step.maskPath(path, nullDevice, Presence.OPTIONAL).in(sys));
         }

@@ -4,6 +4,7 @@ import io.ctk.internal.layer.Entry;
 import io.ctk.launch.Namespace;
 import io.ctk.launch.Step;
 import io.ctk.mount.MountAttribute;
+import io.ctk.runtime.MountSpec;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -74,6 +75,13 @@ record NameResolution(Path directory, ContainerSpec spec, String hostname) {
         }
         return names(spec).stream()
                 .map(name -> Step.bindInPlace(directory.resolve(name), target(name), attributes))
+                .toList();
+    }
+
+    /** {@return the same in the OCI runtime specification's words} */
+    List<MountSpec> mounts() {
+        return names(spec).stream()
+                .map(name -> SystemMounts.bind(directory.resolve(name), target(name), spec.readOnly()))
                 .toList();
     }
 

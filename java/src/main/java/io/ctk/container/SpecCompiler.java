@@ -11,9 +11,10 @@ import io.ctk.launch.Step;
 import io.ctk.launch.Step.MountPoint;
 import io.ctk.mount.MountAttribute;
 import io.ctk.mount.MountTable;
+import io.ctk.runtime.MountSpec;
+import io.ctk.runtime.RuntimeSpec;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -84,9 +85,7 @@ final class SpecCompiler {
         User user = User.resolve(spec.user(), new RootFiles(spec.root()));
         LaunchPlan.Builder plan = LaunchPlan.builder().namespaces(namespaces);
         if (namespaces.contains(Namespace.USER)) {
-            plan.idMaps(
-                    spec.uidMap().isEmpty() ? List.of(IdMap.single(0, caller.uid())) : spec.uidMap(),
-                    spec.gidMap().isEmpty() ? List.of(IdMap.single(0, caller.gid())) : spec.gidMap());
+            plan.idMaps(uidMap(), gidMap());
         }
         spec.joined().forEach((type, file) -> plan.add(Step.joinNamespace(type, file)));
         plan.add(Step.privateMounts());
@@ -109,6 +108,55 @@ final class SpecCompiler {
         }
         plan.addAll(processSteps(user));
         return plan.build();
+    }
+
+    private List<IdMap> uidMap() {
+        return spec.uidMap().isEmpty() ? List.of(IdMap.single(0, caller.uid())) : spec.uidMap();
+    }
+
+    private List<IdMap> gidMap() {
+        return spec.gidMap().isEmpty() ? List.of(IdMap.single(0, caller.gid())) : spec.gidMap();
+    }
+
+    /** {@return what the container is, in the OCI runtime specification's words} */
+    RuntimeSpec lower() throws IOException {
+        User user = User.resolve(spec.user(), new RootFiles(spec.root()));
+        boolean mapped = namespaces.contains(Namespace.USER);
+        return new SpecLowering(
+                        spec,
+                        id,
+                        user,
+                        setsGroups() ? user.groups() : List.of(),
+                        texts(environment(user)),
+                        namespaces,
+                        mapped ? uidMap() : List.of(),
+                        mapped ? gidMap() : List.of(),
+                        mounts())
+                .lower();
+    }
+
+    private List<MountSpec> mounts() throws IOException {
+        List<MountSpec> mounts = new ArrayList<>();
+        if (spec.root() instanceof Rootfs.Host) {
+            mounts.addAll(SystemMounts.freshDirectories());
+            if (hidesStore()) {
+                mounts.add(SystemMounts.hidden(store.root()));
+            }
+        }
+        mounts.addAll(system.mounts(cgroupsMounted()));
+        mounts.addAll(
+                new VolumeSteps(spec.volumes(), system, table, anonymous).mounts(NameResolution.of(store, id, spec)));
+        return mounts;
+    }
+
+    /** A user namespace of one id, made without privilege, may not set groups at all. */
+    private boolean setsGroups() {
+        return caller.isRoot() || !namespaces.contains(Namespace.USER);
+    }
+
+    /** Walking into an upper directory inside its own lower one ends in ELOOP. */
+    private boolean hidesStore() {
+        return !HostSteps.isFresh(store.root().toString()) && Files.isDirectory(store.root());
     }
 
     /** {@return where in the container something is mounted beside its root, absolute paths} */
@@ -149,21 +197,11 @@ final class SpecCompiler {
             steps.addAll(layer.steps());
             steps.addAll(overlays);
             steps.addAll(SystemSteps.freshDirectories());
-            if (!HostSteps.isFresh(store.root().toString()) && Files.isDirectory(store.root())) {
-                // Walking into an upper directory inside its own lower one ends in ELOOP.
-                steps.add(hide(store.root()));
+            if (hidesStore()) {
+                steps.add(SystemSteps.directory(SystemMounts.hidden(store.root())));
             }
         }
         return steps;
-    }
-
-    private static Step hide(Path directory) {
-        return Step.mountFilesystem(
-                "tmpfs",
-                directory.toString(),
-                List.of("mode=555", "nr_inodes=2"),
-                EnumSet.of(MountAttribute.READ_ONLY, MountAttribute.NO_DEVICES),
-                MountPoint.MAKE_DIRECTORY);
     }
 
     private List<Step> processSteps(User user) {
@@ -174,9 +212,10 @@ final class SpecCompiler {
         steps.add(Step.changeDirectory(spec.workingDirectory()));
         steps.add(Step.noNewPrivileges());
         steps.add(Step.boundCapabilities(spec.capabilities()));
-        // A user namespace of one id, made without privilege, may not set groups at all.
-        boolean groups = caller.isRoot() || !namespaces.contains(Namespace.USER);
-        steps.add(groups ? Step.setIds(user.uid(), user.gid(), user.groups()) : Step.setIds(user.uid(), user.gid()));
+        steps.add(
+                setsGroups()
+                        ? Step.setIds(user.uid(), user.gid(), user.groups())
+                        : Step.setIds(user.uid(), user.gid()));
         steps.add(Step.setCapabilities(user.uid() == 0 ? spec.capabilities() : Set.of()));
         // After the last change of ids, which would clear it.
         steps.add(Step.dieWithLauncher());

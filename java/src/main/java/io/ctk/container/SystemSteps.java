@@ -6,7 +6,7 @@ import io.ctk.launch.Step;
 import io.ctk.launch.Step.MountPoint;
 import io.ctk.launch.Step.Presence;
 import io.ctk.mount.MountAttribute;
-import java.nio.file.Files;
+import io.ctk.runtime.MountSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -19,17 +19,12 @@ import org.jspecify.annotations.Nullable;
  * place, and all that lies below it is found from there.
  */
 final class SystemSteps {
-    private static final Set<MountAttribute> NOTHING_RUNS =
-            EnumSet.of(MountAttribute.NO_SUID, MountAttribute.NO_DEVICES, MountAttribute.NO_EXEC);
-    private static final Set<MountAttribute> NOTHING_CHANGES = EnumSet.of(
-            MountAttribute.NO_SUID, MountAttribute.NO_DEVICES, MountAttribute.NO_EXEC, MountAttribute.READ_ONLY);
-
     /** Reading and writing through a node is not writing to its file system; changing its mode, owner or times is. */
     private static final Set<MountAttribute> NODE_STAYS =
             EnumSet.of(MountAttribute.NO_SUID, MountAttribute.NO_EXEC, MountAttribute.READ_ONLY);
 
     /** What is mounted in every container. */
-    static final Set<String> MOUNT_POINTS = Set.of("/proc", "/sys", "/dev");
+    static final Set<String> MOUNT_POINTS = Set.of(SystemMounts.PROC, SystemMounts.SYS, SystemMounts.DEV);
 
     /** The standard nodes (Documentation/admin-guide/devices.txt). */
     private enum Device {
@@ -54,9 +49,9 @@ final class SystemSteps {
     }
 
     private final Place root;
-    private final Place proc = Place.at("/proc");
-    private final Place sys = Place.at("/sys");
-    private final Place dev = Place.at("/dev");
+    private final Place proc = Place.at(SystemMounts.PROC);
+    private final Place sys = Place.at(SystemMounts.SYS);
+    private final Place dev = Place.at(SystemMounts.DEV);
     private final Place nullDevice = Place.at(Device.NULL.path());
     private final boolean user;
     private final boolean ownSys;
@@ -102,62 +97,55 @@ final class SystemSteps {
      */
     List<Step> steps(boolean cgroups) {
         List<Step> steps = new ArrayList<>();
-        // In the root, so that none of the three is behind a link: an image that has one there wants something else to
-        // be
-        // taken for it.
-        steps.add(Step.mountFilesystem("proc", "/proc", List.of(), NOTHING_RUNS, MountPoint.MAKE_DIRECTORY)
-                .in(root)
-                .as(proc));
-        steps.addAll(devices());
-        if (ownSys) {
-            steps.add(Step.mountFilesystem("sysfs", "/sys", List.of(), NOTHING_CHANGES, MountPoint.MAKE_DIRECTORY)
-                    .in(root)
-                    .as(sys));
-            if (cgroups) {
-                steps.add(Step.mountFilesystem(
-                                "cgroup2", "/sys/fs/cgroup", List.of(), NOTHING_CHANGES, MountPoint.MUST_EXIST)
-                        .in(sys));
+        for (MountSpec mount : mounts(cgroups)) {
+            steps.add(step(mount));
+            if (mount.destination().equals(SystemMounts.DEV)) {
+                steps.addAll(devices());
             }
-        } else {
-            steps.add(Step.bind(Path.of("/sys"), "/sys", true, NOTHING_CHANGES, MountPoint.MAKE_DIRECTORY)
-                    .in(root)
-                    .as(sys));
         }
         steps.addAll(HiddenPaths.inProc(proc, nullDevice));
         steps.addAll(HiddenPaths.inSys(sys, nullDevice, ownSys ? Presence.REQUIRED : Presence.OPTIONAL));
         return steps;
     }
 
+    /** {@return what is mounted by these} */
+    List<MountSpec> mounts(boolean cgroups) {
+        return SystemMounts.of(user, ownSys, cgroups);
+    }
+
+    /** In the root, so that none of the three is behind a link: an image that has one there wants something else to be taken for it. */
+    private Step step(MountSpec mount) {
+        String target = mount.destination();
+        Set<MountAttribute> attributes = SystemMounts.attributes(mount);
+        Step step =
+                switch (mount.type()) {
+                    case SystemMounts.BIND ->
+                        Step.bind(Path.of(mount.source()), target, true, attributes, MountPoint.MAKE_DIRECTORY);
+                    case SystemMounts.CGROUP ->
+                        Step.mountFilesystem("cgroup2", target, List.of(), attributes, MountPoint.MUST_EXIST);
+                    default -> directory(mount);
+                };
+        for (Place place : List.of(proc, sys, dev)) {
+            if (place.path().equals(target)) {
+                return step.in(root).as(place);
+            }
+        }
+        Place around = around(target);
+        return step.in(around == null ? root : around);
+    }
+
     private List<Step> devices() {
         List<Step> steps = new ArrayList<>();
-        Set<MountAttribute> noSuid = EnumSet.of(MountAttribute.NO_SUID, MountAttribute.NO_EXEC);
-        List<String> options = List.of("mode=755", "size=65536k");
-        steps.add(Step.mountFilesystem("tmpfs", "/dev", options, noSuid, MountPoint.MAKE_DIRECTORY)
-                .in(root)
-                .as(dev));
         for (Device device : Device.values()) {
-            Step node = node(device).in(dev);
+            Step node = node(device);
             steps.add(device == Device.NULL ? node.as(nullDevice) : node);
         }
-        List<String> ptsOptions = new ArrayList<>(List.of("newinstance", "ptmxmode=0666", "mode=0620"));
-        if (!user) {
-            ptsOptions.add("gid=5"); // tty, which a user namespace of one id doesn't map
-        }
-        List<Step> below = new ArrayList<>();
-        below.add(Step.mountFilesystem("devpts", "/dev/pts", ptsOptions, noSuid, MountPoint.MAKE_DIRECTORY));
-        below.add(Step.mountFilesystem(
-                "tmpfs", "/dev/shm", List.of("mode=1777", "size=65536k"), NOTHING_RUNS, MountPoint.MAKE_DIRECTORY));
-        if (Files.exists(Path.of("/dev/mqueue")) || Files.exists(Path.of("/proc/sys/fs/mqueue"))) {
-            below.add(
-                    Step.mountFilesystem("mqueue", "/dev/mqueue", List.of(), NOTHING_RUNS, MountPoint.MAKE_DIRECTORY));
-        }
-        below.add(Step.makeLink("/dev/ptmx", "pts/ptmx"));
-        below.add(Step.makeLink("/dev/fd", "/proc/self/fd"));
-        below.add(Step.makeLink("/dev/stdin", "/proc/self/fd/0"));
-        below.add(Step.makeLink("/dev/stdout", "/proc/self/fd/1"));
-        below.add(Step.makeLink("/dev/stderr", "/proc/self/fd/2"));
-        below.forEach(step -> steps.add(step.in(dev)));
-        return steps;
+        steps.add(Step.makeLink("/dev/ptmx", "pts/ptmx"));
+        steps.add(Step.makeLink("/dev/fd", "/proc/self/fd"));
+        steps.add(Step.makeLink("/dev/stdin", "/proc/self/fd/0"));
+        steps.add(Step.makeLink("/dev/stdout", "/proc/self/fd/1"));
+        steps.add(Step.makeLink("/dev/stderr", "/proc/self/fd/2"));
+        return steps.stream().map(step -> step.in(dev)).toList();
     }
 
     /** A user namespace can't make nodes: the machine's own are bound, whose mode and owner nobody changes through that. */
@@ -169,9 +157,18 @@ final class SystemSteps {
 
     /** {@return the directories that an image of the machine's own files leaves to the container} */
     static List<Step> freshDirectories() {
-        Set<MountAttribute> noDevices = EnumSet.of(MountAttribute.NO_SUID, MountAttribute.NO_DEVICES);
-        return List.of(
-                Step.mountFilesystem("tmpfs", "/run", List.of("mode=755"), noDevices, MountPoint.MAKE_DIRECTORY),
-                Step.mountFilesystem("tmpfs", "/tmp", List.of("mode=1777"), noDevices, MountPoint.MAKE_DIRECTORY));
+        return SystemMounts.freshDirectories().stream()
+                .map(SystemSteps::directory)
+                .toList();
+    }
+
+    /** {@return what mounts a file system on a directory of the root's, made where it is absent} */
+    static Step directory(MountSpec mount) {
+        return Step.mountFilesystem(
+                mount.type(),
+                mount.destination(),
+                SystemMounts.data(mount),
+                SystemMounts.attributes(mount),
+                MountPoint.MAKE_DIRECTORY);
     }
 }

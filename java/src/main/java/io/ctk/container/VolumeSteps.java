@@ -7,6 +7,7 @@ import io.ctk.launch.Step;
 import io.ctk.launch.Step.MountPoint;
 import io.ctk.mount.MountAttribute;
 import io.ctk.mount.MountTable;
+import io.ctk.runtime.MountSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,32 @@ final class VolumeSteps {
         }
         steps.addAll(before, names.steps());
         return steps;
+    }
+
+    /** {@return what these mount, in the same order} */
+    List<MountSpec> mounts(NameResolution names) {
+        List<MountSpec> mounts = new ArrayList<>();
+        int before = 0;
+        for (Volume volume : volumes) {
+            mounts.add(mount(volume, VolumeTarget.of(volume)));
+            before = NameResolution.isBelow(volume) ? mounts.size() : before;
+        }
+        mounts.addAll(before, names.mounts());
+        return mounts;
+    }
+
+    private MountSpec mount(Volume volume, String target) {
+        if (volume instanceof Volume.Bind bind) {
+            return SystemMounts.bind(bind.source(), target, bind.readOnly());
+        }
+        if (volume instanceof Volume.Anonymous own) {
+            return SystemMounts.bind(anonymous.directory(own), target, false);
+        }
+        Volume.Tmpfs tmpfs = (Volume.Tmpfs) volume;
+        List<String> options = new ArrayList<>();
+        tmpfs.attributes().stream().sorted().forEach(attribute -> options.add(attribute.optionName()));
+        options.addAll(tmpfs.options());
+        return SystemMounts.mount(target, "tmpfs", "tmpfs", options.toArray(String[]::new));
     }
 
     /** {@return the innermost mount that a volume lies in, other than the root} */

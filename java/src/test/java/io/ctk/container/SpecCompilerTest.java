@@ -83,8 +83,8 @@ class SpecCompilerTest {
         assertThat(names(steps))
                 .containsSubsequence(
                         "make device /dev/null",
-                        "mount devpts /dev/pts",
                         "make link /dev/ptmx",
+                        "mount devpts /dev/pts",
                         "mount sysfs /sys",
                         "mount cgroup2 /sys/fs/cgroup",
                         "mask /proc/kcore",

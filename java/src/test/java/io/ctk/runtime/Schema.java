@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * specification's text and knows nothing of the records.
  */
 @SuppressWarnings("unchecked")
-final class Schema {
+public final class Schema {
     private static final Set<String> KEYWORDS = Set.of(
             "$ref",
             "type",
@@ -42,6 +42,11 @@ final class Schema {
 
     private Schema(Map<String, Object> root) {
         this.root = root;
+    }
+
+    /** {@return what the schema has against a document} */
+    public static List<String> problemsOf(String json) throws IOException {
+        return load().problems(Tree.parse(json));
     }
 
     static Schema load() throws IOException {

@@ -49,8 +49,9 @@ final class Run implements Verb {
                 .input(Options.has(parsed, RunOptions.INTERACTIVE) ? Stdio.INHERIT : Stdio.NULL)
                 .output(Stdio.INHERIT)
                 .error(Stdio.INHERIT);
-        if (Options.has(parsed, RunOptions.DRY_RUN)) {
-            PlanTable.printPlan(builder, out);
+        DryRun dry = Options.read(parsed, RunOptions.DRY_RUN, DryRun::parse);
+        if (dry != null) {
+            dry.print(builder, out);
             return 0;
         }
         if (stats != null && Container.cgroup(spec).isEmpty()) {

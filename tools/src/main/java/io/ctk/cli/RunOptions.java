@@ -145,7 +145,12 @@ final class RunOptions {
         spec.addOption(value("TIME", "Kill it after that time, such as 10, 10s, 500ms or 2m.", TIMEOUT))
                 .addOption(flag("Pass standard input on; otherwise it is empty.", "-i", INTERACTIVE))
                 .addOption(flag("Have a first process that reaps orphans and passes signals on.", INIT))
-                .addOption(flag("Print what would be done, step by step, and do nothing.", DRY_RUN))
+                .addOption(Options.attachedValue(
+                        "WHAT",
+                        DryRun.PLAN,
+                        "Do nothing, and print what would be done, step by step; with =spec, print what the container would be, as the"
+                                + " OCI runtime specification's config.json.",
+                        DRY_RUN))
                 .addOption(flag("Print at the end what each step of the start took.", TRACE));
         UsageReport.addTo(spec);
     }

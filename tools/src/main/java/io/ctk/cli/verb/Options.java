@@ -62,6 +62,22 @@ public final class Options {
                 .build();
     }
 
+    /** {@return an option whose value may be left out, which then is that; where it isn't, it is attached ({@code --name=value})} */
+    public static OptionSpec attachedValue(String label, String leftOut, String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(String.class)
+                .arity("0..1")
+                .preprocessor((words, command, option, how) -> {
+                    if (!"=".equals(how.get("separator"))) {
+                        words.push(leftOut); // or the next word would be taken
+                    }
+                    return false;
+                })
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
     /** {@return an option that may be written several times} */
     public static OptionSpec list(String label, String description, String... names) {
         return OptionSpec.builder(names)
