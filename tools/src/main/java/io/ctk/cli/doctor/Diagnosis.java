@@ -42,7 +42,9 @@ public record Diagnosis(List<Finding> findings, boolean root, boolean canRun) {
 
     private static List<Path> directories(ContainerStore store) {
         return List.of(
-                store.root().resolve("containers"), store.root().resolve("locks"), store.run().resolve("scratch"));
+                store.root().resolve("containers"),
+                store.root().resolve("locks"),
+                store.run().resolve("scratch"));
     }
 
     private static List<Check> checks(ProcessStatus process, ContainerStore store) {
