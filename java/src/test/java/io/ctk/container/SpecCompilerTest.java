@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a specification is compiled to, for root and for others, on a made-up machine. */
 class SpecCompilerTest {
-    private static final Caller ROOT = new Caller(0, 0, -1);
-    private static final Caller USER = new Caller(1000, 1001, 0);
+    static final Caller ROOT = new Caller(0, 0, -1);
+    static final Caller USER = new Caller(1000, 1001, 0);
     private static final MountTable MACHINE = MountTable.parse(List.of(
             "1 0 8:1 / / rw - ext4 /dev/sda1 rw",
             "2 1 0:2 / /proc rw - proc proc rw",
@@ -43,17 +43,21 @@ class SpecCompilerTest {
     }
 
     private LaunchPlan plan(ContainerBuilder builder, Caller caller) throws Exception {
+        return compiler(builder, caller, store).compile();
+    }
+
+    /** What compiles it on the made-up machine. */
+    static SpecCompiler compiler(ContainerBuilder builder, Caller caller, Path store) throws Exception {
         ContainerSpec spec = builder.spec();
         Rootfs.Layer layer = spec.root() instanceof Rootfs.Stack stack ? stack.layer() : new Rootfs.Layer.Temporary();
         boolean user = SpecCompiler.inUserNamespace(spec, caller);
         return new SpecCompiler(
-                        spec,
-                        "id",
-                        caller,
-                        MACHINE,
-                        new LayerPlan(layer, Path.of("/layer"), Path.of("/scratch"), user),
-                        ContainerStore.at(store, store.resolve("run")))
-                .compile();
+                spec,
+                "id",
+                caller,
+                MACHINE,
+                new LayerPlan(layer, Path.of("/layer"), Path.of("/scratch"), user),
+                ContainerStore.at(store, store.resolve("run")));
     }
 
     /** Where files of the root are read. */

@@ -7,7 +7,6 @@ import io.ctk.launch.IdMap;
 import io.ctk.launch.Namespace;
 import io.ctk.launch.ResourceLimit;
 import io.ctk.launch.Step;
-import io.ctk.mount.MountTable;
 import io.ctk.runtime.Linux;
 import io.ctk.runtime.MountSpec;
 import io.ctk.runtime.NamespaceSpec;
@@ -26,32 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a container is in the OCI runtime specification's words, on a made-up machine; and that its plan does the same. */
 class SpecLoweringTest {
-    private static final Caller ROOT = new Caller(0, 0, -1);
-    private static final Caller USER = new Caller(1000, 1001, 0);
-    private static final MountTable MACHINE = MountTable.parse(List.of(
-            "1 0 8:1 / / rw - ext4 /dev/sda1 rw",
-            "2 1 0:2 / /proc rw - proc proc rw",
-            "3 1 0:3 / /sys rw - sysfs sysfs rw",
-            "4 3 0:4 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw"));
-
     @TempDir
     Path store;
 
-    private SpecCompiler compiler(ContainerBuilder builder, Caller caller) throws Exception {
-        ContainerSpec spec = builder.spec();
-        boolean user = SpecCompiler.inUserNamespace(spec, caller);
-        return new SpecCompiler(
-                spec,
-                "id",
-                caller,
-                MACHINE,
-                new LayerPlan(new Rootfs.Layer.Temporary(), Path.of("/layer"), Path.of("/scratch"), user),
-                ContainerStore.at(store, store.resolve("run")));
-    }
-
     /** Lowers it, and holds against it what holds for all. */
     private RuntimeSpec lower(ContainerBuilder builder, Caller caller) throws Exception {
-        SpecCompiler compiler = compiler(builder, caller);
+        SpecCompiler compiler = SpecCompilerTest.compiler(builder, caller, store);
         RuntimeSpec spec = compiler.lower();
         spec.check();
         String json = spec.toJson();
@@ -61,7 +40,7 @@ class SpecLoweringTest {
         List<String> mounted = compiler.compile().steps().stream()
                 .filter(step -> step.name().startsWith("mount ") || step.name().equals("bind"))
                 .map(Step::subject)
-                .filter(target -> !target.equals("/") && !target.startsWith("/dev/") || isMount(spec, target))
+                .filter(target -> (!target.equals("/") && !target.startsWith("/dev/")) || isMount(spec, target))
                 .toList();
         assertThat(spec.mounts()).extracting(MountSpec::destination).containsExactlyElementsOf(mounted);
         return spec;
@@ -85,7 +64,7 @@ class SpecLoweringTest {
 
     @Test
     void allDefaultsAreExplicit() throws Exception {
-        RuntimeSpec spec = lower(plain(), ROOT);
+        RuntimeSpec spec = lower(plain(), SpecCompilerTest.ROOT);
         assertThat(process(spec).args()).containsExactly("/bin/true", "x");
         assertThat(process(spec).env()).contains("HOSTNAME=id", "HOME=/root").anyMatch(v -> v.startsWith("PATH=/"));
         assertThat(process(spec).noNewPrivileges()).isTrue();
@@ -126,7 +105,7 @@ class SpecLoweringTest {
                         .volume(new Volume.Bind(source, "/x/y", true))
                         .volume(Volume.Tmpfs.of("/x", ByteSize.mib(1)))
                         .join(Namespace.NETWORK, Path.of("/proc/1/ns/net")),
-                ROOT);
+                SpecCompilerTest.ROOT);
         assertThat(process(spec).user().uid()).isEqualTo(12);
         assertThat(process(spec).user().gid()).isEqualTo(13);
         assertThat(Objects.requireNonNull(process(spec).capabilities()).effective())
@@ -147,7 +126,7 @@ class SpecLoweringTest {
 
     @Test
     void anOrdinaryUserHasAUserNamespace() throws Exception {
-        RuntimeSpec spec = lower(plain(), USER);
+        RuntimeSpec spec = lower(plain(), SpecCompilerTest.USER);
         assertThat(linux(spec).namespaces()).contains(new NamespaceSpec(NamespaceSpec.Type.USER, ""));
         assertThat(linux(spec).uidMappings()).singleElement().satisfies(map -> assertThat(map.hostId())
                 .isEqualTo(1000));
@@ -155,13 +134,14 @@ class SpecLoweringTest {
         assertThat(spec.mounts())
                 .filteredOn(mount -> mount.type().equals("devpts"))
                 .allSatisfy(mount -> assertThat(mount.options()).doesNotContain("gid=5"));
-        RuntimeSpec onTheMachinesNetwork = lower(plain().network(Network.HOST), USER);
+        RuntimeSpec onTheMachinesNetwork = lower(plain().network(Network.HOST), SpecCompilerTest.USER);
         assertThat(onTheMachinesNetwork.mounts())
                 .filteredOn(mount -> mount.destination().equals("/sys"))
                 .singleElement()
                 .satisfies(mount -> assertThat(mount.type()).isEqualTo("bind"));
-        RuntimeSpec mapped =
-                lower(plain().userNamespace(List.of(new IdMap(0, 5000, 10)), List.of(new IdMap(0, 6000, 10))), ROOT);
+        RuntimeSpec mapped = lower(
+                plain().userNamespace(List.of(new IdMap(0, 5000, 10)), List.of(new IdMap(0, 6000, 10))),
+                SpecCompilerTest.ROOT);
         assertThat(linux(mapped).gidMappings()).singleElement().satisfies(map -> assertThat(map.size())
                 .isEqualTo(10));
     }
