@@ -42,8 +42,6 @@ final class HiddenPaths {
             new Known("/proc/sys", Presence.REQUIRED),
             new Known("/proc/sysrq-trigger", Presence.OPTIONAL)); // CONFIG_MAGIC_SYSRQ
 
-    private static final String FIRMWARE = "/sys/firmware";
-    private static final String POWER = "/sys/devices/virtual/powercap";
     private static final Path PROCESSORS = Path.of("/sys/devices/system/cpu");
 
     private HiddenPaths() {}
@@ -52,10 +50,16 @@ final class HiddenPaths {
     static List<String> masked() {
         List<String> paths = new ArrayList<>();
         MASKED_IN_PROC.forEach(known -> paths.add(known.path()));
-        paths.add(FIRMWARE);
-        paths.add(POWER);
-        paths.addAll(throttles(PROCESSORS));
+        maskedInSys(Presence.REQUIRED).forEach(known -> paths.add(known.path()));
         return paths;
+    }
+
+    private static List<Known> maskedInSys(Presence firmware) {
+        List<Known> masked = new ArrayList<>();
+        masked.add(new Known("/sys/firmware", firmware));
+        masked.add(new Known("/sys/devices/virtual/powercap", Presence.OPTIONAL)); // CONFIG_POWERCAP
+        throttles(PROCESSORS).forEach(path -> masked.add(new Known(path, Presence.OPTIONAL)));
+        return masked;
     }
 
     /** {@return what can't be changed, absolute paths} */
@@ -79,13 +83,10 @@ final class HiddenPaths {
      * @param firmware whether it has to have what every kernel's has: where the machine's own is shown, that may be a part of one
      */
     static List<Step> inSys(Place sys, Place nullDevice, Presence firmware) {
-        List<Step> steps = new ArrayList<>();
-        steps.add(Step.maskPath(FIRMWARE, nullDevice, firmware).in(sys));
-        steps.add(Step.maskPath(POWER, nullDevice, Presence.OPTIONAL).in(sys));
-        for (String path : throttles(PROCESSORS)) {
-            steps.add(Step.maskPath(path, nullDevice, Presence.OPTIONAL).in(sys));
-        }
-        return steps;
+        return maskedInSys(firmware).stream()
+                .map(known -> Step.maskPath(known.path(), nullDevice, known.presence())
+                        .in(sys))
+                .toList();
     }
 
     /**

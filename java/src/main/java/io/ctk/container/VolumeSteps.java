@@ -44,7 +44,6 @@ final class VolumeSteps {
      */
     List<Step> steps(NameResolution names) throws IOException {
         List<Step> steps = new ArrayList<>();
-        int before = 0;
         List<@Nullable Place> own = new ArrayList<>();
         for (int i = 0; i < volumes.size(); i++) {
             Volume volume = volumes.get(i);
@@ -56,22 +55,28 @@ final class VolumeSteps {
             Place place = hasVolumes(i) ? Place.at(VolumeTarget.of(volume)) : null;
             own.add(place);
             steps.add(place == null ? step : step.as(place));
-            before = NameResolution.isBelow(volume) ? steps.size() : before;
         }
-        steps.addAll(before, names.steps());
+        steps.addAll(behindThoseBelow(), names.steps());
         return steps;
     }
 
     /** {@return what these mount, in the same order} */
     List<MountSpec> mounts(NameResolution names) {
         List<MountSpec> mounts = new ArrayList<>();
-        int before = 0;
         for (Volume volume : volumes) {
             mounts.add(mount(volume, VolumeTarget.of(volume)));
-            before = NameResolution.isBelow(volume) ? mounts.size() : before;
         }
-        mounts.addAll(before, names.mounts());
+        mounts.addAll(behindThoseBelow(), names.mounts());
         return mounts;
+    }
+
+    /** {@return how many of the volumes come before the container's own files: up to the last that these lie in} */
+    private int behindThoseBelow() {
+        int count = volumes.size();
+        while (count > 0 && !NameResolution.isBelow(volumes.get(count - 1))) {
+            count--;
+        }
+        return count;
     }
 
     private MountSpec mount(Volume volume, String target) {

@@ -15,7 +15,7 @@ enum DryRun {
     SPECIFICATION {
         @Override
         void print(ContainerBuilder builder, PrintStream out) throws IOException {
-            out.println(builder.runtimeSpec().toJson());
+            out.print(builder.runtimeSpec().toJson());
         }
     };
 
