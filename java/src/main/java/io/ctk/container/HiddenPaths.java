@@ -1,5 +1,6 @@
 package io.ctk.container;
 
+import io.ctk.launch.MountSteps;
 import io.ctk.launch.Place;
 import io.ctk.launch.Step;
 import io.ctk.launch.Step.Presence;
@@ -71,9 +72,9 @@ final class HiddenPaths {
     static List<Step> inProc(Place proc, Place nullDevice) {
         List<Step> steps = new ArrayList<>();
         MASKED_IN_PROC.forEach(known -> steps.add(
-                Step.maskPath(known.path(), nullDevice, known.presence()).in(proc)));
-        READ_ONLY_IN_PROC.forEach(known ->
-                steps.add(Step.readOnlyPath(known.path(), known.presence()).in(proc)));
+                MountSteps.maskPath(known.path(), nullDevice, known.presence()).in(proc)));
+        READ_ONLY_IN_PROC.forEach(known -> steps.add(
+                MountSteps.readOnlyPath(known.path(), known.presence()).in(proc)));
         return steps;
     }
 
@@ -84,7 +85,7 @@ final class HiddenPaths {
      */
     static List<Step> inSys(Place sys, Place nullDevice, Presence firmware) {
         return maskedInSys(firmware).stream()
-                .map(known -> Step.maskPath(known.path(), nullDevice, known.presence())
+                .map(known -> MountSteps.maskPath(known.path(), nullDevice, known.presence())
                         .in(sys))
                 .toList();
     }

@@ -1,6 +1,8 @@
 package io.ctk.container;
 
 import io.ctk.internal.layer.Kind;
+import io.ctk.launch.FileSteps;
+import io.ctk.launch.MountSteps;
 import io.ctk.launch.Place;
 import io.ctk.launch.Step;
 import io.ctk.launch.Step.MountPoint;
@@ -89,7 +91,7 @@ final class HostSteps {
      * overlay a directory, divided further where a mount lies below it}
      */
     List<Step> asUser() throws IOException {
-        steps.add(Step.mountFilesystem(
+        steps.add(MountSteps.mountFilesystem(
                         "tmpfs", "/", List.of("mode=755"), Set.of(MountAttribute.NO_DEVICES), MountPoint.MUST_EXIST)
                 .as(root));
         divide(Path.of("/"));
@@ -108,9 +110,9 @@ final class HostSteps {
             if (replacement.isPresent()) {
                 replaced(path, replacement.get());
             } else if (Files.isSymbolicLink(entry)) {
-                steps.add(Step.makeLink(path, Files.readSymbolicLink(entry).toString()));
+                steps.add(FileSteps.makeLink(path, Files.readSymbolicLink(entry).toString()));
             } else if (Files.isDirectory(entry) && !table.below(path).isEmpty()) {
-                steps.add(Step.makeDirectory(path, 0755));
+                steps.add(FileSteps.makeDirectory(path, 0755));
                 divide(entry);
             } else if (Files.isDirectory(entry) && table.at(path).isPresent()) {
                 mounted(table.at(path).get());
@@ -124,7 +126,7 @@ final class HostSteps {
 
     private void replaced(String path, HostChanges.Replacement with) {
         if (with.kind() == Kind.SYMLINK) {
-            steps.add(Step.makeLink(path, with.target()));
+            steps.add(FileSteps.makeLink(path, with.target()));
         } else if (with.kind() != Kind.WHITEOUT) {
             bind(with.path(), path);
         }
@@ -143,7 +145,7 @@ final class HostSteps {
     private void mounted(MountTable.Entry mount) throws IOException {
         boolean layerable = !NO_LAYER.contains(mount.type()) && !mount.type().startsWith("fuse");
         if (PSEUDO.contains(mount.type())) {
-            steps.add(Step.makeDirectory(mount.target(), 0755));
+            steps.add(FileSteps.makeDirectory(mount.target(), 0755));
         } else if (layerable && Files.isDirectory(Path.of(mount.target()), LinkOption.NOFOLLOW_LINKS)) {
             overlay(mount.target());
         } else {
@@ -155,7 +157,7 @@ final class HostSteps {
         String name = path.equals("/") ? "root" : ++overlays + path.replace('/', '-');
         String shortened = name.length() > 64 ? name.substring(0, 64) : name;
         MountPoint mountPoint = path.equals("/") ? MountPoint.MUST_EXIST : MountPoint.MAKE_DIRECTORY;
-        Step step = Step.mountOverlay(path, overlay(shortened, path), Set.of(), mountPoint);
+        Step step = MountSteps.mountOverlay(path, overlay(shortened, path), Set.of(), mountPoint);
         steps.add(path.equals(root.path()) ? step.as(root) : step);
     }
 
@@ -178,7 +180,7 @@ final class HostSteps {
 
     private void bind(Path source, String path) {
         MountPoint mountPoint = Files.isDirectory(source) ? MountPoint.MAKE_DIRECTORY : MountPoint.MAKE_FILE;
-        steps.add(Step.bind(source, path, false, Set.of(MountAttribute.READ_ONLY), mountPoint));
+        steps.add(MountSteps.bind(source, path, false, Set.of(MountAttribute.READ_ONLY), mountPoint));
     }
 
     static boolean isFresh(String path) {

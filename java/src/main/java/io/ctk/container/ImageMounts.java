@@ -1,6 +1,8 @@
 package io.ctk.container;
 
 import io.ctk.image.OpenLayers;
+import io.ctk.launch.FileSteps;
+import io.ctk.launch.MountSteps;
 import io.ctk.launch.Step;
 import io.ctk.mount.MountAttribute;
 import java.nio.file.Path;
@@ -30,8 +32,8 @@ final class ImageMounts {
 
     private Path mounted(Path image, Path memory) {
         Path directory = memory.resolve("lower-" + directories.size());
-        steps.add(Step.makeDirectory(directory.toString(), 0700));
-        steps.add(Step.mountErofs(
+        steps.add(FileSteps.makeDirectory(directory.toString(), 0700));
+        steps.add(MountSteps.mountErofs(
                 image, directory.toString(), Set.of(MountAttribute.READ_ONLY), Step.MountPoint.MUST_EXIST));
         return directory;
     }

@@ -5,7 +5,9 @@ import io.ctk.Errno;
 import io.ctk.launch.IdMap;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.Launcher;
+import io.ctk.launch.MountSteps;
 import io.ctk.launch.Namespace;
+import io.ctk.launch.ProcessSteps;
 import io.ctk.launch.Step;
 import io.ctk.mount.MountTable;
 import java.io.IOException;
@@ -73,11 +75,11 @@ final class LayerChoice {
                 plan.namespaces(Namespace.USER)
                         .idMaps(List.of(IdMap.single(0, caller.uid())), List.of(IdMap.single(0, caller.gid())));
             }
-            plan.add(Step.privateMounts());
-            plan.add(Step.mountOverlay(
+            plan.add(MountSteps.privateMounts());
+            plan.add(MountSteps.mountOverlay(
                     "/", layer.overlay("try", List.of(lower), List.of(lower)), Set.of(), Step.MountPoint.MUST_EXIST));
             layer.prepare();
-            return Launcher.attempt(plan.add(Step.exit()).build()) == null;
+            return Launcher.attempt(plan.add(ProcessSteps.exit()).build()) == null;
         } finally {
             directory.remove();
         }

@@ -5,6 +5,8 @@ import io.ctk.internal.layer.Entry;
 import io.ctk.internal.layer.LayerWriter;
 import io.ctk.internal.layer.OpenDirectory;
 import io.ctk.internal.layer.OverlayMarks;
+import io.ctk.launch.FileSteps;
+import io.ctk.launch.MountSteps;
 import io.ctk.launch.Step;
 import io.ctk.mount.MountAttribute;
 import io.ctk.mount.Overlay;
@@ -55,7 +57,7 @@ final class LayerPlan {
     }
 
     private void mountMemory(List<String> options) {
-        inMemory.add(Step.mountFilesystem(
+        inMemory.add(MountSteps.mountFilesystem(
                 "tmpfs", scratch.toString(), options, Set.of(MountAttribute.NO_DEVICES), Step.MountPoint.MUST_EXIST));
     }
 
@@ -75,15 +77,15 @@ final class LayerPlan {
         Path empty = memory().resolve("empty");
         if (!apart) {
             apart = true;
-            inMemory.add(Step.makeDirectory(empty.toString(), OPEN));
+            inMemory.add(FileSteps.makeDirectory(empty.toString(), OPEN));
         }
         Path place = scratch.resolve("apart-" + name);
         Overlay.Builder overlay = Overlay.builder().lower(List.of(empty, directory));
         if (userXattr) {
             overlay.options(Option.USER_XATTR);
         }
-        inMemory.add(Step.makeDirectory(place.toString(), OPEN));
-        inMemory.add(Step.mountOverlay(
+        inMemory.add(FileSteps.makeDirectory(place.toString(), OPEN));
+        inMemory.add(MountSteps.mountOverlay(
                 place.toString(), overlay.build(), Set.of(MountAttribute.READ_ONLY), Step.MountPoint.MUST_EXIST));
         return place;
     }
@@ -108,9 +110,9 @@ final class LayerPlan {
         Path upper = base.resolve(name).resolve("upper");
         Path work = base.resolve(name).resolve("work");
         if (layer instanceof Rootfs.Layer.InMemory) {
-            inMemory.add(Step.makeDirectory(base.resolve(name).toString(), OPEN));
-            inMemory.add(Step.makeDirectory(upper.toString(), root.mode()));
-            inMemory.add(Step.makeDirectory(work.toString(), OPEN));
+            inMemory.add(FileSteps.makeDirectory(base.resolve(name).toString(), OPEN));
+            inMemory.add(FileSteps.makeDirectory(upper.toString(), root.mode()));
+            inMemory.add(FileSteps.makeDirectory(work.toString(), OPEN));
         } else {
             onDisk.add(new OnDisk(upper, work, root));
         }

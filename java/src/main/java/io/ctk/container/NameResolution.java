@@ -1,6 +1,7 @@
 package io.ctk.container;
 
 import io.ctk.internal.layer.Entry;
+import io.ctk.launch.MountSteps;
 import io.ctk.launch.Namespace;
 import io.ctk.launch.Step;
 import io.ctk.mount.MountAttribute;
@@ -74,7 +75,7 @@ record NameResolution(Path directory, ContainerSpec spec, String hostname) {
             attributes.add(MountAttribute.READ_ONLY);
         }
         return names(spec).stream()
-                .map(name -> Step.bindInPlace(directory.resolve(name), target(name), attributes))
+                .map(name -> MountSteps.bindInPlace(directory.resolve(name), target(name), attributes))
                 .toList();
     }
 

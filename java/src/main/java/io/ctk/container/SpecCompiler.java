@@ -2,10 +2,13 @@ package io.ctk.container;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.launch.FileSteps;
 import io.ctk.launch.IdMap;
 import io.ctk.launch.LaunchPlan;
+import io.ctk.launch.MountSteps;
 import io.ctk.launch.Namespace;
 import io.ctk.launch.Place;
+import io.ctk.launch.ProcessSteps;
 import io.ctk.launch.SearchPath;
 import io.ctk.launch.Step;
 import io.ctk.launch.Step.MountPoint;
@@ -87,24 +90,25 @@ final class SpecCompiler {
         if (namespaces.contains(Namespace.USER)) {
             plan.idMaps(uidMap(), gidMap());
         }
-        spec.joined().forEach((type, file) -> plan.add(Step.joinNamespace(type, file)));
-        plan.add(Step.privateMounts());
+        spec.joined().forEach((type, file) -> plan.add(ProcessSteps.joinNamespace(type, file)));
+        plan.add(MountSteps.privateMounts());
         plan.addAll(rootSteps());
         plan.addAll(system.steps(cgroupsMounted()));
         NameResolution names = NameResolution.of(store, id, spec);
         plan.addAll(new VolumeSteps(spec.volumes(), system, table, anonymous).steps(names));
         if (spec.readOnly()) {
             // Made where it is absent, as Docker does; pivoting leaves it again.
-            plan.add(Step.changeDirectory(spec.workingDirectory()));
+            plan.add(FileSteps.changeDirectory(spec.workingDirectory()));
             // Before /proc is the container's own: without mount_setattr(2) a mount is named through it.
-            plan.add(Step.setAttributes("/", Set.of(MountAttribute.READ_ONLY)).in(root));
+            plan.add(MountSteps.setAttributes("/", Set.of(MountAttribute.READ_ONLY))
+                    .in(root));
         }
-        plan.add(Step.pivotRoot());
+        plan.add(MountSteps.pivotRoot());
         if (namespaces.contains(Namespace.UTS)) {
-            plan.add(Step.setHostname(Hostname.of(spec, id)));
+            plan.add(ProcessSteps.setHostname(Hostname.of(spec, id)));
         }
         if (namespaces.contains(Namespace.NETWORK)) {
-            plan.add(Step.loopbackUp());
+            plan.add(ProcessSteps.loopbackUp());
         }
         plan.addAll(processSteps(user));
         return plan.build();
@@ -181,11 +185,11 @@ final class SpecCompiler {
                 throw new CtkException(
                         "bind", directory.path().toString(), errno, "the root file system must be a directory");
             }
-            steps.add(Step.bind(directory.path(), "/", true, Set.of(), MountPoint.MUST_EXIST)
+            steps.add(MountSteps.bind(directory.path(), "/", true, Set.of(), MountPoint.MUST_EXIST)
                     .as(root));
         } else if (spec.root() instanceof Rootfs.Stack stack) {
             ImageMounts images = new ImageMounts(stack.lower(), layer);
-            Step overlay = Step.mountOverlay(
+            Step overlay = MountSteps.mountOverlay(
                     "/", layer.overlay("root", images.directories(), stack.lower()), Set.of(), MountPoint.MUST_EXIST);
             steps.addAll(layer.steps());
             steps.addAll(images.steps());
@@ -206,25 +210,25 @@ final class SpecCompiler {
 
     private List<Step> processSteps(User user) {
         List<Step> steps = new ArrayList<>();
-        steps.add(Step.ownStreams("/dev/null", user.uid()).in(system.deviceDirectory()));
-        spec.resourceLimits().forEach(limit -> steps.add(Step.setLimit(limit)));
-        steps.add(Step.newKeyring());
-        steps.add(Step.changeDirectory(spec.workingDirectory()));
-        steps.add(Step.noNewPrivileges());
-        steps.add(Step.boundCapabilities(spec.capabilities()));
+        steps.add(ProcessSteps.ownStreams("/dev/null", user.uid()).in(system.deviceDirectory()));
+        spec.resourceLimits().forEach(limit -> steps.add(ProcessSteps.setLimit(limit)));
+        steps.add(ProcessSteps.newKeyring());
+        steps.add(FileSteps.changeDirectory(spec.workingDirectory()));
+        steps.add(ProcessSteps.noNewPrivileges());
+        steps.add(ProcessSteps.boundCapabilities(spec.capabilities()));
         steps.add(
                 setsGroups()
-                        ? Step.setIds(user.uid(), user.gid(), user.groups())
-                        : Step.setIds(user.uid(), user.gid()));
-        steps.add(Step.setCapabilities(user.uid() == 0 ? spec.capabilities() : Set.of()));
+                        ? ProcessSteps.setIds(user.uid(), user.gid(), user.groups())
+                        : ProcessSteps.setIds(user.uid(), user.gid()));
+        steps.add(ProcessSteps.setCapabilities(user.uid() == 0 ? spec.capabilities() : Set.of()));
         // After the last change of ids, which would clear it.
-        steps.add(Step.dieWithLauncher());
+        steps.add(ProcessSteps.dieWithLauncher());
         if (spec.init()) {
-            steps.add(Step.supervise());
+            steps.add(ProcessSteps.supervise());
         }
-        steps.add(Step.newSession());
+        steps.add(ProcessSteps.newSession());
         Map<String, String> environment = environment(user);
-        steps.add(Step.execute(
+        steps.add(ProcessSteps.execute(
                 spec.command(),
                 SearchPath.candidates(spec.command().get(0), environment.getOrDefault("PATH", SearchPath.STANDARD)),
                 texts(environment)));

@@ -1,5 +1,7 @@
 package io.ctk.container;
 
+import io.ctk.launch.FileSteps;
+import io.ctk.launch.MountSteps;
 import io.ctk.launch.Namespace;
 import io.ctk.launch.Place;
 import io.ctk.launch.Step;
@@ -120,9 +122,9 @@ final class SystemSteps {
         Step step =
                 switch (mount.type()) {
                     case SystemMounts.BIND ->
-                        Step.bind(Path.of(mount.source()), target, true, attributes, MountPoint.MAKE_DIRECTORY);
+                        MountSteps.bind(Path.of(mount.source()), target, true, attributes, MountPoint.MAKE_DIRECTORY);
                     case SystemMounts.CGROUP ->
-                        Step.mountFilesystem("cgroup2", target, List.of(), attributes, MountPoint.MUST_EXIST);
+                        MountSteps.mountFilesystem("cgroup2", target, List.of(), attributes, MountPoint.MUST_EXIST);
                     default -> directory(mount);
                 };
         for (Place place : List.of(proc, sys, dev)) {
@@ -140,19 +142,19 @@ final class SystemSteps {
             Step node = node(device);
             steps.add(device == Device.NULL ? node.as(nullDevice) : node);
         }
-        steps.add(Step.makeLink("/dev/ptmx", "pts/ptmx"));
-        steps.add(Step.makeLink("/dev/fd", "/proc/self/fd"));
-        steps.add(Step.makeLink("/dev/stdin", "/proc/self/fd/0"));
-        steps.add(Step.makeLink("/dev/stdout", "/proc/self/fd/1"));
-        steps.add(Step.makeLink("/dev/stderr", "/proc/self/fd/2"));
+        steps.add(FileSteps.makeLink("/dev/ptmx", "pts/ptmx"));
+        steps.add(FileSteps.makeLink("/dev/fd", "/proc/self/fd"));
+        steps.add(FileSteps.makeLink("/dev/stdin", "/proc/self/fd/0"));
+        steps.add(FileSteps.makeLink("/dev/stdout", "/proc/self/fd/1"));
+        steps.add(FileSteps.makeLink("/dev/stderr", "/proc/self/fd/2"));
         return steps.stream().map(step -> step.in(dev)).toList();
     }
 
     /** A user namespace can't make nodes: the machine's own are bound, whose mode and owner nobody changes through that. */
     private Step node(Device device) {
         return user
-                ? Step.bind(Path.of(device.path()), device.path(), false, NODE_STAYS, MountPoint.MAKE_FILE)
-                : Step.makeCharacterDevice(device.path(), 0666, device.major, device.minor);
+                ? MountSteps.bind(Path.of(device.path()), device.path(), false, NODE_STAYS, MountPoint.MAKE_FILE)
+                : FileSteps.makeCharacterDevice(device.path(), 0666, device.major, device.minor);
     }
 
     /** {@return the directories that an image of the machine's own files leaves to the container} */
@@ -164,7 +166,7 @@ final class SystemSteps {
 
     /** {@return what mounts a file system on a directory of the root's, made where it is absent} */
     static Step directory(MountSpec mount) {
-        return Step.mountFilesystem(
+        return MountSteps.mountFilesystem(
                 mount.type(),
                 mount.destination(),
                 SystemMounts.data(mount),

@@ -2,6 +2,7 @@ package io.ctk.container;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.launch.MountSteps;
 import io.ctk.launch.Place;
 import io.ctk.launch.Step;
 import io.ctk.launch.Step.MountPoint;
@@ -123,12 +124,13 @@ final class VolumeSteps {
             // Only then: without mount_setattr(2) every mount below costs a look at all of the machine's.
             boolean recursive =
                     !table.below(bind.source().toRealPath().toString()).isEmpty();
-            return Step.bind(bind.source(), target, recursive, attributes, mountPoint);
+            return MountSteps.bind(bind.source(), target, recursive, attributes, mountPoint);
         }
         if (volume instanceof Volume.Anonymous own) {
-            return Step.bind(anonymous.directory(own), target, false, Set.of(), MountPoint.MAKE_DIRECTORY);
+            return MountSteps.bind(anonymous.directory(own), target, false, Set.of(), MountPoint.MAKE_DIRECTORY);
         }
         Volume.Tmpfs tmpfs = (Volume.Tmpfs) volume;
-        return Step.mountFilesystem("tmpfs", target, tmpfs.options(), tmpfs.attributes(), MountPoint.MAKE_DIRECTORY);
+        return MountSteps.mountFilesystem(
+                "tmpfs", target, tmpfs.options(), tmpfs.attributes(), MountPoint.MAKE_DIRECTORY);
     }
 }

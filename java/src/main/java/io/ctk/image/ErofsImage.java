@@ -7,9 +7,9 @@ import io.ctk.launch.ExecuteException;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.launch.Launcher;
+import io.ctk.launch.ProcessSteps;
 import io.ctk.launch.SearchPath;
 import io.ctk.launch.Stdio;
-import io.ctk.launch.Step;
 import io.ctk.mount.DetachedMount;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -83,9 +83,10 @@ final class ErofsImage {
         command.addAll(COMPRESSION);
         command.addAll(List.of("-U", uuid(identity), image.toString(), directory.toString()));
         LaunchPlan plan = LaunchPlan.builder()
-                .add(Step.noNewPrivileges())
-                .add(Step.dieWithLauncher())
-                .add(Step.execute(command, SearchPath.candidates(command.get(0), SearchPath.STANDARD), List.of(LATEST)))
+                .add(ProcessSteps.noNewPrivileges())
+                .add(ProcessSteps.dieWithLauncher())
+                .add(ProcessSteps.execute(
+                        command, SearchPath.candidates(command.get(0), SearchPath.STANDARD), List.of(LATEST)))
                 .build();
         LaunchedProcess process;
         try {

@@ -7,7 +7,7 @@ import io.ctk.Errno;
 public final class ExecuteException extends CtkException {
     private static final long serialVersionUID = 1L;
 
-    /** Means a failed {@link Step#execute}. */
+    /** Means a failed {@link ProcessSteps#execute}. */
     ExecuteException(CtkException failure) {
         super(failure);
     }

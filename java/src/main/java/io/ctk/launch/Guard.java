@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the promise of {@link Step#dieWithLauncher}: there is a guard wherever a process lives that it was made to, and it knows them
+ * Keeps the promise of {@link ProcessSteps#dieWithLauncher}: there is a guard wherever a process lives that it was made to, and it knows them
  * all. It is started with the first of them, and anew where somebody has killed it.
  */
 final class Guard {

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardProcess implements AutoCloseable {
     private static final LaunchPlan PLAN = LaunchPlan.builder()
-            .add(Step.newSession()) // what a terminal sends is not for it
-            .add(Step.changeDirectory("/"))
-            .add(Step.guard())
+            .add(ProcessSteps.newSession()) // what a terminal sends is not for it
+            .add(FileSteps.changeDirectory("/"))
+            .add(ProcessSteps.guard())
             .build();
 
     private static final int NONE = -1;

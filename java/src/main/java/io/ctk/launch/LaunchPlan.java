@@ -21,7 +21,7 @@ public final class LaunchPlan {
 
     private LaunchPlan(Builder builder) {
         List<Step> all = new ArrayList<>();
-        all.add(Step.cloneStep(builder.namespaces, builder.uidMap, builder.gidMap));
+        all.add(ProcessSteps.cloneStep(builder.namespaces, builder.uidMap, builder.gidMap));
         all.addAll(builder.steps);
         steps = List.copyOf(all);
         namespaces = Set.copyOf(builder.namespaces);
@@ -122,8 +122,8 @@ public final class LaunchPlan {
         /**
          * {@return the plan}
          *
-         * @throws IllegalStateException if its last step, and no other, is not {@link Step#execute}, {@link Step#exit} or
-         *     {@link Step#waitForLauncher}, or a step speaks of a place that no step before it, or more than one, has made
+         * @throws IllegalStateException if its last step, and no other, is not {@link ProcessSteps#execute}, {@link ProcessSteps#exit} or
+         *     {@link ProcessSteps#waitForLauncher}, or a step speaks of a place that no step before it, or more than one, has made
          */
         public LaunchPlan build() {
             for (int i = 0; i < steps.size(); i++) {

@@ -231,7 +231,7 @@ public final class LaunchedProcess extends Process {
     }
 
     /**
-     * Sends a signal to the process group that the process leads, where it leads a session ({@link Step#newSession}), as a terminal does with what
+     * Sends a signal to the process group that the process leads, where it leads a session ({@link ProcessSteps#newSession}), as a terminal does with what
      * is typed: to a shell, and to the programs that it waits for. The process itself fares as with {@link #signal}.
      *
      * @param number the signal's number, signal(7)

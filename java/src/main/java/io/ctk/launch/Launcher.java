@@ -89,7 +89,7 @@ public final class Launcher {
     }
 
     /**
-     * Has all that lives in the group die with this JVM, where the plan says so of the process ({@link Step#dieWithLauncher}). For a
+     * Has all that lives in the group die with this JVM, where the plan says so of the process ({@link ProcessSteps#dieWithLauncher}). For a
      * group that is this process's own, and a process without a PID namespace, whose descendants would be left otherwise.
      */
     public Launcher groupDiesToo() {
@@ -263,7 +263,7 @@ public final class Launcher {
     }
 
     /**
-     * Finds out whether a plan can be carried out here, by doing it; for plans that end with {@link Step#exit}.
+     * Finds out whether a plan can be carried out here, by doing it; for plans that end with {@link ProcessSteps#exit}.
      *
      * @param plan what to try
      * @return null if it worked, otherwise why it didn't

@@ -11,7 +11,7 @@ public final class SearchPath {
     private SearchPath() {}
 
     /**
-     * {@return the paths to try, in order, for {@link Step#execute}}
+     * {@return the paths to try, in order, for {@link ProcessSteps#execute}}
      *
      * @param program as the command line names it; one with a slash is a path already, an empty one is nowhere
      * @param path the directories, a colon between two; an empty one is the working directory

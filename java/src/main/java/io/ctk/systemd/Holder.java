@@ -1,11 +1,12 @@
 package io.ctk.systemd;
 
 import io.ctk.cgroup.Cgroup;
+import io.ctk.launch.FileSteps;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.launch.Launcher;
+import io.ctk.launch.ProcessSteps;
 import io.ctk.launch.Stdio;
-import io.ctk.launch.Step;
 import java.io.IOException;
 
 /**
@@ -21,10 +22,10 @@ final class Holder {
     /** Starts one, which dies with this JVM; a terminal's signals don't reach it. */
     static LaunchedProcess start() throws IOException {
         LaunchPlan plan = LaunchPlan.builder()
-                .add(Step.newSession())
-                .add(Step.changeDirectory("/"))
-                .add(Step.dieWithLauncher())
-                .add(Step.waitForLauncher())
+                .add(ProcessSteps.newSession())
+                .add(FileSteps.changeDirectory("/"))
+                .add(ProcessSteps.dieWithLauncher())
+                .add(ProcessSteps.waitForLauncher())
                 .build();
         return Launcher.of(plan)
                 .input(Stdio.NULL)

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.launch.Launcher;
+import io.ctk.launch.ProcessSteps;
 import io.ctk.launch.Stdio;
-import io.ctk.launch.Step;
 import io.ctk.testing.MachineTest;
 import io.ctk.testing.NothingLeft;
 import java.nio.file.Files;
@@ -46,9 +46,9 @@ class DelegationTest {
                 groups[1].toString());
         LaunchPlan plan = LaunchPlan.builder()
                 .addAll(List.of(
-                        Step.setIds(USER, USER, List.of((long) USER)),
-                        Step.dieWithLauncher(),
-                        Step.execute(command, List.of(command.get(0)), List.of("PATH=/usr/bin:/bin"))))
+                        ProcessSteps.setIds(USER, USER, List.of((long) USER)),
+                        ProcessSteps.dieWithLauncher(),
+                        ProcessSteps.execute(command, List.of(command.get(0)), List.of("PATH=/usr/bin:/bin"))))
                 .build();
         return Launcher.of(plan)
                 .cgroup(into)

@@ -3,6 +3,7 @@ package io.ctk.cgroup;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.launch.Launcher;
+import io.ctk.launch.ProcessSteps;
 import io.ctk.launch.Stdio;
 import io.ctk.launch.Step;
 import java.io.IOException;
@@ -72,7 +73,7 @@ final class TestGroup implements AutoCloseable {
 
     /** Starts one of the helper programs; what comes of it is the caller's. */
     static LaunchedProcess launch(@Nullable Cgroup group, String program, String... words) throws IOException {
-        return launch(group, List.of(Step.dieWithLauncher()), program, words);
+        return launch(group, List.of(ProcessSteps.dieWithLauncher()), program, words);
     }
 
     static LaunchedProcess launch(@Nullable Cgroup group, List<Step> steps, String program, String... words)
@@ -82,7 +83,7 @@ final class TestGroup implements AutoCloseable {
         arguments.addAll(List.of(words));
         LaunchPlan plan = LaunchPlan.builder()
                 .addAll(steps)
-                .add(Step.execute(arguments, List.of(path), List.of()))
+                .add(ProcessSteps.execute(arguments, List.of(path), List.of()))
                 .build();
         return Launcher.of(plan)
                 .cgroup(group)

@@ -12,7 +12,7 @@ import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.launch.Launcher;
 import io.ctk.launch.Namespace;
-import io.ctk.launch.Step;
+import io.ctk.launch.ProcessSteps;
 import io.ctk.mount.Mount;
 import io.ctk.mount.Overlay;
 import io.ctk.testing.AnyUserTest;
@@ -69,7 +69,7 @@ class TutorialTest {
     void group() throws Exception {
         List<CgroupEvent> seen = new CopyOnWriteArrayList<>();
         LaunchPlan plan = LaunchPlan.builder()
-                .add(Step.execute(List.of("sleep", "1000"), List.of("/bin/sleep"), List.of()))
+                .add(ProcessSteps.execute(List.of("sleep", "1000"), List.of("/bin/sleep"), List.of()))
                 .build();
         try (Cgroup parent = CgroupParent.automatic().open().orElseThrow();
                 Cgroup group =
@@ -131,8 +131,8 @@ class TutorialTest {
     void ownPlan() throws Exception {
         LaunchPlan plan = LaunchPlan.builder()
                 .namespaces(Namespace.UTS)
-                .add(Step.setHostname("of-my-own"))
-                .add(Step.execute(List.of("uname", "-n"), List.of("/bin/uname"), List.of()))
+                .add(ProcessSteps.setHostname("of-my-own"))
+                .add(ProcessSteps.execute(List.of("uname", "-n"), List.of("/bin/uname"), List.of()))
                 .build();
         LaunchedProcess process = Launcher.of(plan).start();
         try (var out = process.inputReader();

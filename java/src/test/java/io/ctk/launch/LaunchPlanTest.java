@@ -13,8 +13,8 @@ class LaunchPlanTest {
     void theFirstStepClonesAndTheLastEnds() {
         LaunchPlan plan = LaunchPlan.builder()
                 .namespaces(Namespace.PID, Namespace.MOUNT)
-                .add(Step.privateMounts())
-                .add(Step.exit())
+                .add(MountSteps.privateMounts())
+                .add(ProcessSteps.exit())
                 .build();
         assertThat(plan.steps()).extracting(Step::name).containsExactly("clone", "make mounts private", "exit");
         assertThat(plan.steps().get(0).subject()).isEqualTo("mnt pid");
@@ -25,23 +25,26 @@ class LaunchPlanTest {
     @Test
     void thereIsOneEndAndItIsTheLast() {
         assertThatThrownBy(() -> LaunchPlan.builder().build()).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> LaunchPlan.builder().add(Step.newSession()).build())
-                .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() ->
-                        LaunchPlan.builder().add(Step.exit()).add(Step.exit()).build())
+                        LaunchPlan.builder().add(ProcessSteps.newSession()).build())
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> LaunchPlan.builder()
+                        .add(ProcessSteps.exit())
+                        .add(ProcessSteps.exit())
+                        .build())
                 .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void waitingIsAnEndToo() {
         LaunchPlan plan = LaunchPlan.builder()
-                .add(Step.dieWithLauncher())
-                .add(Step.waitForLauncher())
+                .add(ProcessSteps.dieWithLauncher())
+                .add(ProcessSteps.waitForLauncher())
                 .build();
         assertThat(plan.toString()).endsWith("  3  wait for launcher\n");
         assertThatThrownBy(() -> LaunchPlan.builder()
-                        .add(Step.waitForLauncher())
-                        .add(Step.exit())
+                        .add(ProcessSteps.waitForLauncher())
+                        .add(ProcessSteps.exit())
                         .build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("executes, exits or waits");
@@ -49,43 +52,50 @@ class LaunchPlanTest {
 
     @Test
     void aPlanIsNotChangedByItsBuilder() {
-        LaunchPlan.Builder builder = LaunchPlan.builder().add(Step.exit());
+        LaunchPlan.Builder builder = LaunchPlan.builder().add(ProcessSteps.exit());
         LaunchPlan plan = builder.build();
-        builder.namespaces(Namespace.UTS).add(Step.newSession());
+        builder.namespaces(Namespace.UTS).add(ProcessSteps.newSession());
         assertThat(plan.steps()).hasSize(2);
         assertThat(plan.namespaces()).isEmpty();
-        assertThatThrownBy(() -> plan.steps().add(Step.exit())).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> plan.steps().add(ProcessSteps.exit()))
+                .isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test
     void stepsReadWell() {
-        assertThat(Step.setCapabilities(Set.of(Capability.KILL, Capability.CHOWN)))
+        assertThat(ProcessSteps.setCapabilities(Set.of(Capability.KILL, Capability.CHOWN)))
                 .hasToString("set capabilities: CHOWN KILL");
-        assertThat(Step.setCapabilities(Set.of())).hasToString("set capabilities: none");
-        assertThat(Step.setLimit(ResourceLimit.parse("nofile=1:unlimited")))
+        assertThat(ProcessSteps.setCapabilities(Set.of())).hasToString("set capabilities: none");
+        assertThat(ProcessSteps.setLimit(ResourceLimit.parse("nofile=1:unlimited")))
                 .hasToString("set limit nofile: 1:unlimited");
-        assertThat(Step.setIds(1, 2, List.of(3L))).hasToString("set ids 1:2: groups [3]");
-        assertThat(Step.makeCharacterDevice("/dev/null", 0666, 1, 3)).hasToString("make device /dev/null: c 1:3 666");
+        assertThat(ProcessSteps.setIds(1, 2, List.of(3L))).hasToString("set ids 1:2: groups [3]");
+        assertThat(FileSteps.makeCharacterDevice("/dev/null", 0666, 1, 3))
+                .hasToString("make device /dev/null: c 1:3 666");
     }
 
     @Test
     void placesAreMadeOnceAndBeforeTheyAreNeeded() {
         Place dev = Place.at("/dev");
-        Step mount = Step.mountFilesystem("tmpfs", "/dev", List.of(), Set.of(), Step.MountPoint.MUST_EXIST);
-        Step node = Step.makeCharacterDevice("/dev/null", 0666, 1, 3).in(dev);
+        Step mount = MountSteps.mountFilesystem("tmpfs", "/dev", List.of(), Set.of(), Step.MountPoint.MUST_EXIST);
+        Step node = FileSteps.makeCharacterDevice("/dev/null", 0666, 1, 3).in(dev);
         assertThat(node).hasToString("make device /dev/null: c 1:3 666; beneath the mount on /dev");
-        refused(node, Step.exit());
-        refused(node, mount.as(dev), Step.exit());
-        refused(mount.as(dev), mount.as(dev), Step.exit());
-        refused(Step.maskPath("/proc/keys", Place.at("/dev/null"), Step.Presence.OPTIONAL), Step.exit());
-        LaunchPlan.builder().add(mount.as(dev)).add(node).add(Step.exit()).build();
-        assertThatThrownBy(() -> Step.makeDirectory("/device", 0755).in(dev))
+        refused(node, ProcessSteps.exit());
+        refused(node, mount.as(dev), ProcessSteps.exit());
+        refused(mount.as(dev), mount.as(dev), ProcessSteps.exit());
+        refused(MountSteps.maskPath("/proc/keys", Place.at("/dev/null"), Step.Presence.OPTIONAL), ProcessSteps.exit());
+        LaunchPlan.builder()
+                .add(mount.as(dev))
+                .add(node)
+                .add(ProcessSteps.exit())
+                .build();
+        assertThatThrownBy(() -> FileSteps.makeDirectory("/device", 0755).in(dev))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("/device")
                 .hasMessageContaining("/dev");
-        assertThatThrownBy(() -> Step.makeDirectory("/dev", 0755).as(dev)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> FileSteps.makeDirectory("/dev", 0755).as(dev))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> mount.as(Place.at("/"))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Step.newSession().in(dev)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ProcessSteps.newSession().in(dev)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Place.at("dev")).isInstanceOf(IllegalArgumentException.class);
     }
 

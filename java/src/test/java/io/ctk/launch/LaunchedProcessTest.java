@@ -31,7 +31,8 @@ class LaunchedProcessTest {
     private static LaunchPlan plan(String script, Step... before) {
         return LaunchPlan.builder()
                 .addAll(List.of(before))
-                .add(Step.execute(List.of("sh", "-c", script), List.of("/bin/sh"), List.of("PATH=/usr/bin:/bin")))
+                .add(ProcessSteps.execute(
+                        List.of("sh", "-c", script), List.of("/bin/sh"), List.of("PATH=/usr/bin:/bin")))
                 .build();
     }
 
@@ -240,7 +241,7 @@ class LaunchedProcessTest {
     void theFirstProcessOfANamespaceThatIgnoresTermIsEndedByKillOnly() throws Exception {
         Launcher launcher = Launcher.of(LaunchPlan.builder()
                 .namespaces(Namespace.PID)
-                .add(Step.execute(
+                .add(ProcessSteps.execute(
                         List.of("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 600; done"),
                         List.of("/bin/sh"),
                         List.of()))
@@ -259,7 +260,7 @@ class LaunchedProcessTest {
     void theFirstProcessOfANamespaceWithoutHandlerEndsAsIfByTerm() throws Exception {
         Launcher launcher = Launcher.of(LaunchPlan.builder()
                 .namespaces(Namespace.PID)
-                .add(Step.execute(List.of("sleep", "600"), List.of("/bin/sleep"), List.of()))
+                .add(ProcessSteps.execute(List.of("sleep", "600"), List.of("/bin/sleep"), List.of()))
                 .build());
         with(launcher, process -> {
             process.destroy();
@@ -272,7 +273,7 @@ class LaunchedProcessTest {
     void theFirstProcessOfANamespaceMayHandleTerm() throws Exception {
         Launcher launcher = Launcher.of(LaunchPlan.builder()
                 .namespaces(Namespace.PID)
-                .add(Step.execute(
+                .add(ProcessSteps.execute(
                         List.of("sh", "-c", "trap 'exit 7' TERM; echo ready; sleep 600 & wait"),
                         List.of("/bin/sh"),
                         List.of()))
@@ -287,7 +288,7 @@ class LaunchedProcessTest {
     @Test
     void aProgramThatIsNotThere() {
         LaunchPlan plan = LaunchPlan.builder()
-                .add(Step.execute(List.of("nothing"), List.of("/none/nothing", "/nothing"), List.of()))
+                .add(ProcessSteps.execute(List.of("nothing"), List.of("/none/nothing", "/nothing"), List.of()))
                 .build();
         assertThatThrownBy(() -> Launcher.of(plan).start()).isInstanceOfSatisfying(ExecuteException.class, e -> {
             assertThat(e.isNotFound()).isTrue();
@@ -321,7 +322,7 @@ class LaunchedProcessTest {
 
     @Test
     void aFailedStepIsNamed() {
-        assertThatThrownBy(() -> Launcher.of(plan("true", Step.changeDirectory("/none/nowhere")))
+        assertThatThrownBy(() -> Launcher.of(plan("true", FileSteps.changeDirectory("/none/nowhere")))
                         .start())
                 .isInstanceOfSatisfying(CtkException.class, e -> {
                     assertThat(e.step()).isEqualTo(2);
@@ -337,7 +338,7 @@ class LaunchedProcessTest {
             arguments.add("x".repeat(100_000));
         }
         LaunchPlan plan = LaunchPlan.builder()
-                .add(Step.execute(arguments, List.of("/bin/sh"), List.of()))
+                .add(ProcessSteps.execute(arguments, List.of("/bin/sh"), List.of()))
                 .build();
         with(Launcher.of(plan), process -> assertThat(process.inputReader().readLine())
                 .isEqualTo("10"));
@@ -345,11 +346,12 @@ class LaunchedProcessTest {
 
     @Test
     void attemptTellsWhyNot() {
-        assertThat(Launcher.attempt(LaunchPlan.builder().add(Step.exit()).build()))
+        assertThat(Launcher.attempt(
+                        LaunchPlan.builder().add(ProcessSteps.exit()).build()))
                 .isNull();
         assertThat(Launcher.attempt(LaunchPlan.builder()
-                        .add(Step.changeDirectory("/none"))
-                        .add(Step.exit())
+                        .add(FileSteps.changeDirectory("/none"))
+                        .add(ProcessSteps.exit())
                         .build()))
                 .hasMessageContaining("/none");
     }

@@ -21,7 +21,7 @@ class PlanEncoderTest {
     private static final int EINVAL = 22;
 
     private static LaunchPlan nothing() {
-        return LaunchPlan.builder().add(Step.exit()).build();
+        return LaunchPlan.builder().add(ProcessSteps.exit()).build();
     }
 
     private static ByteBuffer encode(LaunchPlan plan) {
@@ -54,9 +54,9 @@ class PlanEncoderTest {
         ByteBuffer bytes = encode(LaunchPlan.builder()
                 .namespaces(Namespace.UTS, Namespace.USER)
                 .idMaps(List.of(IdMap.single(0, 1000)), List.of(IdMap.single(0, 1001)))
-                .add(Step.setHostname("näme"))
-                .add(Step.setIds(1, 2, List.of(3L, 4L)))
-                .add(Step.exit())
+                .add(ProcessSteps.setHostname("näme"))
+                .add(ProcessSteps.setIds(1, 2, List.of(3L, 4L)))
+                .add(ProcessSteps.exit())
                 .build());
         bytes.position(16);
         assertThat(bytes.getInt()).as("size").isEqualTo(24 + 8 + 24);
@@ -91,9 +91,9 @@ class PlanEncoderTest {
     @Test
     void descriptorsAreCountedFromThree() {
         PlanEncoder.Encoded encoded = PlanEncoder.encode(LaunchPlan.builder()
-                .add(Step.joinNamespace(Namespace.NETWORK, Path.of("/a")))
-                .add(Step.joinNamespace(Namespace.UTS, Path.of("/b")))
-                .add(Step.exit())
+                .add(ProcessSteps.joinNamespace(Namespace.NETWORK, Path.of("/a")))
+                .add(ProcessSteps.joinNamespace(Namespace.UTS, Path.of("/b")))
+                .add(ProcessSteps.exit())
                 .build());
         assertThat(encoded.descriptors()).containsExactly(Path.of("/a"), Path.of("/b"));
         ByteBuffer bytes = ByteBuffer.wrap(encoded.bytes()).order(ByteOrder.nativeOrder());
@@ -108,11 +108,13 @@ class PlanEncoderTest {
         Place memory = Place.at("/ä");
         Place device = Place.at("/ä/null");
         ByteBuffer bytes = encode(LaunchPlan.builder()
-                .add(Step.mountFilesystem("tmpfs", "/ä", List.of(), Set.of(), Step.MountPoint.MUST_EXIST)
+                .add(MountSteps.mountFilesystem("tmpfs", "/ä", List.of(), Set.of(), Step.MountPoint.MUST_EXIST)
                         .as(memory))
-                .add(Step.makeCharacterDevice("/ä/null", 0666, 1, 3).in(memory).as(device))
-                .add(Step.maskPath("/ä/x", device, Step.Presence.OPTIONAL).in(memory))
-                .add(Step.exit())
+                .add(FileSteps.makeCharacterDevice("/ä/null", 0666, 1, 3)
+                        .in(memory)
+                        .as(device))
+                .add(MountSteps.maskPath("/ä/x", device, Step.Presence.OPTIONAL).in(memory))
+                .add(ProcessSteps.exit())
                 .build());
         int mount = 16 + bytes.getInt(16);
         assertThat(places(bytes, mount)).containsExactly(0, 0, 1, 0);
@@ -134,7 +136,7 @@ class PlanEncoderTest {
     void aMegabyteIsNoLimit() {
         String huge = "h".repeat(1 << 20);
         ByteBuffer bytes = encode(LaunchPlan.builder()
-                .add(Step.execute(List.of("a", huge), List.of("/b", huge), List.of("C=" + huge)))
+                .add(ProcessSteps.execute(List.of("a", huge), List.of("/b", huge), List.of("C=" + huge)))
                 .build());
         assertThat(bytes.capacity()).isGreaterThan(3 << 20).isEqualTo(bytes.getInt(8));
     }
@@ -142,7 +144,7 @@ class PlanEncoderTest {
     @Test
     void aNulIsRefused() {
         LaunchPlan plan = LaunchPlan.builder()
-                .add(Step.execute(List.of("a\0b"), List.of("/a"), List.of()))
+                .add(ProcessSteps.execute(List.of("a\0b"), List.of("/a"), List.of()))
                 .build();
         assertThatThrownBy(() -> PlanEncoder.encode(plan))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -163,8 +165,8 @@ class PlanEncoderTest {
 
     private static byte[] sample() {
         return PlanEncoder.encode(LaunchPlan.builder()
-                        .add(Step.setHostname("h"))
-                        .add(Step.execute(List.of("a"), List.of("/nothing/a"), List.of("B=c")))
+                        .add(ProcessSteps.setHostname("h"))
+                        .add(ProcessSteps.execute(List.of("a"), List.of("/nothing/a"), List.of("B=c")))
                         .build())
                 .bytes();
     }

@@ -37,7 +37,8 @@ class ProcessStreamsTest {
 
     private static Launcher launcher(String script) {
         return Launcher.of(LaunchPlan.builder()
-                .add(Step.execute(List.of("sh", "-c", script), List.of("/bin/sh"), List.of("PATH=/usr/bin:/bin")))
+                .add(ProcessSteps.execute(
+                        List.of("sh", "-c", script), List.of("/bin/sh"), List.of("PATH=/usr/bin:/bin")))
                 .build());
     }
 
@@ -183,9 +184,10 @@ class ProcessStreamsTest {
         LaunchPlan plan = LaunchPlan.builder()
                 .namespaces(Namespace.USER)
                 .idMaps(ids, ids)
-                .add(Step.ownStreams("/dev/null", 1000))
-                .add(Step.setIds(1000, 1000, List.of()))
-                .add(Step.execute(List.of("sh", "-c", script), List.of("/bin/sh"), List.of("PATH=/usr/bin:/bin")))
+                .add(ProcessSteps.ownStreams("/dev/null", 1000))
+                .add(ProcessSteps.setIds(1000, 1000, List.of()))
+                .add(ProcessSteps.execute(
+                        List.of("sh", "-c", script), List.of("/bin/sh"), List.of("PATH=/usr/bin:/bin")))
                 .build();
         with(Launcher.of(plan), process -> {
             process.getOutputStream().write("in\n".getBytes(StandardCharsets.UTF_8));

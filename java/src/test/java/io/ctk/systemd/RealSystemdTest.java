@@ -10,8 +10,8 @@ import io.ctk.cgroup.Controller;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.launch.Launcher;
+import io.ctk.launch.ProcessSteps;
 import io.ctk.launch.Stdio;
-import io.ctk.launch.Step;
 import io.ctk.testing.Await;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.SystemdTest;
@@ -38,8 +38,8 @@ class RealSystemdTest {
     /** A process that waits in a group below. */
     static LaunchedProcess waitIn(Cgroup group) throws IOException {
         LaunchPlan plan = LaunchPlan.builder()
-                .add(Step.dieWithLauncher())
-                .add(Step.waitForLauncher())
+                .add(ProcessSteps.dieWithLauncher())
+                .add(ProcessSteps.waitForLauncher())
                 .build();
         return Launcher.of(plan)
                 .input(Stdio.NULL)

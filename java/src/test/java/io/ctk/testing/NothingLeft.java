@@ -4,7 +4,7 @@ import io.ctk.CtkException;
 import io.ctk.container.ContainerStore;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.Launcher;
-import io.ctk.launch.Step;
+import io.ctk.launch.ProcessSteps;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,8 +25,8 @@ public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback,
     @Override
     public void beforeAll(ExtensionContext context) {
         LaunchPlan nothing = LaunchPlan.builder()
-                .add(Step.dieWithLauncher()) // and the guard that this takes
-                .add(Step.execute(List.of("true"), List.of("/bin/true", "/usr/bin/true"), List.of()))
+                .add(ProcessSteps.dieWithLauncher()) // and the guard that this takes
+                .add(ProcessSteps.execute(List.of("true"), List.of("/bin/true", "/usr/bin/true"), List.of()))
                 .build();
         CtkException failure = Launcher.attempt(nothing);
         if (failure != null) {

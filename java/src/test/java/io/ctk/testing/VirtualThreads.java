@@ -4,8 +4,8 @@ import io.ctk.container.Container;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.launch.Launcher;
+import io.ctk.launch.ProcessSteps;
 import io.ctk.launch.Stdio;
-import io.ctk.launch.Step;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -158,7 +158,7 @@ public final class VirtualThreads {
         try {
             check(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor() == 0, "it is made");
             LaunchPlan plan = LaunchPlan.builder()
-                    .add(Step.execute(List.of("echo", "written"), List.of("/bin/echo"), List.of()))
+                    .add(ProcessSteps.execute(List.of("echo", "written"), List.of("/bin/echo"), List.of()))
                     .build();
             Future<Integer> waiting = threads.submit(
                     () -> Launcher.of(plan).output(Stdio.to(fifo)).start().waitFor());

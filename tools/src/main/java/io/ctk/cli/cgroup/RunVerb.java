@@ -16,10 +16,10 @@ import io.ctk.cli.verb.Verb;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.launch.Launcher;
+import io.ctk.launch.ProcessSteps;
 import io.ctk.launch.ResourceLimit;
 import io.ctk.launch.SearchPath;
 import io.ctk.launch.Stdio;
-import io.ctk.launch.Step;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -115,13 +115,13 @@ final class RunVerb implements Verb {
         LaunchPlan.Builder plan = LaunchPlan.builder();
         for (String text : Options.texts(parsed, RESOURCE_LIMIT)) {
             ResourceLimit limit = Options.read(RESOURCE_LIMIT, text, ResourceLimit::parse);
-            plan.add(Step.setLimit(limit));
+            plan.add(ProcessSteps.setLimit(limit));
         }
         Map<String, String> environment = CallerEnvironment.of(System.getenv());
         String path = environment.getOrDefault("PATH", SearchPath.STANDARD);
-        return plan.add(Step.inherit())
-                .add(Step.dieWithLauncher())
-                .add(Step.execute(
+        return plan.add(ProcessSteps.inherit())
+                .add(ProcessSteps.dieWithLauncher())
+                .add(ProcessSteps.execute(
                         command,
                         SearchPath.candidates(command.get(0), path),
                         environment.entrySet().stream()

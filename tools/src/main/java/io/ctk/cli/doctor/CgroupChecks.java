@@ -5,8 +5,8 @@ import io.ctk.cgroup.CgroupHierarchy;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.Launcher;
+import io.ctk.launch.ProcessSteps;
 import io.ctk.launch.Stdio;
-import io.ctk.launch.Step;
 import io.ctk.mount.MountTable;
 import io.ctk.systemd.CgroupManagerChoice;
 import java.io.IOException;
@@ -106,7 +106,8 @@ final class CgroupChecks {
     }
 
     private Outcome starting() throws IOException {
-        LaunchPlan plan = Plans.asContainersAre(process).add(Step.exit()).build();
+        LaunchPlan plan =
+                Plans.asContainersAre(process).add(ProcessSteps.exit()).build();
         try (TemporaryGroup temporary = TemporaryGroup.below(parents())) {
             ExitStatus status = Launcher.of(plan)
                     .input(Stdio.NULL)

@@ -4,7 +4,7 @@ import io.ctk.CtkException;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.Launcher;
 import io.ctk.launch.Namespace;
-import io.ctk.launch.Step;
+import io.ctk.launch.ProcessSteps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +30,7 @@ final class NamespaceChecks {
         LaunchPlan plan = (namespace == Namespace.USER
                         ? Plans.inUserNamespace(process)
                         : Plans.asContainersAre(process, namespace))
-                .add(Step.exit())
+                .add(ProcessSteps.exit())
                 .build();
         CtkException failure = Launcher.attempt(plan);
         if (failure != null) {

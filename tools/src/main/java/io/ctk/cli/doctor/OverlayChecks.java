@@ -2,12 +2,14 @@ package io.ctk.cli.doctor;
 
 import io.ctk.CtkException;
 import io.ctk.KernelFeature;
+import io.ctk.launch.FileSteps;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.launch.Launcher;
+import io.ctk.launch.MountSteps;
 import io.ctk.launch.Namespace;
+import io.ctk.launch.ProcessSteps;
 import io.ctk.launch.Stdio;
-import io.ctk.launch.Step;
 import io.ctk.launch.Step.MountPoint;
 import io.ctk.mount.Overlay;
 import java.io.IOException;
@@ -90,9 +92,9 @@ final class OverlayChecks {
                     .lower(temporary.make("b"))
                     .options(options)
                     .build();
-            plan.add(Step.privateMounts())
-                    .add(Step.mountOverlay("/", overlay, Set.of(), MountPoint.MUST_EXIST))
-                    .add(Step.execute(
+            plan.add(MountSteps.privateMounts())
+                    .add(MountSteps.mountOverlay("/", overlay, Set.of(), MountPoint.MUST_EXIST))
+                    .add(ProcessSteps.execute(
                             List.of("cat", "/proc/self/mountinfo"), List.of("/bin/cat", "/usr/bin/cat"), List.of()));
             LaunchedProcess cat = Launcher.of(plan.build())
                     .input(Stdio.NULL)
@@ -116,18 +118,18 @@ final class OverlayChecks {
         if (rootless || !process.isRoot()) {
             overlay.options(Overlay.Option.USER_XATTR);
         }
-        plan.add(Step.privateMounts())
-                .add(Step.mountFilesystem("tmpfs", "/", List.of(), Set.of(), MountPoint.MUST_EXIST))
+        plan.add(MountSteps.privateMounts())
+                .add(MountSteps.mountFilesystem("tmpfs", "/", List.of(), Set.of(), MountPoint.MUST_EXIST))
                 // mount(2), where it has to do, reaches directories through /proc/self/fd
-                .add(Step.bind(Path.of("/proc"), "/proc", true, Set.of(), MountPoint.MAKE_DIRECTORY));
+                .add(MountSteps.bind(Path.of("/proc"), "/proc", true, Set.of(), MountPoint.MAKE_DIRECTORY));
         for (String directory : List.of("/lower", "/lower/again", "/upper", "/work", "/merged")) {
-            plan.add(Step.makeDirectory(directory, 0755));
+            plan.add(FileSteps.makeDirectory(directory, 0755));
         }
-        plan.add(Step.makeCharacterDevice("/upper/again", 0, 0, 0)) // a whiteout
-                .add(Step.pivotRoot())
-                .add(Step.mountOverlay("/merged", overlay.build(), Set.of(), MountPoint.MUST_EXIST))
-                .add(Step.makeDirectory("/merged/again", 0755))
-                .add(Step.exit());
+        plan.add(FileSteps.makeCharacterDevice("/upper/again", 0, 0, 0)) // a whiteout
+                .add(MountSteps.pivotRoot())
+                .add(MountSteps.mountOverlay("/merged", overlay.build(), Set.of(), MountPoint.MUST_EXIST))
+                .add(FileSteps.makeDirectory("/merged/again", 0755))
+                .add(ProcessSteps.exit());
         CtkException failure = Launcher.attempt(plan.build());
         return failure == null
                 ? Outcome.ok("works")

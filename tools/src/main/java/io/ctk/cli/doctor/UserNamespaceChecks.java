@@ -2,7 +2,7 @@ package io.ctk.cli.doctor;
 
 import io.ctk.CtkException;
 import io.ctk.launch.Launcher;
-import io.ctk.launch.Step;
+import io.ctk.launch.ProcessSteps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,8 +29,8 @@ final class UserNamespaceChecks {
     }
 
     private Outcome allowed() {
-        CtkException failure =
-                Launcher.attempt(Plans.inUserNamespace(process).add(Step.exit()).build());
+        CtkException failure = Launcher.attempt(
+                Plans.inUserNamespace(process).add(ProcessSteps.exit()).build());
         return outcome(failure, UserNamespaceRule.broken(UserNamespaceRule::sysctl), process.isRoot());
     }
 
