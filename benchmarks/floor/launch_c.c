@@ -94,7 +94,7 @@ static void make_plan(struct plan_writer *plan, const char *lower, const char *u
                                CTK_NAMESPACE_IPC | CTK_NAMESPACE_NETWORK | CTK_NAMESPACE_CGROUP;
     plan_start(plan);
     plan_step(plan, CTK_STEP_CLONE, NUMBERS(namespaces), STRINGS("", ""));
-    plan_step(plan, CTK_STEP_PRIVATE_MOUNTS, NO_NUMBERS, NO_STRINGS);
+    plan_step(plan, CTK_STEP_SET_PROPAGATION, NUMBERS(CTK_PLAN_PRIVATE, 1), STRINGS("/"));
     plan_step(plan, CTK_STEP_MOUNT_OVERLAY, NUMBERS(0, 0, 1, 1),
               STRINGS("/", lower, upper, work, "volatile"));
     system_mounts(plan, cgroup);

@@ -1,7 +1,8 @@
-/* A file of the container's own in the place of one that its root has, or could have. */
+/* A file or directory of the container's own in the place of what its root has, or could have. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -65,17 +66,17 @@ static int open_directory(int root_fd, const char *path, const char **ret_name,
     return cleanup_keep_fd(&found);
 }
 
-static int open_or_make(int directory_fd, const char *name, const char *path,
+static int open_or_make(int directory_fd, const char *name, bool directory, const char *path,
                         struct ctk_error *error)
 {
     int fd = openat(directory_fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT) {
-        CLEANUP_CLOSE int made =
-            openat(directory_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-        if (made < 0 && errno != EEXIST)
+        if (path_make_one(directory_fd, name,
+                          directory ? CTK_PLAN_MAKE_DIRECTORY : CTK_PLAN_MAKE_FILE))
             return error_set(error, errno, OP, path,
-                             "there is no such file to mount on, and none can be made: an empty "
-                             "one in the root file system will do");
+                             "there is no such %s to mount on, and none can be made: an empty "
+                             "one in the root file system will do",
+                             directory ? "directory" : "file");
         fd = openat(directory_fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
     }
     return fd >= 0 ? fd : error_set(error, errno, OP, path, NULL);
@@ -88,16 +89,17 @@ int step_bind_in_place(struct init *init, const struct plan_step *step, struct c
     if (init->root_fd < 0 || step->place)
         return error_set(error, EINVAL, OP, path, NOTHING_ON_ROOT);
     CLEANUP_CLOSE int source_fd = open(source, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-    if (source_fd < 0)
+    struct stat status;
+    if (source_fd < 0 || fstat(source_fd, &status))
         return error_set(error, errno, "bind", source, "onto \"%s\"", path);
     const char *name;
     CLEANUP_CLOSE int directory = open_directory(init->root_fd, path, &name, error);
     if (directory < 0)
         return directory;
-    CLEANUP_CLOSE int fd = open_or_make(directory, name, path, error);
+    CLEANUP_CLOSE int fd = open_or_make(directory, name, S_ISDIR(status.st_mode), path, error);
     if (fd < 0)
         return fd;
     struct mount_target target = {.path = path, .root_fd = init->root_fd, .inside = path, .fd = fd};
-    return mount_bind(source_fd, source, &target, false, (uint32_t)step->numbers[0], NULL, OP,
-                      error);
+    return mount_bind(source_fd, source, &target, step->numbers[1] != 0, (uint32_t)step->numbers[0],
+                      NULL, OP, error);
 }

@@ -40,6 +40,19 @@ int need_root(const struct init *init, const struct plan_step *step, const char 
 int target_parent(const struct init *init, const struct plan_step *step, const char **ret_name,
                   const char *op, struct ctk_error *error);
 
+/* For steps that mount: opens their target, made where it is absent and `make` says so. */
+int mount_point_open(const struct init *init, const struct plan_step *step, int64_t make,
+                     struct mount_target *target, const char *op, struct ctk_error *error);
+
+/* Where such a step wants the descriptor of what it mounts; NULL = it goes its way. */
+int *mount_wanted(struct init *init, const struct plan_step *step,
+                  const struct mount_target *target);
+
+/* Ends such a step: the first mount on "/" is the new root, in which all later targets are
+ * resolved. Returns `result`. */
+int mount_done(struct init *init, const struct plan_step *step, struct mount_target *target,
+               int result);
+
 /* Closes all descriptors from `first` on. */
 void close_all(int first);
 
@@ -47,7 +60,7 @@ void close_all(int first);
 typedef int step_function(struct init *init, const struct plan_step *step, struct ctk_error *error);
 
 step_function step_join_namespace;
-step_function step_private_mounts;
+step_function step_set_propagation;
 step_function step_mount_overlay;
 step_function step_bind;
 step_function step_bind_in_place;

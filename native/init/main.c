@@ -18,7 +18,7 @@
 
 static step_function *const functions[] = {
     [CTK_STEP_JOIN_NAMESPACE] = step_join_namespace,
-    [CTK_STEP_PRIVATE_MOUNTS] = step_private_mounts,
+    [CTK_STEP_SET_PROPAGATION] = step_set_propagation,
     [CTK_STEP_MOUNT_OVERLAY] = step_mount_overlay,
     [CTK_STEP_BIND] = step_bind,
     [CTK_STEP_MOUNT_FILESYSTEM] = step_mount_filesystem,

@@ -32,11 +32,11 @@ static const struct {
 } shapes[] = {
     [CTK_STEP_CLONE] = {1, 2},
     [CTK_STEP_JOIN_NAMESPACE] = {2, 0},
-    [CTK_STEP_PRIVATE_MOUNTS] = {0, 0},
+    [CTK_STEP_SET_PROPAGATION] = {2, 1},
     [CTK_STEP_MOUNT_OVERLAY] = {4, 2},
-    [CTK_STEP_BIND] = {3, 2},
+    [CTK_STEP_BIND] = {4, 2},
     [CTK_STEP_MOUNT_FILESYSTEM] = {2, 3},
-    [CTK_STEP_SET_ATTRIBUTES] = {2, 1},
+    [CTK_STEP_SET_ATTRIBUTES] = {3, 1},
     [CTK_STEP_MASK_PATH] = {2, 1},
     [CTK_STEP_READ_ONLY_PATH] = {1, 1},
     [CTK_STEP_MAKE_DIRECTORY] = {1, 1},
@@ -60,7 +60,7 @@ static const struct {
     [CTK_STEP_WAIT] = {0, 0},
     [CTK_STEP_INHERIT] = {0, 0},
     [CTK_STEP_NEW_KEYRING] = {0, 0},
-    [CTK_STEP_BIND_IN_PLACE] = {1, 2},
+    [CTK_STEP_BIND_IN_PLACE] = {2, 2},
     [CTK_STEP_GUARD] = {0, 0},
     [CTK_STEP_OWN_STREAMS] = {1, 1},
 };
@@ -124,19 +124,31 @@ static const char *header_trouble(const struct step_header *header, size_t room)
     return NULL;
 }
 
-#define ALL_ATTRIBUTES                                                                             \
-    (CTK_MOUNT_READ_ONLY | CTK_MOUNT_NO_SUID | CTK_MOUNT_NO_DEVICES | CTK_MOUNT_NO_EXEC |          \
-     CTK_MOUNT_NO_ACCESS_TIME)
+#define ALL_ATTRIBUTES (2 * CTK_MOUNT_NO_LINKS - 1)
+#define ACCESS_TIMES                                                                               \
+    (CTK_MOUNT_NO_ACCESS_TIME | CTK_MOUNT_RELATIVE_ACCESS_TIME | CTK_MOUNT_STRICT_ACCESS_TIME)
+
+static const char *attributes_trouble(int64_t set, int64_t cleared)
+{
+    if ((set | cleared) & ~(int64_t)ALL_ATTRIBUTES)
+        return "it has unknown mount attributes";
+    if (set & cleared)
+        return "it sets and clears the same mount attribute";
+    int64_t times = set & ACCESS_TIMES;
+    return times & (times - 1) ? "it names several ways with access times" : NULL;
+}
 
 static const char *mount_trouble(const struct plan_step *step)
 {
     const int64_t *n = step->numbers;
-    if (n[0] & ~(int64_t)ALL_ATTRIBUTES)
-        return "it has unknown mount attributes";
-    if (step->op == CTK_STEP_BIND_IN_PLACE)
-        return NULL;
-    if (step->op != CTK_STEP_SET_ATTRIBUTES && (n[1] < 0 || n[1] > CTK_PLAN_MAKE_FILE))
+    bool changes = step->op == CTK_STEP_SET_ATTRIBUTES;
+    const char *trouble = attributes_trouble(n[0], changes ? n[1] : 0);
+    if (trouble || changes || step->op == CTK_STEP_BIND_IN_PLACE)
+        return trouble;
+    if (n[1] < 0 || n[1] > CTK_PLAN_MAKE_FILE)
         return "what is to be made is unknown";
+    if (step->op == CTK_STEP_BIND && n[3] & ~(int64_t)(CTK_PLAN_BIND_LINK | CTK_PLAN_COPY_LINK))
+        return "it has unknown options";
     if (step->op != CTK_STEP_MOUNT_OVERLAY)
         return NULL;
     if (n[2] < 1 || n[2] >= step->string_count || n[3] < 0 || n[3] > 1 ||
@@ -188,6 +200,8 @@ static const char *content_trouble(const struct plan_step *step, int fd_count, b
     case CTK_STEP_SET_ATTRIBUTES:
     case CTK_STEP_BIND_IN_PLACE:
         return mount_trouble(step);
+    case CTK_STEP_SET_PROPAGATION:
+        return n[0] < 0 || n[0] > CTK_PLAN_UNBINDABLE ? "its propagation is unknown" : NULL;
     case CTK_STEP_EXECUTE:
         return n[0] < 1 || n[1] < 1 || n[0] > step->string_count || n[1] > step->string_count - n[0]
                    ? "an argument is missing"
@@ -216,9 +230,9 @@ static bool makes_a_place(uint32_t op)
 
 static bool has_a_target(uint32_t op)
 {
-    return makes_a_place(op) || op == CTK_STEP_SET_ATTRIBUTES || op == CTK_STEP_MASK_PATH ||
-           op == CTK_STEP_READ_ONLY_PATH || op == CTK_STEP_MAKE_DIRECTORY ||
-           op == CTK_STEP_MAKE_LINK || op == CTK_STEP_WRITE_FILE ||
+    return makes_a_place(op) || op == CTK_STEP_SET_PROPAGATION || op == CTK_STEP_SET_ATTRIBUTES ||
+           op == CTK_STEP_MASK_PATH || op == CTK_STEP_READ_ONLY_PATH ||
+           op == CTK_STEP_MAKE_DIRECTORY || op == CTK_STEP_MAKE_LINK || op == CTK_STEP_WRITE_FILE ||
            op == CTK_STEP_CHANGE_DIRECTORY || op == CTK_STEP_OWN_STREAMS;
 }
 

@@ -82,8 +82,11 @@ static void every_attribute(void)
     OK(bind_at("source", "target", false, 31));
     CHECK_NUMBER(flags_of("target"), ALL_FLAGS);
     OK(detach("target"));
-    FAILS(bind_at("source", "target", false, 32), EINVAL);
-    FAILS(ctk_mount_filesystem("tmpfs", "", NULL, 0, test_path("target"), 64, TEST_ERROR), EINVAL);
+    FAILS(bind_at("source", "target", false, 512), EINVAL);
+    FAILS(
+        bind_at("source", "target", false, CTK_MOUNT_NO_ACCESS_TIME | CTK_MOUNT_STRICT_ACCESS_TIME),
+        EINVAL);
+    FAILS(ctk_mount_filesystem("tmpfs", "", NULL, 0, test_path("target"), 512, TEST_ERROR), EINVAL);
 }
 
 static void with_mounts_below(void)
@@ -233,7 +236,7 @@ static void detached(void)
     CHECK(!strstr(mounts, "a\\040name"));
     free(mounts);
     close(root);
-    FAILS(ctk_mount_detached("tmpfs", "", NULL, 0, 64, TEST_ERROR), EINVAL);
+    FAILS(ctk_mount_detached("tmpfs", "", NULL, 0, 512, TEST_ERROR), EINVAL);
     FAILS(ctk_mount_detached("no_such_fs", "", NULL, 0, 0, TEST_ERROR), ENODEV);
     CHECK_CONTAINS(test_error.detail, "no_such_fs");
 }

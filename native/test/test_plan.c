@@ -11,10 +11,10 @@ static void write_all(struct plan_writer *plan)
     plan_start(plan);
     plan_step(plan, CTK_STEP_CLONE, NUMBERS(CTK_NAMESPACE_MOUNT), STRINGS("0 0 1", ""));
     plan_step(plan, CTK_STEP_JOIN_NAMESPACE, NUMBERS(CTK_NAMESPACE_UTS, 3), NO_STRINGS);
-    plan_step(plan, CTK_STEP_PRIVATE_MOUNTS, NO_NUMBERS, NO_STRINGS);
+    plan_step(plan, CTK_STEP_SET_PROPAGATION, NUMBERS(CTK_PLAN_PRIVATE, 1), STRINGS("/"));
     plan_step(plan, CTK_STEP_MOUNT_OVERLAY, NUMBERS(0, 0, 2, 1),
               STRINGS("/", "/a", "/b", "/u", "/w", "volatile", "userxattr"));
-    plan_step(plan, CTK_STEP_BIND, NUMBERS(1, 1, 1), STRINGS("/t", "/s"));
+    plan_step(plan, CTK_STEP_BIND, NUMBERS(1, 1, 1, 3), STRINGS("/t", "/s"));
     plan_step(plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(31, 2),
               STRINGS("/t", "tmpfs", "tmpfs", "size=1m"));
     plan_keep(plan, 1);
@@ -24,7 +24,7 @@ static void write_all(struct plan_writer *plan)
     plan_step(plan, CTK_STEP_MASK_PATH, NUMBERS(1, CTK_PLAN_MOST_PLACES), STRINGS("/t/kcore"));
     plan_in(plan, 1, 2);
     plan_step(plan, CTK_STEP_READ_ONLY_PATH, NUMBERS(0), STRINGS("/proc/sys"));
-    plan_step(plan, CTK_STEP_SET_ATTRIBUTES, NUMBERS(1, 1), STRINGS("/t"));
+    plan_step(plan, CTK_STEP_SET_ATTRIBUTES, NUMBERS(1, 2, 1), STRINGS("/t"));
     plan_step(plan, CTK_STEP_MAKE_DIRECTORY, NUMBERS(0755), STRINGS("/d"));
     plan_step(plan, CTK_STEP_MAKE_NODE, NUMBERS(020666, 1, 3), STRINGS("/n"));
     plan_step(plan, CTK_STEP_MAKE_LINK, NO_NUMBERS, STRINGS("/l", "x"));
@@ -179,14 +179,20 @@ static void contradictions(void)
     refuse_step(CTK_STEP_CLONE, NUMBERS(0), STRINGS("", ""), "no other, clones");
     refuse_step(CTK_STEP_EXIT, NO_NUMBERS, NO_STRINGS, "no other, executes");
     refuse_step(CTK_STEP_WAIT, NO_NUMBERS, NO_STRINGS, "no other, executes");
-    refuse_step(CTK_STEP_BIND, NUMBERS(0, 0), STRINGS("/", "/"), "too few");
-    refuse_step(CTK_STEP_BIND, NUMBERS(0, 0, 0), STRINGS("/"), "too few");
-    refuse_step(CTK_STEP_BIND, NUMBERS(32, 0, 0), STRINGS("/", "/"), "attributes");
-    refuse_step(CTK_STEP_BIND, NUMBERS(-1, 0, 0), STRINGS("/", "/"), "attributes");
-    refuse_step(CTK_STEP_BIND_IN_PLACE, NUMBERS(32), STRINGS("/a", "/"), "attributes");
-    refuse_step(CTK_STEP_BIND_IN_PLACE, NUMBERS(0), STRINGS("/a"), "too few");
-    refuse_step(CTK_STEP_BIND, NUMBERS(0, 3, 0), STRINGS("/", "/"), "to be made");
-    refuse_step(CTK_STEP_SET_ATTRIBUTES, NUMBERS(1LL << 32, 0), STRINGS("/"), "attributes");
+    refuse_step(CTK_STEP_BIND, NUMBERS(0, 0, 0), STRINGS("/", "/"), "too few");
+    refuse_step(CTK_STEP_BIND, NUMBERS(0, 0, 0, 0), STRINGS("/"), "too few");
+    refuse_step(CTK_STEP_BIND, NUMBERS(512, 0, 0, 0), STRINGS("/", "/"), "attributes");
+    refuse_step(CTK_STEP_BIND, NUMBERS(-1, 0, 0, 0), STRINGS("/", "/"), "attributes");
+    refuse_step(CTK_STEP_BIND_IN_PLACE, NUMBERS(512, 0), STRINGS("/a", "/"), "attributes");
+    refuse_step(CTK_STEP_BIND_IN_PLACE, NUMBERS(0, 0), STRINGS("/a"), "too few");
+    refuse_step(CTK_STEP_BIND, NUMBERS(0, 3, 0, 0), STRINGS("/", "/"), "to be made");
+    refuse_step(CTK_STEP_BIND, NUMBERS(0, 0, 0, 4), STRINGS("/", "/"), "unknown options");
+    refuse_step(CTK_STEP_BIND, NUMBERS(16 | 128, 0, 0, 0), STRINGS("/", "/"), "access times");
+    refuse_step(CTK_STEP_SET_ATTRIBUTES, NUMBERS(1LL << 32, 0, 0), STRINGS("/"), "attributes");
+    refuse_step(CTK_STEP_SET_ATTRIBUTES, NUMBERS(0, 512, 0), STRINGS("/"), "attributes");
+    refuse_step(CTK_STEP_SET_ATTRIBUTES, NUMBERS(3, 2, 0), STRINGS("/"), "sets and clears");
+    refuse_step(CTK_STEP_SET_PROPAGATION, NUMBERS(4, 0), STRINGS("/"), "propagation");
+    refuse_step(CTK_STEP_SET_PROPAGATION, NUMBERS(-1, 0), STRINGS("/"), "propagation");
     refuse_step(CTK_STEP_JOIN_NAMESPACE, NUMBERS(CTK_NAMESPACE_PID, 4), NO_STRINGS, "descriptor");
     refuse_step(CTK_STEP_JOIN_NAMESPACE, NUMBERS(CTK_NAMESPACE_PID, -1), NO_STRINGS, "descriptor");
     refuse_step(CTK_STEP_JOIN_NAMESPACE, NUMBERS(0, 0), NO_STRINGS, "type");

@@ -144,13 +144,13 @@ static void binds(void)
     make_file("volume/below/file", "bound");
     make_file("single", "one file");
     start(&plan);
-    plan_step(&plan, CTK_STEP_BIND, NUMBERS(CTK_MOUNT_READ_ONLY, CTK_PLAN_MAKE_DIRECTORY, 0),
+    plan_step(&plan, CTK_STEP_BIND, NUMBERS(CTK_MOUNT_READ_ONLY, CTK_PLAN_MAKE_DIRECTORY, 0, 0),
               STRINGS("/data/volume", test_path("volume")));
-    plan_step(&plan, CTK_STEP_BIND, NUMBERS(0, CTK_PLAN_MAKE_FILE, 0),
+    plan_step(&plan, CTK_STEP_BIND, NUMBERS(0, CTK_PLAN_MAKE_FILE, 0, 0),
               STRINGS("/data/single", test_path("single")));
     add_filesystem(&plan, "proc", "/proc", NOTHING_RUNS, NULL);
     add_pivot(&plan);
-    plan_step(&plan, CTK_STEP_SET_ATTRIBUTES, NUMBERS(CTK_MOUNT_READ_ONLY, 0), STRINGS("/"));
+    plan_step(&plan, CTK_STEP_SET_ATTRIBUTES, NUMBERS(CTK_MOUNT_READ_ONLY, 0, 0), STRINGS("/"));
     expect(&plan, "read", "/data/volume/below/file", "bound");
 }
 
@@ -206,7 +206,8 @@ static void places_are_not_names(void)
     /* A bind of a place's own content, through which it is seen again. */
     plan_step(&plan, CTK_STEP_CHANGE_DIRECTORY, NO_NUMBERS, STRINGS("/memory"));
     plan_in(&plan, MEMORY, 7);
-    plan_step(&plan, CTK_STEP_SET_ATTRIBUTES, NUMBERS(CTK_MOUNT_READ_ONLY, 0), STRINGS("/memory"));
+    plan_step(&plan, CTK_STEP_SET_ATTRIBUTES, NUMBERS(CTK_MOUNT_READ_ONLY, 0, 0),
+              STRINGS("/memory"));
     plan_in(&plan, MEMORY, 7);
     add_pivot(&plan);
     plan_step(&plan, CTK_STEP_CHANGE_DIRECTORY, NO_NUMBERS, STRINGS("/memory"));
@@ -251,7 +252,7 @@ static void no_link_leads_to_or_from_a_place(void)
     fails_placed(&plan, ELOOP, "make directory", "/real/link/made", "symbolic link");
     start(&plan);
     plan_keep(&plan, ROOT_PLACE);
-    plan_step(&plan, CTK_STEP_BIND, NUMBERS(0, CTK_PLAN_MAKE_DIRECTORY, 0),
+    plan_step(&plan, CTK_STEP_BIND, NUMBERS(0, CTK_PLAN_MAKE_DIRECTORY, 0, 0),
               STRINGS("/real", test_path("root/etc")));
     plan_keep(&plan, MEMORY);
     plan_step(&plan, CTK_STEP_READ_ONLY_PATH, NUMBERS(1), STRINGS("/real/../proc"));
@@ -275,7 +276,7 @@ static void only_the_null_device_hides(void)
     }
     make_file("null", "");
     start(&plan);
-    plan_step(&plan, CTK_STEP_BIND, NUMBERS(0, CTK_PLAN_MAKE_FILE, 0),
+    plan_step(&plan, CTK_STEP_BIND, NUMBERS(0, CTK_PLAN_MAKE_FILE, 0, 0),
               STRINGS("/null", test_path("null")));
     plan_keep(&plan, NULL_NODE);
     plan_step(&plan, CTK_STEP_MASK_PATH, NUMBERS(1, NULL_NODE), STRINGS("/etc/name"));
@@ -342,9 +343,9 @@ static void failing_mounts(void)
     fails_step(CTK_STEP_MOUNT_OVERLAY, NUMBERS(0, 0, 1, 0), STRINGS("/etc", "/absent"), ENOENT,
                "mount overlay on", "/etc");
     CHECK_CONTAINS(test_error.detail, "/absent");
-    fails_step(CTK_STEP_BIND, NUMBERS(0, 0, 0), STRINGS("/etc", "/absent"), ENOENT, "bind",
+    fails_step(CTK_STEP_BIND, NUMBERS(0, 0, 0, 0), STRINGS("/etc", "/absent"), ENOENT, "bind",
                "/absent");
-    fails_step(CTK_STEP_BIND, NUMBERS(0, 0, 0), STRINGS("/absent", "/etc"), ENOENT, "bind on",
+    fails_step(CTK_STEP_BIND, NUMBERS(0, 0, 0, 0), STRINGS("/absent", "/etc"), ENOENT, "bind on",
                "/absent");
     fails_step(CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(0, 0), STRINGS("/absent", "tmpfs", ""), ENOENT,
                "mount on", "/absent");
@@ -352,10 +353,10 @@ static void failing_mounts(void)
                EINVAL, "mount tmpfs on", "/etc");
     fails_step(CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(0, 0), STRINGS("/etc/name", "tmpfs", ""),
                test_feature(CTK_FEATURE_FSOPEN) ? EINVAL : ENOTDIR, "mount tmpfs on", "/etc/name");
-    fails_step(CTK_STEP_SET_ATTRIBUTES, NUMBERS(1, 0), STRINGS("/absent"), ENOENT,
+    fails_step(CTK_STEP_SET_ATTRIBUTES, NUMBERS(1, 0, 0), STRINGS("/absent"), ENOENT,
                "set attributes of", "/absent");
-    fails_step(CTK_STEP_SET_ATTRIBUTES, NUMBERS(1, 0), STRINGS("/etc"), EINVAL, "set attributes of",
-               "/etc");
+    fails_step(CTK_STEP_SET_ATTRIBUTES, NUMBERS(1, 0, 0), STRINGS("/etc"), EINVAL,
+               "set attributes of", "/etc");
     fails_step(CTK_STEP_MASK_PATH, NUMBERS(0, 0), STRINGS("/etc/name"), EINVAL, "mask",
                "/etc/name");
     fails_step(CTK_STEP_MASK_PATH, NUMBERS(0, 0), STRINGS("/absent"), ENOENT, "mask", "/absent");

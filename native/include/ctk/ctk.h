@@ -59,13 +59,21 @@ CTK_API int ctk_feature_probe(int32_t feature);
 
 /* ---- mounts ---------------------------------------------------------------------------------- */
 
-/* Attributes of a mount, mount_setattr(2). */
+/*
+ * Attributes of a mount, mount_setattr(2). Of the three ways with access times, NO_ACCESS_TIME,
+ * RELATIVE_ACCESS_TIME (what a mount has of which nothing was said) and STRICT_ACCESS_TIME, a mount
+ * has one; NO_DIRECTORY_ACCESS_TIME goes with each.
+ */
 enum ctk_mount_attribute {
     CTK_MOUNT_READ_ONLY = 1,
     CTK_MOUNT_NO_SUID = 2,
     CTK_MOUNT_NO_DEVICES = 4,
     CTK_MOUNT_NO_EXEC = 8,
     CTK_MOUNT_NO_ACCESS_TIME = 16,
+    CTK_MOUNT_NO_DIRECTORY_ACCESS_TIME = 32,
+    CTK_MOUNT_RELATIVE_ACCESS_TIME = 64,
+    CTK_MOUNT_STRICT_ACCESS_TIME = 128,
+    CTK_MOUNT_NO_LINKS = 256, /* nosymfollow, Linux 5.10 */
 };
 
 /*

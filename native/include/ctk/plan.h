@@ -1,5 +1,5 @@
 /*
- * plan.h - the message that a launch plan is encoded into. Version 2, host byte order: it never
+ * plan.h - the message that a launch plan is encoded into. Version 3, host byte order: it never
  * leaves the machine.
  *
  *   header   magic u32, version u32, size u32 (all bytes, these included), step_count u32
@@ -24,7 +24,7 @@
 #define CTK_PLAN_H
 
 #define CTK_PLAN_MAGIC 0x4e504b43 /* "CKPN" */
-#define CTK_PLAN_VERSION 2
+#define CTK_PLAN_VERSION 3
 
 /* Numbers of places: 1 to this. */
 #define CTK_PLAN_MOST_PLACES 255
@@ -34,6 +34,20 @@ enum ctk_plan_make {
     CTK_PLAN_MAKE_NOTHING = 0,
     CTK_PLAN_MAKE_DIRECTORY = 1,
     CTK_PLAN_MAKE_FILE = 2
+};
+
+/* How mounts and unmounts spread from and to a mount, mount_namespaces(7). */
+enum ctk_plan_propagation {
+    CTK_PLAN_PRIVATE = 0,
+    CTK_PLAN_SLAVE = 1,
+    CTK_PLAN_SHARED = 2,
+    CTK_PLAN_UNBINDABLE = 3
+};
+
+/* Of a bind, a bit each. */
+enum ctk_plan_bind_option {
+    CTK_PLAN_BIND_LINK = 1, /* a symbolic link as the source is bound itself, and not followed */
+    CTK_PLAN_COPY_LINK = 2  /* where the source is a symbolic link, the same link is made */
 };
 
 /* New namespaces, or the type of one to join: CLONE_NEW* of namespaces(7). */
@@ -54,17 +68,22 @@ enum ctk_plan_step_op {
     /* numbers: type, descriptor index. A joined PID namespace holds for children only: see
        CTK_STEP_SUPERVISE. */
     CTK_STEP_JOIN_NAMESPACE = 2,
-    /* All mounts private, so that none of what follows reaches the machine. */
-    CTK_STEP_PRIVATE_MOUNTS = 3,
+    /* numbers: propagation, recursive | strings: target in root. Before there is a root, "/" is the
+       machine's. */
+    CTK_STEP_SET_PROPAGATION = 3,
     /* numbers: attributes, make, lower count, has upper | strings: target in root, lowers, upper,
        work (if any), options */
     CTK_STEP_MOUNT_OVERLAY = 4,
-    /* numbers: attributes, make, recursive | strings: target in root, source on the machine */
+    /*
+     * numbers: attributes, make, recursive, options (CTK_PLAN_BIND_LINK ...) | strings: target in
+     * root, source on the machine. Where the source is a link that is copied, attributes and make
+     * mean nothing; the same link there already = nothing to do.
+     */
     CTK_STEP_BIND = 5,
     /* numbers: attributes, make | strings: target in root, type, source, options */
     CTK_STEP_MOUNT_FILESYSTEM = 6,
-    /* numbers: attributes, recursive | strings: target in root. Attributes are added to those that
-       are there. */
+    /* numbers: set, cleared, recursive | strings: target in root. What is neither set nor cleared
+       stays. A way with access times that is set replaces the one there is; cleared = relative. */
     CTK_STEP_SET_ATTRIBUTES = 7,
     /* Hides a file behind a null device, or a directory behind an empty one. numbers: 1 when the
        target may be absent, the place of the device (0 = directories only) | strings: target in
@@ -124,9 +143,10 @@ enum ctk_plan_step_op {
        inherits forbids to speak of them, there is nothing to do. */
     CTK_STEP_NEW_KEYRING = 30,
     /*
-     * numbers: attributes | strings: target in root, source on the machine: a file. Covers what
-     * stands there, a link too; nothing there = an empty file is made to mount on. A link to the
-     * directory it lies in is followed only as long as that is on the root's own file system.
+     * numbers: attributes, recursive | strings: target in root, source on the machine. Covers what
+     * stands there, a file over a link too; nothing there = an empty file, or a directory for a
+     * directory, is made to mount on. A link to the directory it lies in is followed only as long
+     * as that is on the root's own file system.
      */
     CTK_STEP_BIND_IN_PLACE = 31,
     /* Stays instead of executing, as the guard whose socket is standard input, see

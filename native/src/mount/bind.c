@@ -12,7 +12,8 @@
 static int add_attributes(int mount_fd, const struct mount_target *target, bool recursive,
                           uint32_t attributes, const char *op, struct ctk_error *error)
 {
-    int result = mount_attributes_add(mount_fd, attributes, recursive, target->path, op, error);
+    int result = mount_attributes_change(mount_fd, (struct mount_change){.set = attributes},
+                                         recursive, target->path, op, error);
     if (result < 0)
         umount2(sys_fd_path(mount_fd).text, MNT_DETACH);
     return result;
@@ -52,13 +53,13 @@ int mount_bind(int source_fd, const char *source, const struct mount_target *tar
                              ? "from \"%s\", which has mounts below it: bind it with them"
                              : "from \"%s\"",
                          source);
-    struct sys_mount_attr wanted = {.attr_set = mount_attributes_new(attributes)};
-    if (attributes & CTK_MOUNT_NO_ACCESS_TIME)
-        wanted.attr_clr = SYS_MOUNT_ATTR_ATIME_MASK;
+    struct sys_mount_attr wanted;
+    mount_change_fill((struct mount_change){.set = attributes}, &wanted);
     bool later = false;
     if (attributes &&
         sys_mount_setattr(tree, "", AT_EMPTY_PATH | (recursive ? SYS_AT_RECURSIVE : 0), &wanted)) {
-        if (errno != ENOSYS)
+        /* EINVAL: as in mount_attributes_change(). */
+        if (errno != ENOSYS && !(errno == EINVAL && attributes & CTK_MOUNT_NO_LINKS))
             return error_set(error, errno, op, target->path, "setting attributes of \"%s\"",
                              source);
         later = true; /* a mount that is attached nowhere can't be remounted */

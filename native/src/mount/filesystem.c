@@ -114,6 +114,9 @@ static int create(int fs, const struct request *request, struct ctk_error *error
     if (sys_fsconfig(fs, SYS_FSCONFIG_CMD_CREATE, NULL, NULL))
         return context_failed(fs, request, "creating it", error);
     int mounted = sys_fsmount(fs, SYS_FSMOUNT_CLOEXEC, mount_attributes_new(request->attributes));
+    if (mounted < 0 && errno == EINVAL && request->attributes & CTK_MOUNT_NO_LINKS)
+        return error_set(error, EINVAL, request->op, request->path,
+                         "a mount that follows no links needs Linux 5.14");
     return mounted >= 0 ? mounted : context_failed(fs, request, "mounting it", error);
 }
 

@@ -39,22 +39,51 @@ int mount_target_reopen(const struct mount_target *target);
 /* Why a target could not be opened, for an error's detail; NULL = errno says it. */
 const char *mount_target_trouble(const struct mount_target *target, int err);
 
+/* Of the attributes, the ways with access times. */
+#define MOUNT_ACCESS_TIMES                                                                         \
+    (CTK_MOUNT_NO_ACCESS_TIME | CTK_MOUNT_RELATIVE_ACCESS_TIME | CTK_MOUNT_STRICT_ACCESS_TIME)
+
 /* CTK_MOUNT_* as MOUNT_ATTR_* of mount_setattr(2), and as MS_* of mount(2). */
 unsigned mount_attributes_new(uint32_t attributes);
 unsigned long mount_attributes_old(uint32_t attributes);
 
-/* 0, or -EINVAL when there are unknown bits. */
+/* 0, or -EINVAL when there are unknown bits, or two ways with access times. */
 int mount_attributes_check(uint32_t attributes, const char *op, const char *path,
                            struct ctk_error *error);
 
-/* Adds attributes to the mount whose root mount_fd is, and to those below it. `path` is for
- * messages. */
-int mount_attributes_add(int mount_fd, uint32_t attributes, bool recursive, const char *path,
-                         const char *op, struct ctk_error *error);
+/*
+ * What attributes of a mount become: some are set, others cleared, the rest stay. A way with access
+ * times that is set takes the place of the one there is; where one is cleared and none is set, it
+ * is the relative one.
+ */
+struct mount_change {
+    uint32_t set;
+    uint32_t cleared;
+};
 
-/* The same by mount(2), for a kernel without mount_setattr(2). -1 and errno; EAGAIN when a mount
- * below was moved meanwhile. */
-int mount_remount(int mount_fd, uint32_t attributes, bool recursive);
+/* As mount_setattr(2) wants it. */
+struct sys_mount_attr;
+void mount_change_fill(struct mount_change change, struct sys_mount_attr *ret_wanted);
+
+/* Changes attributes of the mount whose root mount_fd is, and of those below it. `path` is for
+ * messages. */
+int mount_attributes_change(int mount_fd, struct mount_change change, bool recursive,
+                            const char *path, const char *op, struct ctk_error *error);
+
+/*
+ * The same by mount(2), for a kernel without mount_setattr(2). -1 and errno; EAGAIN when a mount
+ * below was moved meanwhile, EOPNOTSUPP when the kernel knows no mount that follows no links.
+ */
+int mount_remount(int mount_fd, struct mount_change change, bool recursive);
+
+/* Whether a mount with this flag of mount(2) has it: those that the kernel doesn't know it passes
+ * over. */
+bool mount_has_flags(int mount_fd, unsigned long flags);
+
+/* Sets how mounts and unmounts spread between the mount at the target and its peers
+ * (mount_namespaces(7)), and so of those below it. */
+int mount_propagation_set(const struct mount_target *target, enum ctk_plan_propagation propagation,
+                          bool recursive, const char *op, struct ctk_error *error);
 
 /* Attaches a mount made by fsmount(2) or open_tree(2). */
 int mount_attach(int mount_fd, const struct mount_target *target, const char *op,

@@ -34,14 +34,24 @@ int mount_by_name(const char *source, const struct mount_target *target, const c
                   unsigned long flags, const void *data, int *ret_mount)
 {
     MOUNT_LIST_FREE struct mount_list before = {0};
+    bool checked = flags & SYS_MS_NOSYMFOLLOW;
     if (ret_mount)
         *ret_mount = -1;
-    if (ret_mount && mount_list_read(&before))
+    if ((ret_mount || checked) && mount_list_read(&before))
         return -1;
     if (mount(source, sys_fd_path(target->fd).text, type, flags, data))
         return -1;
-    if (!ret_mount)
+    if (!ret_mount && !checked)
         return 0;
-    *ret_mount = open_new(target, &before);
-    return *ret_mount < 0 ? -1 : 0;
+    CLEANUP_CLOSE int mounted = open_new(target, &before);
+    if (mounted < 0)
+        return -1;
+    if (checked && !mount_has_flags(mounted, SYS_MS_NOSYMFOLLOW)) {
+        umount2(sys_fd_path(mounted).text, MNT_DETACH);
+        errno = EOPNOTSUPP; /* before Linux 5.10 */
+        return -1;
+    }
+    if (ret_mount)
+        *ret_mount = cleanup_keep_fd(&mounted);
+    return 0;
 }

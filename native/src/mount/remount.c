@@ -20,22 +20,40 @@ static unsigned long attributes_now(int fd)
         unsigned long shown;
         unsigned long bit;
     } table[] = {
-        {ST_RDONLY, MS_RDONLY},     {ST_NOSUID, MS_NOSUID},   {ST_NODEV, MS_NODEV},
-        {ST_NOEXEC, MS_NOEXEC},     {ST_NOATIME, MS_NOATIME}, {ST_NODIRATIME, MS_NODIRATIME},
-        {ST_RELATIME, MS_RELATIME},
+        {ST_RDONLY, MS_RDONLY},     {ST_NOSUID, MS_NOSUID},
+        {ST_NODEV, MS_NODEV},       {ST_NOEXEC, MS_NOEXEC},
+        {ST_NOATIME, MS_NOATIME},   {ST_NODIRATIME, MS_NODIRATIME},
+        {ST_RELATIME, MS_RELATIME}, {SYS_ST_NOSYMFOLLOW, SYS_MS_NOSYMFOLLOW},
     };
     struct statvfs now;
     unsigned long bits = 0;
     if (!fstatvfs(fd, &now))
         for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
             bits |= now.f_flag & table[i].shown ? table[i].bit : 0;
-    return bits;
+    return bits & (MS_NOATIME | MS_RELATIME) ? bits : bits | MS_STRICTATIME;
 }
 
-static int remount_one(int fd, uint32_t attributes)
+bool mount_has_flags(int mount_fd, unsigned long flags)
 {
-    unsigned long bits = attributes_now(fd) | mount_attributes_old(attributes);
-    return mount(NULL, sys_fd_path(fd).text, NULL, MS_REMOUNT | MS_BIND | bits, NULL);
+    return (attributes_now(mount_fd) & flags) == flags;
+}
+
+static int remount_one(int fd, struct mount_change change)
+{
+    unsigned long bits = attributes_now(fd);
+    if ((change.set | change.cleared) & MOUNT_ACCESS_TIMES) {
+        bits &= ~(unsigned long)(MS_NOATIME | MS_RELATIME | MS_STRICTATIME);
+        if (!(change.set & MOUNT_ACCESS_TIMES))
+            bits |= MS_RELATIME;
+    }
+    bits &= ~mount_attributes_old(change.cleared & ~(uint32_t)MOUNT_ACCESS_TIMES);
+    bits |= mount_attributes_old(change.set);
+    if (mount(NULL, sys_fd_path(fd).text, NULL, MS_REMOUNT | MS_BIND | bits, NULL))
+        return -1;
+    if (!(change.set & CTK_MOUNT_NO_LINKS) || mount_has_flags(fd, SYS_MS_NOSYMFOLLOW))
+        return 0;
+    errno = EOPNOTSUPP;
+    return -1;
 }
 
 /* Whether the mount lies below top, which it is not itself; *ret_hidden: and no path leads to it.
@@ -59,21 +77,21 @@ static bool is_below(const struct mount_list *list, const struct mount_entry *en
 /* Opens a mount below `top`, whose root mount_fd is, by the path between the two, and makes sure
  * that it is the one. */
 static int remount_below(int mount_fd, const struct mount_entry *top,
-                         const struct mount_entry *entry, uint32_t attributes)
+                         const struct mount_entry *entry, struct mount_change change)
 {
     size_t length = strcmp(top->point, "/") != 0 ? strlen(top->point) : 0;
     CLEANUP_CLOSE int fd = strncmp(entry->point, top->point, length) != 0
                                ? -1
                                : path_open_beneath(mount_fd, entry->point + length, O_PATH);
     if (fd >= 0 && mount_id(fd) == entry->id)
-        return remount_one(fd, attributes);
+        return remount_one(fd, change);
     errno = EAGAIN;
     return -1;
 }
 
-int mount_remount(int mount_fd, uint32_t attributes, bool recursive)
+int mount_remount(int mount_fd, struct mount_change change, bool recursive)
 {
-    if (remount_one(mount_fd, attributes))
+    if (remount_one(mount_fd, change))
         return -1;
     if (!recursive)
         return 0;
@@ -89,7 +107,7 @@ int mount_remount(int mount_fd, uint32_t attributes, bool recursive)
     for (size_t i = 0; i < list.count; i++) {
         bool hidden;
         if (is_below(&list, &list.entries[i], top, &hidden) && !hidden &&
-            remount_below(mount_fd, top, &list.entries[i], attributes))
+            remount_below(mount_fd, top, &list.entries[i], change))
             return -1;
     }
     return 0;

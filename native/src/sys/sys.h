@@ -30,7 +30,14 @@ enum sys_fsconfig {
 #define SYS_MOUNT_ATTR_NODEV 0x04u
 #define SYS_MOUNT_ATTR_NOEXEC 0x08u
 #define SYS_MOUNT_ATTR_NOATIME 0x10u
+#define SYS_MOUNT_ATTR_STRICTATIME 0x20u
 #define SYS_MOUNT_ATTR_ATIME_MASK 0x70u
+#define SYS_MOUNT_ATTR_NODIRATIME 0x80u
+#define SYS_MOUNT_ATTR_NOSYMFOLLOW 0x200000u /* Linux 5.14 */
+
+/* The same of mount(2) and statvfs(3), Linux 5.10; not in every C library's headers. */
+#define SYS_MS_NOSYMFOLLOW 256ul
+#define SYS_ST_NOSYMFOLLOW 0x2000ul
 
 struct sys_mount_attr {
     uint64_t attr_set;

@@ -100,7 +100,7 @@ void container_plan(struct plan_writer *plan, int64_t namespaces)
     plan_start(plan);
     plan_step(plan, CTK_STEP_CLONE, NUMBERS(namespaces), STRINGS(uid_map, gid_map));
     if (namespaces & CTK_NAMESPACE_MOUNT)
-        plan_step(plan, CTK_STEP_PRIVATE_MOUNTS, NO_NUMBERS, NO_STRINGS);
+        plan_step(plan, CTK_STEP_SET_PROPAGATION, NUMBERS(CTK_PLAN_PRIVATE, 1), STRINGS("/"));
 }
 
 void container_probe(struct plan_writer *plan, const char *first, const char *second)

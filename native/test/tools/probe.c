@@ -6,6 +6,7 @@
  *   signal N         kills itself by signal N
  *   sleep            waits for a signal
  *   catch N          says "ready", then waits for signal N and exits with 40 + N
+ *   link FILE        prints where a link leads to, or the errno
  *   orphans N        leaves N orphans that end after 50 ms, and exits with 0 after 300 ms
  *   undying          clears its death signal, says "ready" and waits for a signal
  *   undying ID       the same by becoming another user, which clears it too (prctl(2))
@@ -87,6 +88,16 @@ static int orphans(int count)
             _exit(0);
         }
     usleep(300000);
+    return 0;
+}
+
+static int print_link(const char *path)
+{
+    char text[4096] = "";
+    if (readlink(path, text, sizeof text - 1) < 0)
+        printf("errno %d\n", errno);
+    else
+        printf("to %s\n", text);
     return 0;
 }
 
@@ -178,6 +189,8 @@ static int with_argument(const char *verb, const char *argument, const char *sec
         print_file(argument);
         return 0;
     }
+    if (!strcmp(verb, "link"))
+        return print_link(argument);
     if (!strcmp(verb, "key"))
         return key(argument);
     if (!strcmp(verb, "write") && second)

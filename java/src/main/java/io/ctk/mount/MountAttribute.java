@@ -3,7 +3,10 @@ package io.ctk.mount;
 import io.ctk.internal.bindings.Libctk;
 import java.util.Collection;
 
-/** What a mount forbids (mount_setattr(2)). */
+/**
+ * What a mount forbids, and what becomes of access times (mount_setattr(2)). Of {@link #NO_ACCESS_TIME},
+ * {@link #RELATIVE_ACCESS_TIME} and {@link #STRICT_ACCESS_TIME} a mount has one, the relative way where nothing is said.
+ */
 public enum MountAttribute {
     /** Nothing can be written through it. */
     READ_ONLY("ro", Libctk.CTK_MOUNT_READ_ONLY),
@@ -14,7 +17,15 @@ public enum MountAttribute {
     /** No program can be executed. */
     NO_EXEC("noexec", Libctk.CTK_MOUNT_NO_EXEC),
     /** Reading leaves access times alone. */
-    NO_ACCESS_TIME("noatime", Libctk.CTK_MOUNT_NO_ACCESS_TIME);
+    NO_ACCESS_TIME("noatime", Libctk.CTK_MOUNT_NO_ACCESS_TIME),
+    /** Reading a directory leaves its access time alone. */
+    NO_DIRECTORY_ACCESS_TIME("nodiratime", Libctk.CTK_MOUNT_NO_DIRECTORY_ACCESS_TIME),
+    /** Reading sets an access time that is older than the last change, or than a day. */
+    RELATIVE_ACCESS_TIME("relatime", Libctk.CTK_MOUNT_RELATIVE_ACCESS_TIME),
+    /** Every reading sets the access time. */
+    STRICT_ACCESS_TIME("strictatime", Libctk.CTK_MOUNT_STRICT_ACCESS_TIME),
+    /** Symbolic links are not followed. Linux 5.10. */
+    NO_LINKS("nosymfollow", Libctk.CTK_MOUNT_NO_LINKS);
 
     private final String optionName;
     private final int bit;

@@ -44,7 +44,7 @@ class PlanEncoderTest {
     void header() {
         ByteBuffer bytes = encode(nothing());
         assertThat(bytes.getInt()).isEqualTo(0x4e504b43);
-        assertThat(bytes.getInt()).isEqualTo(2);
+        assertThat(bytes.getInt()).isEqualTo(3);
         assertThat(bytes.getInt()).isEqualTo(bytes.capacity());
         assertThat(bytes.getInt()).isEqualTo(2);
     }
