@@ -1,11 +1,12 @@
 package io.ctk.benchmarks;
 
+import io.ctk.systemd.CgroupParent;
+
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cgroup.CgroupSampler;
 import io.ctk.cgroup.CgroupSnapshot;
 import io.ctk.cgroup.Controller;
-import io.ctk.container.CgroupParent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,9 @@
 package io.ctk.container;
 
+import io.ctk.container.spec.ImageOrigin;
+import io.ctk.container.spec.Network;
+import io.ctk.container.spec.Rootfs;
+
 import io.ctk.cgroup.CgroupManager;
 import io.ctk.image.Digest;
 import java.nio.file.Path;

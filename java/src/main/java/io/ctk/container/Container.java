@@ -1,5 +1,18 @@
 package io.ctk.container;
 
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Rootfs;
+import io.ctk.internal.compile.SpecCompiler;
+import io.ctk.internal.group.CgroupPlacement;
+import io.ctk.internal.lowering.AnonymousVolumes;
+import io.ctk.internal.lowering.NameResolution;
+import io.ctk.internal.root.ImageMounts;
+import io.ctk.internal.root.LayerChoice;
+import io.ctk.internal.root.LayerPlan;
+import io.ctk.internal.root.UsableLayers;
+import io.ctk.internal.store.ContainerDirectory;
+import io.ctk.security.Caller;
+
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;

@@ -1,5 +1,8 @@
 package io.ctk.container;
 
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Rootfs;
+
 import io.ctk.CtkException;
 import io.ctk.image.Image;
 import io.ctk.image.ImageException;

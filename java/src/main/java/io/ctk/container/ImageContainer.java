@@ -1,5 +1,10 @@
 package io.ctk.container;
 
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.ImageOrigin;
+import io.ctk.container.spec.Rootfs;
+import io.ctk.container.spec.Volume;
+
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.image.Image;

@@ -1,5 +1,7 @@
 package io.ctk.container;
 
+import io.ctk.internal.store.ContainerDirectory;
+
 import io.ctk.image.Digest;
 import io.ctk.image.ImageStore;
 import java.io.IOException;

@@ -1,5 +1,10 @@
 package io.ctk.container;
 
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Rootfs;
+import io.ctk.internal.compile.SpecCompiler;
+import io.ctk.internal.root.HostChanges;
+
 import io.ctk.image.ContainerLayer;
 import io.ctk.image.Owners;
 import java.io.IOException;

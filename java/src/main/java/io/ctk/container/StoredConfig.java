@@ -1,5 +1,9 @@
 package io.ctk.container;
 
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Hostname;
+import io.ctk.container.spec.Volume;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.ctk.cgroup.CgroupLimits;

@@ -1,5 +1,8 @@
 package io.ctk.container;
 
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Volume;
+
 import io.ctk.cgroup.CgroupLimits;
 import io.ctk.image.ImageException;
 import io.ctk.image.Json;

@@ -1,5 +1,10 @@
 package io.ctk.container;
 
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.ImageOrigin;
+import io.ctk.container.spec.Network;
+import io.ctk.container.spec.Rootfs;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.ctk.cgroup.CgroupManager;

@@ -1,5 +1,10 @@
 package io.ctk.container;
 
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.ImageOrigin;
+import io.ctk.container.spec.Network;
+import io.ctk.container.spec.Rootfs;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.cgroup.CgroupManager;

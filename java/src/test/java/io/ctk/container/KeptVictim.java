@@ -1,5 +1,7 @@
 package io.ctk.container;
 
+import io.ctk.container.spec.Rootfs;
+
 import io.ctk.launch.Stdio;
 import io.ctk.testing.TestRoot;
 import java.nio.file.Path;

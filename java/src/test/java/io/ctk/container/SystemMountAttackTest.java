@@ -1,5 +1,8 @@
 package io.ctk.container;
 
+import io.ctk.container.spec.Rootfs;
+import io.ctk.container.spec.Volume;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,7 @@
 package io.ctk.container;
 
+import io.ctk.container.spec.Rootfs;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

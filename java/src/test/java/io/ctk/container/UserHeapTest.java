@@ -1,5 +1,9 @@
 package io.ctk.container;
 
+import io.ctk.container.spec.Rootfs;
+import io.ctk.internal.lowering.RootFiles;
+import io.ctk.internal.lowering.User;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.testing.AnyUserTest;

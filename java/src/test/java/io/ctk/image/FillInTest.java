@@ -1,11 +1,12 @@
 package io.ctk.image;
 
+import io.ctk.container.spec.Rootfs;
+import io.ctk.container.spec.Volume;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.container.Container;
 import io.ctk.container.ContainerStore;
-import io.ctk.container.Rootfs;
-import io.ctk.container.Volume;
 import io.ctk.internal.layer.Trees;
 import io.ctk.launch.Stdio;
 import io.ctk.testing.AnyUserTest;

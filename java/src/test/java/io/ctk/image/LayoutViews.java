@@ -1,9 +1,10 @@
 package io.ctk.image;
 
+import io.ctk.container.spec.Rootfs;
+import io.ctk.container.spec.Volume;
+
 import io.ctk.container.Container;
 import io.ctk.container.ContainerStore;
-import io.ctk.container.Rootfs;
-import io.ctk.container.Volume;
 import io.ctk.internal.layer.Entry;
 import io.ctk.internal.layer.Kind;
 import io.ctk.internal.layer.OpenDirectory;

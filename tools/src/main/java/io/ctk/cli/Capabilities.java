@@ -1,8 +1,9 @@
 package io.ctk.cli;
 
+import io.ctk.security.Caller;
+
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
-import io.ctk.container.Caller;
 import io.ctk.security.Capability;
 import java.util.EnumSet;
 import java.util.List;

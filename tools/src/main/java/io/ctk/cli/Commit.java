@@ -1,10 +1,11 @@
 package io.ctk.cli;
 
+import io.ctk.container.spec.Rootfs;
+
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.KeptContainer;
-import io.ctk.container.Rootfs;
 import io.ctk.image.Digest;
 import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;

@@ -1,11 +1,12 @@
 package io.ctk.cli;
 
+import io.ctk.container.spec.Rootfs;
+
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.ContainerStore;
 import io.ctk.container.KeptContainer;
-import io.ctk.container.Rootfs;
 import io.ctk.image.ContainerLayer;
 import io.ctk.image.Image;
 import io.ctk.image.ImageStore;

@@ -1,5 +1,8 @@
 package io.ctk.cli;
 
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.ImageOrigin;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -7,8 +10,6 @@ import io.ctk.cli.verb.Format;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
-import io.ctk.container.ContainerSpec;
-import io.ctk.container.ImageOrigin;
 import io.ctk.container.KeptContainer;
 import io.ctk.image.Image;
 import io.ctk.image.ImageStore;

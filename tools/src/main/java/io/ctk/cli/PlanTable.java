@@ -1,12 +1,13 @@
 package io.ctk.cli;
 
+import io.ctk.container.spec.ContainerSpec;
+
 import io.ctk.CtkException;
 import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cli.verb.Cut;
 import io.ctk.cli.verb.Terminal;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerBuilder;
-import io.ctk.container.ContainerSpec;
 import io.ctk.launch.Step;
 import io.ctk.launch.StepTime;
 import java.io.IOException;

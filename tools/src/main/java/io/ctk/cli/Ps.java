@@ -1,5 +1,8 @@
 package io.ctk.cli;
 
+import io.ctk.container.spec.ImageOrigin;
+import io.ctk.container.spec.Rootfs;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.ctk.CtkException;
 import io.ctk.cli.verb.Format;
@@ -9,9 +12,7 @@ import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.ContainerList;
 import io.ctk.container.ContainerStore;
-import io.ctk.container.ImageOrigin;
 import io.ctk.container.KeptContainer;
-import io.ctk.container.Rootfs;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;

@@ -1,5 +1,10 @@
 package io.ctk.cli;
 
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Rootfs;
+import io.ctk.systemd.CgroupParent;
+import io.ctk.security.Caller;
+
 import io.ctk.CtkException;
 import io.ctk.cli.verb.Durations;
 import io.ctk.cli.verb.Failure;
@@ -8,13 +13,9 @@ import io.ctk.cli.verb.Signals;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.UsageReport;
 import io.ctk.cli.verb.Verb;
-import io.ctk.container.Caller;
-import io.ctk.container.CgroupParent;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerBuilder;
-import io.ctk.container.ContainerSpec;
 import io.ctk.container.ContainerStore;
-import io.ctk.container.Rootfs;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.Stdio;
 import java.io.IOException;

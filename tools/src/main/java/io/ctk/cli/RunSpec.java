@@ -1,5 +1,10 @@
 package io.ctk.cli;
 
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Network;
+import io.ctk.container.spec.Rootfs;
+import io.ctk.container.spec.Volume;
+
 import io.ctk.cgroup.CgroupManager;
 import io.ctk.cli.hints.Hints;
 import io.ctk.cli.verb.LimitOptions;
@@ -8,11 +13,7 @@ import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerBuilder;
-import io.ctk.container.ContainerSpec;
 import io.ctk.container.ContainerStore;
-import io.ctk.container.Network;
-import io.ctk.container.Rootfs;
-import io.ctk.container.Volume;
 import io.ctk.image.Image;
 import io.ctk.image.ImageStore;
 import io.ctk.launch.ResourceLimit;

@@ -1,7 +1,8 @@
 package io.ctk.cli;
 
+import io.ctk.container.spec.Volume;
+
 import io.ctk.ByteSize;
-import io.ctk.container.Volume;
 import io.ctk.mount.MountAttribute;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,10 @@
 package io.ctk.cli;
 
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Network;
+import io.ctk.container.spec.Rootfs;
+import io.ctk.container.spec.Volume;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.ByteSize;
@@ -7,11 +12,7 @@ import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cgroup.Limit;
 import io.ctk.cli.verb.Durations;
 import io.ctk.cli.verb.UsageException;
-import io.ctk.container.ContainerSpec;
 import io.ctk.container.ContainerStore;
-import io.ctk.container.Network;
-import io.ctk.container.Rootfs;
-import io.ctk.container.Volume;
 import io.ctk.launch.ResourceLimit;
 import io.ctk.mount.MountAttribute;
 import io.ctk.security.Capability;

@@ -1,9 +1,10 @@
 package io.ctk.cli;
 
+import io.ctk.security.Caller;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.cli.Command.Ended;
-import io.ctk.container.Caller;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.Await;
 import java.nio.file.Path;

@@ -1,10 +1,11 @@
 package io.ctk.cli.cgroup;
 
+import io.ctk.systemd.CgroupParent;
+
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cgroup.CgroupManager;
 import io.ctk.cgroup.Controller;
-import io.ctk.container.CgroupParent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,9 +1,0 @@
-package io.ctk.container;
-
-/** What a container sees of the network. */
-public enum Network {
-    /** A network namespace of its own with nothing but loopback. */
-    NONE,
-    /** The machine's. */
-    HOST
-}
