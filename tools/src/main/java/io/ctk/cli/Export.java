@@ -5,7 +5,6 @@ import io.ctk.container.spec.Rootfs;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
-import io.ctk.container.ContainerStore;
 import io.ctk.container.KeptContainer;
 import io.ctk.image.ContainerLayer;
 import io.ctk.image.Image;
@@ -31,7 +30,7 @@ final class Export implements Verb {
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
         String name = parsed.matchedPositionalValue(0, "");
-        Optional<KeptContainer> container = container(name);
+        Optional<KeptContainer> container = Stores.container(name);
         if (container.isPresent()) {
             if (container
                     .get()
@@ -57,12 +56,5 @@ final class Export implements Verb {
         try (Progress progress = new Progress(err, "exporting", 0)) {
             Output.write(parsed, out, progress, writing);
         }
-    }
-
-    /** {@return the kept container of that name, if there is one} */
-    static Optional<KeptContainer> container(String name) throws IOException {
-        return ContainerStore.standard()
-                .find(name)
-                .filter(container -> container.spec().isPresent());
     }
 }

@@ -35,7 +35,7 @@ final class Inspect implements Verb {
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
         String name = parsed.matchedPositionalValue(0, "");
-        Optional<KeptContainer> container = Export.container(name);
+        Optional<KeptContainer> container = Stores.container(name);
         if (container.isPresent()) {
             Format.print(out, json -> writeContainer(json, container.get()));
             return 0;

@@ -109,6 +109,9 @@ public final class Main {
         try {
             ParseResult parsed = commandLine(verb.spec()).parseArgs(args);
             debug |= isDebug(parsed);
+            if (verb.isHelpAsked(parsed)) {
+                return Help.print(new String[] {name}, out);
+            }
             return Help.printIfAsked(parsed, name, out) ? 0 : verb.run(parsed, out, err);
         } catch (ParameterException e) {
             String why = Complaint.of(e, verb.spec(), args);

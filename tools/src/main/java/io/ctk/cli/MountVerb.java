@@ -37,7 +37,7 @@ final class MountVerb implements Verb {
         String name = parsed.matchedPositionalValue(0, "");
         Path target = Options.read("DIRECTORY", parsed.matchedPositionalValue(1, ""), Path::of);
         Set<MountAttribute> walls = MountWalls.of(parsed);
-        Optional<KeptContainer> container = Export.container(name);
+        Optional<KeptContainer> container = Stores.container(name);
         if (container.isEmpty()) {
             ImageStore store = Stores.images();
             Image image = Stores.image(store, name);

@@ -36,11 +36,13 @@ final class Run implements Verb {
     }
 
     @Override
+    public boolean isHelpAsked(ParseResult parsed) {
+        return RunOptions.isHelpAsked(parsed);
+    }
+
+    @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err)
             throws UsageException, IOException, InterruptedException {
-        if (RunOptions.isHelpAsked(parsed)) {
-            return Help.print(new String[] {"run"}, out);
-        }
         ContainerStore store = ContainerStore.standard();
         ContainerSpec spec = RunSpec.of(parsed, store, err);
         UsageReport.Format stats = UsageReport.wished(parsed);

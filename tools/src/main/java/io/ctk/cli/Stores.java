@@ -4,11 +4,13 @@ import io.ctk.CtkException;
 import io.ctk.cli.hints.Hints;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.container.ContainerStore;
+import io.ctk.container.KeptContainer;
 import io.ctk.image.Image;
 import io.ctk.image.ImageList;
 import io.ctk.image.ImageStore;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 
 /** The stores that the command works on. */
@@ -43,6 +45,13 @@ final class Stores {
             String image = Hints.insteadOfContainer(text);
             throw new UsageException(image.isEmpty() ? "NAME: " + e.getMessage() : image);
         }
+    }
+
+    /** {@return the kept container of that name, if there is one} */
+    static Optional<KeptContainer> container(String name) throws IOException {
+        return ContainerStore.standard()
+                .find(name)
+                .filter(container -> container.spec().isPresent());
     }
 
     /** Refuses what is never in the store. */

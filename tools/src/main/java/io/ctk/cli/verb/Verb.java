@@ -10,6 +10,11 @@ public interface Verb {
     /** {@return its options and arguments; made when asked for, because every object of it costs a start} */
     CommandSpec spec();
 
+    /** {@return whether the words ask for help in another way than by the option that all verbs have} */
+    default boolean isHelpAsked(ParseResult parsed) {
+        return false;
+    }
+
     /**
      * Does it.
      *
