@@ -69,7 +69,7 @@ final class Help {
 
     /** Prints the help of all, or of the verb that the words name. */
     static int print(String[] words, PrintStream out) throws UsageException {
-        CommandLine line = Main.commandLine(root());
+        CommandLine line = Options.commandLine(root());
         for (String word : words) {
             CommandLine below = line.getSubcommands().get(word);
             if (below == null) {

@@ -107,7 +107,7 @@ public final class Main {
             Verb verb, String name, String[] args, boolean debugBefore, PrintStream out, PrintStream err) {
         boolean debug = debugBefore;
         try {
-            ParseResult parsed = commandLine(verb.spec()).parseArgs(args);
+            ParseResult parsed = Options.commandLine(verb.spec()).parseArgs(args);
             debug |= isDebug(parsed);
             if (verb.isHelpAsked(parsed)) {
                 return Help.print(new String[] {name}, out);
@@ -151,11 +151,6 @@ public final class Main {
             failure.printStackTrace(err);
         }
         return Failure.status(failure);
-    }
-
-    static CommandLine commandLine(CommandSpec spec) {
-        // As in other commands: what is written last counts; @ is a character like any other.
-        return new CommandLine(spec).setExpandAtFiles(false).setOverwrittenOptionsAllowed(true);
     }
 
     /** Every command, the top-level one first: what the manual pages are made of. */

@@ -70,7 +70,7 @@ public final class Command {
     }
 
     /** {@return the words that start it} */
-    List<String> words() {
+    public List<String> words() {
         return builder.command();
     }
 
@@ -176,7 +176,7 @@ public final class Command {
     }
 
     /** {@return the names of the containers that are in a store} */
-    static List<String> containers(Path store) throws IOException {
+    public static List<String> containers(Path store) throws IOException {
         Path containers = store.resolve("containers");
         if (!Files.isDirectory(containers)) {
             return List.of();

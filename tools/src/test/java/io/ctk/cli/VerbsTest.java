@@ -90,8 +90,8 @@ class VerbsTest {
 
     @Test
     void debugPrintsWhereItFailed() {
-        assertThat(Command.inProcess("--debug", "run").err()).contains("\tat io.ctk.cli.RunSpec");
-        assertThat(Command.inProcess("run", "--debug").err()).contains("\tat io.ctk.cli.RunSpec");
+        assertThat(Command.inProcess("--debug", "run").err()).contains("\tat io.ctk.cli.run.RunSpec");
+        assertThat(Command.inProcess("run", "--debug").err()).contains("\tat io.ctk.cli.run.RunSpec");
         assertThat(Command.inProcess("run").complaint()).contains("no image and no command");
     }
 }

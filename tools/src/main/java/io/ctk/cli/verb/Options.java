@@ -3,6 +3,7 @@ package io.ctk.cli.verb;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -33,6 +34,12 @@ public final class Options {
                 .description("Print this and exit.")
                 .build());
         return spec.addOption(flag("Where ctk fails, print where in its code.", DEBUG));
+    }
+
+    /** {@return what reads the words after a verb} */
+    public static CommandLine commandLine(CommandSpec spec) {
+        // As in other commands: what is written last counts; @ is a character like any other.
+        return new CommandLine(spec).setExpandAtFiles(false).setOverwrittenOptionsAllowed(true);
     }
 
     public static OptionSpec flag(String description, String... names) {
