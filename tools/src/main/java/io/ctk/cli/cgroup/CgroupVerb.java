@@ -1,5 +1,7 @@
 package io.ctk.cli.cgroup;
 
+import io.ctk.cli.cgroup.watch.EventsVerb;
+import io.ctk.cli.cgroup.watch.TopVerb;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;

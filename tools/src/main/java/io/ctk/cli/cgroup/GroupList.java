@@ -3,6 +3,7 @@ package io.ctk.cli.cgroup;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.ctk.ByteSize;
 import io.ctk.cgroup.CgroupSnapshot;
+import io.ctk.cli.cgroup.names.GroupNames;
 import io.ctk.cli.verb.Durations;
 import io.ctk.cli.verb.Sizes;
 import io.ctk.cli.verb.TextTable;

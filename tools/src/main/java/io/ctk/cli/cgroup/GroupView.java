@@ -5,6 +5,7 @@ import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupSampler;
 import io.ctk.cgroup.CgroupSnapshot;
+import io.ctk.cli.cgroup.names.GroupNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.ctk.cli.cgroup;
 
+import io.ctk.cli.cgroup.names.Depth;
+import io.ctk.cli.cgroup.names.GroupNames;
 import io.ctk.cli.verb.ExitStatuses;
 import io.ctk.cli.verb.Format;
 import io.ctk.cli.verb.Options;

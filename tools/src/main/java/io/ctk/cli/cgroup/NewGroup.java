@@ -5,6 +5,7 @@ import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cgroup.Controller;
+import io.ctk.cli.cgroup.names.GroupNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

@@ -2,6 +2,7 @@ package io.ctk.cli.cgroup;
 
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupLimits;
+import io.ctk.cli.cgroup.names.GroupNames;
 import io.ctk.cli.verb.ExitStatuses;
 import io.ctk.cli.verb.LimitOptions;
 import io.ctk.cli.verb.Options;

@@ -3,6 +3,7 @@ package io.ctk.cli.cgroup;
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupSampler;
 import io.ctk.cgroup.CgroupSnapshot;
+import io.ctk.cli.cgroup.names.GroupNames;
 import io.ctk.cli.verb.Cut;
 import io.ctk.cli.verb.ExitStatuses;
 import io.ctk.cli.verb.Format;

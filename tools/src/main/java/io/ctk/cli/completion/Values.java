@@ -1,6 +1,6 @@
 package io.ctk.cli.completion;
 
-import io.ctk.cli.cgroup.GroupWords;
+import io.ctk.cli.cgroup.names.GroupWords;
 import io.ctk.container.ContainerStore;
 import io.ctk.image.Image;
 import io.ctk.launch.ResourceLimit;

@@ -1,8 +1,9 @@
-package io.ctk.cli.cgroup;
+package io.ctk.cli.cgroup.watch;
 
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupEvents;
 import io.ctk.cgroup.PressureTrigger;
+import io.ctk.cli.cgroup.names.GroupNames;
 import io.ctk.cli.verb.ExitStatuses;
 import io.ctk.cli.verb.Format;
 import io.ctk.cli.verb.Options;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code ctk cgroup events}: a line for everything that happens in groups. */
-final class EventsVerb implements Verb {
+public final class EventsVerb implements Verb {
     private static final String PRESSURE = "--pressure";
 
     @Override

@@ -1,4 +1,4 @@
-package io.ctk.cli.cgroup;
+package io.ctk.cli.cgroup.watch;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
@@ -6,6 +6,7 @@ import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupEvent;
 import io.ctk.cgroup.CgroupEvents;
 import io.ctk.cgroup.stat.CgroupState;
+import io.ctk.cli.cgroup.names.GroupNames;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.ctk.cli.cgroup;
+package io.ctk.cli.cgroup.names;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
@@ -15,19 +15,19 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** Groups as people name them: by their path below the place where cgroup v2 is mounted. */
-final class GroupNames {
+public final class GroupNames {
     private static final String LABEL = "GROUP";
     private static final String OWN = ".";
     private static final String ABOVE = "..";
 
     private final CgroupHierarchy hierarchy;
 
-    GroupNames(CgroupHierarchy hierarchy) {
+    public GroupNames(CgroupHierarchy hierarchy) {
         this.hierarchy = hierarchy;
     }
 
     /** {@return those of this machine} */
-    static GroupNames here() throws IOException {
+    public static GroupNames here() throws IOException {
         return new GroupNames(CgroupHierarchy.find()
                 .orElseThrow(() -> new CtkException(
                         "find cgroup v2",
@@ -36,26 +36,26 @@ final class GroupNames {
                         "it is not mounted; as root: mount -t cgroup2 -o nsdelegate none DIRECTORY")));
     }
 
-    static PositionalParamSpec argument(String description) {
+    public static PositionalParamSpec argument(String description) {
         return Options.argument("0", "1", LABEL, description);
     }
 
     /** {@return an argument that may be left out} */
-    static PositionalParamSpec optionalArgument(String description) {
+    public static PositionalParamSpec optionalArgument(String description) {
         return Options.argument("0", "0..1", LABEL, description);
     }
 
-    static PositionalParamSpec severalArguments(String description) {
+    public static PositionalParamSpec severalArguments(String description) {
         return Options.argument("0..*", "1..*", LABEL, description);
     }
 
     /** {@return the directory of the group that the command line names, or of the topmost one} */
-    Path path(ParseResult parsed) throws UsageException {
+    public Path path(ParseResult parsed) throws UsageException {
         return path(parsed.matchedPositionalValue(0, "/"));
     }
 
     /** {@return the directory of the group of that name, which may not be there} */
-    Path path(String word) throws UsageException {
+    public Path path(String word) throws UsageException {
         if (word.isEmpty()) {
             throw new UsageException(LABEL + ": \"\" is no group; / is the topmost one");
         }
@@ -83,11 +83,11 @@ final class GroupNames {
     }
 
     /** {@return the group that the command line names, to be closed} */
-    Cgroup open(ParseResult parsed) throws UsageException, IOException {
+    public Cgroup open(ParseResult parsed) throws UsageException, IOException {
         return open(path(parsed));
     }
 
-    static Cgroup open(Path path) throws IOException {
+    public static Cgroup open(Path path) throws IOException {
         try {
             return Cgroup.open(path);
         } catch (CtkException e) {
@@ -103,19 +103,19 @@ final class GroupNames {
     }
 
     /** {@return its name, as {@link #path(String)} reads it} */
-    String nameOf(Path group) {
+    public String nameOf(Path group) {
         Path mountPoint = hierarchy.mountPoint();
         return group.equals(mountPoint) || !group.startsWith(mountPoint)
                 ? "/"
                 : mountPoint.relativize(group).toString();
     }
 
-    Path mountPoint() {
+    public Path mountPoint() {
         return hierarchy.mountPoint();
     }
 
     /** Sees to it that what is to stand still or die is not this command itself. */
-    void checkNotOurs(Path group, String operation) throws CtkException {
+    public void checkNotOurs(Path group, String operation) throws CtkException {
         if (hierarchy.own().filter(own -> own.startsWith(group)).isPresent()) {
             throw new CtkException(
                     operation,
@@ -125,12 +125,12 @@ final class GroupNames {
         }
     }
 
-    static boolean exists(Path group) {
+    public static boolean exists(Path group) {
         return Files.isDirectory(group);
     }
 
     /** {@return whether the failure means that the group was removed meanwhile} */
-    static boolean isGone(IOException failure) {
+    public static boolean isGone(IOException failure) {
         return failure instanceof CgroupRemovedException
                 || failure instanceof NoSuchFileException
                 || (failure instanceof CtkException e && e.errno() == Errno.ENOENT);

@@ -1,8 +1,9 @@
-package io.ctk.cli.cgroup;
+package io.ctk.cli.cgroup.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.cgroup.CgroupHierarchy;
+import io.ctk.cli.cgroup.names.GroupNames;
 import io.ctk.cli.verb.Terminal;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
-package io.ctk.cli.cgroup;
+package io.ctk.cli.cgroup.watch;
 
+import io.ctk.cli.cgroup.names.Depth;
+import io.ctk.cli.cgroup.names.GroupNames;
 import io.ctk.cli.verb.Durations;
 import io.ctk.cli.verb.ExitStatuses;
 import io.ctk.cli.verb.Numbers;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code ctk cgroup top}: what groups use, again and again. */
-final class TopVerb implements Verb {
+public final class TopVerb implements Verb {
     private static final String SORT = "--sort";
     private static final String INTERVAL = "--interval";
     private static final String COUNT = "--count";

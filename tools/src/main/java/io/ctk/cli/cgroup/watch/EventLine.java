@@ -1,4 +1,4 @@
-package io.ctk.cli.cgroup;
+package io.ctk.cli.cgroup.watch;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.ctk.CtkException;

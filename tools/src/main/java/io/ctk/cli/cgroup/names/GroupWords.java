@@ -1,4 +1,4 @@
-package io.ctk.cli.cgroup;
+package io.ctk.cli.cgroup.names;
 
 import io.ctk.cli.verb.UsageException;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.ctk.cli.cgroup;
+package io.ctk.cli.cgroup.names;
 
 import io.ctk.cli.verb.Numbers;
 import io.ctk.cli.verb.Options;
@@ -7,16 +7,16 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code --depth}: how much of a tree to look at. */
-final class Depth {
+public final class Depth {
     private static final String NAME = "--depth";
 
     private Depth() {}
 
-    static OptionSpec option() {
+    public static OptionSpec option() {
         return Options.value("NUMBER", "How many levels below the group to look at; all of them without.", NAME);
     }
 
-    static int of(ParseResult parsed) throws UsageException {
+    public static int of(ParseResult parsed) throws UsageException {
         Integer depth = Options.read(parsed, NAME, text -> Numbers.between(text, 0, Integer.MAX_VALUE));
         return depth == null ? Integer.MAX_VALUE : depth;
     }

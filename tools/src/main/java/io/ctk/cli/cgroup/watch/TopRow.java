@@ -1,4 +1,4 @@
-package io.ctk.cli.cgroup;
+package io.ctk.cli.cgroup.watch;
 
 import java.nio.file.Path;
 import java.util.OptionalLong;

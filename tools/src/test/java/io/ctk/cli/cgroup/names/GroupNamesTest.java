@@ -1,4 +1,4 @@
-package io.ctk.cli.cgroup;
+package io.ctk.cli.cgroup.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

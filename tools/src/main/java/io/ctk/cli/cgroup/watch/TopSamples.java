@@ -1,6 +1,7 @@
-package io.ctk.cli.cgroup;
+package io.ctk.cli.cgroup.watch;
 
 import io.ctk.cgroup.Cgroup;
+import io.ctk.cli.cgroup.names.GroupNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
-package io.ctk.cli.cgroup;
+package io.ctk.cli.cgroup.watch;
 
 import io.ctk.ByteSize;
+import io.ctk.cli.cgroup.names.GroupNames;
 import io.ctk.cli.verb.Sizes;
 import io.ctk.cli.verb.TextTable;
 import java.util.List;

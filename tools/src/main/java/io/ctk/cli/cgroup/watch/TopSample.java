@@ -1,4 +1,4 @@
-package io.ctk.cli.cgroup;
+package io.ctk.cli.cgroup.watch;
 
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupSampler;
