@@ -18,10 +18,9 @@ public final class DockerWords {
      */
     public record Row(String verb, String option, String way) {}
 
-    private static final String RUN = "run";
-    private static final String NO_REGISTRY = "ctk speaks to no registry yet: ";
-    private static final String NOT_YET = "not there yet: ";
-    private static final String FOREGROUND = "a container runs in the foreground, and ends with its ctk: ";
+    static final String NO_REGISTRY = "ctk speaks to no registry yet: ";
+    static final String NOT_YET = "not there yet: ";
+    static final String FOREGROUND = "a container runs in the foreground, and ends with its ctk: ";
 
     private static final List<Row> ROWS = rows();
 
@@ -48,10 +47,7 @@ public final class DockerWords {
     private static List<Row> rows() {
         List<Row> rows = new ArrayList<>();
         addVerbs(rows);
-        addWaysToRun(rows);
-        addNetwork(rows);
-        addWalls(rows);
-        addSmallOptions(rows);
+        rows.addAll(DockerRunOptions.rows());
         addOptionsOfOthers(rows);
         return List.copyOf(rows);
     }
@@ -126,135 +122,6 @@ public final class DockerWords {
                 "ctk inspect IMAGE shows what an image is made of; signatures are not looked at yet",
                 "manifest",
                 "trust");
-    }
-
-    private static void addWaysToRun(List<Row> rows) {
-        options(
-                rows,
-                RUN,
-                FOREGROUND + "nohup ctk run ... & or systemd-run ctk run ... puts it behind",
-                "-d",
-                "--detach",
-                "--detach-keys");
-        options(
-                rows,
-                RUN,
-                NOT_YET + "-i alone passes standard input on, and"
-                        + " stty raw -echo; ctk run -i IMAGE script -q /dev/null; stty sane gives a shell a terminal",
-                "-t",
-                "--tty");
-        options(rows, RUN, "-i passes standard input on; output is passed on always", "-a", "--attach");
-        options(rows, RUN, "signals are passed on always", "--sig-proxy");
-        options(rows, RUN, NOT_YET + "a systemd unit with Restart= starts it again", "--restart");
-        options(
-                rows,
-                RUN,
-                NOT_YET + "a command of the container's own has to look after itself",
-                "--health-cmd",
-                "--health-interval",
-                "--health-retries",
-                "--health-start-period",
-                "--health-start-interval",
-                "--health-timeout");
-        options(rows, RUN, "nothing is checked anyway", "--no-healthcheck");
-        options(rows, RUN, "output goes where ctk's goes: ctk run ... | logger", "--log-driver", "--log-opt");
-        options(rows, RUN, NO_REGISTRY + "images are there, or are brought by ctk load", "--pull");
-        options(rows, RUN, "images of this machine's processor only", "--platform");
-        options(rows, RUN, "ctk is the runtime", "--runtime", "--isolation");
-    }
-
-    private static void addNetwork(List<Row> rows) {
-        String own = "a container has only loopback, or with --network host this machine's network: ";
-        options(
-                rows,
-                RUN,
-                own + "its ports are this machine's then",
-                "-p",
-                "--publish",
-                "-P",
-                "--publish-all",
-                "--expose");
-        options(rows, RUN, "--network", "--net");
-        options(
-                rows,
-                RUN,
-                own + "its names are this machine's then",
-                "--dns",
-                "--dns-option",
-                "--dns-opt",
-                "--dns-search",
-                "--add-host",
-                "--link",
-                "--link-local-ip",
-                "--network-alias",
-                "--net-alias");
-        options(rows, RUN, own + "its addresses are this machine's then", "--ip", "--ip6", "--mac-address");
-        options(rows, RUN, "--hostname takes a full name", "--domainname");
-    }
-
-    private static void addWalls(List<Row> rows) {
-        options(
-                rows,
-                RUN,
-                "no container is without its walls: --cap-add gives a capability, -v a device",
-                "--privileged");
-        options(
-                rows,
-                RUN,
-                NOT_YET + "the walls are ctk's own, and --cap-drop ALL takes capabilities",
-                "--security-opt");
-        options(rows, RUN, NOT_YET + "-v /dev/NAME:/dev/NAME shows one", "--device", "--device-cgroup-rule", "--gpus");
-        options(
-                rows,
-                RUN,
-                NOT_YET + "an ordinary user always has a user namespace, root none",
-                "--userns",
-                "--uidmap",
-                "--gidmap");
-        options(
-                rows,
-                RUN,
-                NOT_YET + "each container has namespaces of its own, except with --network host",
-                "--pid",
-                "--ipc",
-                "--uts",
-                "--cgroupns");
-        options(rows, RUN, NOT_YET + "-u USER:GROUP names one group", "--group-add");
-        options(rows, RUN, NOT_YET + "the machine's settings are seen, and not changed", "--sysctl");
-    }
-
-    private static void addSmallOptions(List<Row> rows) {
-        options(
-                rows,
-                RUN,
-                NOT_YET + "ctk cgroup run --cgroup GROUP runs a command in a group",
-                "--cgroup-parent",
-                "--cgroups");
-        options(rows, RUN, NOT_YET + "--tmpfs /dev/shm:size=SIZE", "--shm-size");
-        options(rows, RUN, "-v names each directory", "--volumes-from", "--volume-driver");
-        options(rows, RUN, NOT_YET + "--memory is what is limited", "--storage-opt");
-        options(
-                rows,
-                RUN,
-                NOT_YET + "ctk commit --change 'LABEL NAME=VALUE' gives one to an image",
-                "-l",
-                "--label",
-                "--label-file",
-                "--annotation");
-        options(rows, RUN, "the image's STOPSIGNAL, and --timeout kills", "--stop-signal", "--stop-timeout");
-        options(rows, RUN, "--name NAME is known before it starts", "--cidfile", "--pidfile");
-        options(rows, RUN, "--io-weight-device", "--blkio-weight-device");
-        options(
-                rows,
-                RUN,
-                "cgroup v2 has no such limit",
-                "--kernel-memory",
-                "--memory-swappiness",
-                "--oom-kill-disable",
-                "--cpu-rt-period",
-                "--cpu-rt-runtime");
-        options(rows, RUN, NOT_YET + "choom(1) in front of the command", "--oom-score-adj");
-        options(rows, RUN, "ctk run says nothing that it could leave out", "-q", "--quiet");
     }
 
     private static void addOptionsOfOthers(List<Row> rows) {
