@@ -1,5 +1,6 @@
 package io.ctk.container;
 
+import io.ctk.container.spec.ContainerSettings;
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.Rootfs;
 
@@ -14,13 +15,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what a container is to be, where it is kept and what its standard streams are, and starts it, once or many times. Without a word on
  * that, it is kept in {@link ContainerStore#standard} and its streams are pipes. Not for use by several threads at once.
  */
-public final class ContainerBuilder extends ContainerSpec.Settings<ContainerBuilder> {
+public final class ContainerBuilder extends ContainerSettings<ContainerBuilder> {
     private final @Nullable Image image;
     private @Nullable Rootfs root;
     private @Nullable List<String> entrypoint;
@@ -34,7 +36,7 @@ public final class ContainerBuilder extends ContainerSpec.Settings<ContainerBuil
     }
 
     ContainerBuilder(ContainerSpec spec) {
-        super(spec.settings());
+        super(spec);
         root = spec.root();
         image = null;
     }
@@ -50,7 +52,7 @@ public final class ContainerBuilder extends ContainerSpec.Settings<ContainerBuil
     }
 
     @Override
-    ContainerBuilder self() {
+    protected ContainerBuilder self() {
         return this;
     }
 
@@ -127,7 +129,7 @@ public final class ContainerBuilder extends ContainerSpec.Settings<ContainerBuil
      * @throws IOException as {@link #start} throws it while planning
      */
     public LaunchPlan plan() throws IOException {
-        return Container.plan(spec(), place());
+        return Planning.blueprint(spec(), place()).plan();
     }
 
     /**
@@ -137,7 +139,17 @@ public final class ContainerBuilder extends ContainerSpec.Settings<ContainerBuil
      * @throws IOException as {@link #start} throws it while planning
      */
     public RuntimeSpec runtimeSpec() throws IOException {
-        return Container.runtimeSpec(spec(), place());
+        return Planning.blueprint(spec(), place()).bundle().spec();
+    }
+
+    /**
+     * {@return the cgroup v2 group that starting it would make, for people; empty where there is none that this user may divide}
+     *
+     * @throws IOException as {@link #spec} throws it, or if {@code /proc} is not mounted
+     */
+    public Optional<String> cgroup() throws IOException {
+        ContainerSpec spec = spec();
+        return Planning.cgroup(spec.name().orElse(""), spec.cgroupManager());
     }
 
     /**
@@ -150,6 +162,6 @@ public final class ContainerBuilder extends ContainerSpec.Settings<ContainerBuil
      * @throws IOException if a file of the machine can't be read
      */
     public Container start() throws IOException {
-        return Blocking.call(() -> Container.start(spec(), place(), streams));
+        return Blocking.call(() -> Start.fresh(spec(), place(), streams));
     }
 }

@@ -1,44 +1,24 @@
 package io.ctk.container;
 
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.internal.group.CgroupPlacement;
-import io.ctk.internal.root.LayerChoice;
-import io.ctk.internal.root.UsableLayers;
-import io.ctk.internal.store.ContainerDirectory;
-import io.ctk.internal.store.StoreLock;
-import io.ctk.security.Caller;
-
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.container.spec.ContainerName;
 import io.ctk.image.ImageStore;
-import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.internal.natives.Blocking;
-import io.ctk.internal.natives.Bytes;
-import io.ctk.internal.natives.FileFailure;
-import io.ctk.internal.natives.NativeError;
-import io.ctk.internal.natives.OwnDirectory;
+import io.ctk.internal.root.LayerChoice;
+import io.ctk.internal.store.ContainerDirectories;
+import io.ctk.internal.store.StorePlaces;
 import io.ctk.mount.MountTable;
+import io.ctk.security.Caller;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.TreeSet;
-import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where containers keep what they have on disk: {@code containers/<id>/} with the container layer, and
@@ -141,12 +121,12 @@ public final class ContainerStore {
     public ContainerList listAll() throws IOException {
         List<KeptContainer> containers = new ArrayList<>();
         List<ContainerList.DamagedContainer> damaged = new ArrayList<>();
-        for (String name : names()) {
+        for (String name : places.names()) {
             try {
-                describe(name, directory(name), spec -> spec).ifPresent(containers::add);
+                describe(name, false).ifPresent(containers::add);
             } catch (IOException e) {
-                if (isKept(directory(name))) { // else somebody has removed it meanwhile
-                    damaged.add(new ContainerList.DamagedContainer(name, isHeld(name), String.valueOf(e.getMessage())));
+                if (ContainerDirectories.isKept(places.directory(name))) { // else somebody has removed it meanwhile
+                    damaged.add(new ContainerList.DamagedContainer(name, directories.isHeld(name), String.valueOf(e.getMessage())));
                 }
             }
         }
@@ -159,7 +139,7 @@ public final class ContainerStore {
      * @param name what may be a name
      */
     public Optional<KeptContainer> find(String name) throws IOException {
-        return NAME.matcher(name).matches() ? describe(name, directory(name), spec -> spec) : Optional.empty();
+        return ContainerName.isValid(name) ? describe(name, false) : Optional.empty();
     }
 
     /**
@@ -168,39 +148,25 @@ public final class ContainerStore {
      * @throws CtkException ENOENT if there is none
      */
     public KeptContainer get(String name) throws IOException {
-        Path directory = directory(checkName(name));
-        return describe(name, directory, spec -> UsableLayers.of(spec, images()))
+        return describe(ContainerName.check(name), true)
                 .orElseThrow(
                         () -> new CtkException("find container", name, Errno.ENOENT, "ctk ps -a lists what there is"));
     }
 
-    /** What is made of a specification that was read. */
-    private interface Use {
-        ContainerSpec of(ContainerSpec spec) throws IOException;
-    }
-
-    private Optional<KeptContainer> describe(String name, Path directory, Use use) throws IOException {
-        OwnDirectory.check(root, OTHER_PLACE);
-        boolean running = isHeld(name);
-        if (!Files.isDirectory(directory) || !(running || isKept(directory))) {
+    private Optional<KeptContainer> describe(String name, boolean usable) throws IOException {
+        places.checkRoot();
+        Path directory = places.directory(name);
+        boolean running = directories.isHeld(name);
+        boolean kept = ContainerDirectories.isKept(directory);
+        if (!Files.isDirectory(directory) || !(running || kept)) {
             return Optional.empty();
         }
-        Instant created = Files.getLastModifiedTime(directory.resolve(isKept(directory) ? CONFIG : "."))
+        Instant created = Files.getLastModifiedTime(directory.resolve(kept ? ContainerDirectories.CONFIG : "."))
                 .toInstant();
-        if (!isKept(directory)) {
-            return Optional.of(new KeptContainer(
-                    name, directory, Optional.empty(), created, running, Optional.empty(), List.of()));
-        }
-        StoredSpec read = StoredSpec.read(directory, name);
-        StoredSpec stored = new StoredSpec(use.of(read.spec()), read.places());
-        return Optional.of(new KeptContainer(
-                name,
-                directory,
-                Optional.of(stored.spec()),
-                created,
-                running,
-                running ? Optional.empty() : ContainerDirectory.statusOf(directory),
-                KeptContainer.layers(directory, stored)));
+        return Optional.of(
+                kept
+                        ? KeptContainer.of(name, directory, created, running, this, usable)
+                        : KeptContainer.passing(name, directory, created));
     }
 
     /**
@@ -210,7 +176,7 @@ public final class ContainerStore {
      */
     public void remove(String name) throws IOException {
         NativeLibrary.load();
-        Blocking.run(() -> open(name).remove());
+        Blocking.run(() -> directories.open(name).remove());
     }
 
     /** {@return which images containers are made of, looked up whenever it is asked} */

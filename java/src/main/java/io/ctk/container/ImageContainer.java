@@ -1,6 +1,6 @@
 package io.ctk.container;
 
-import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.ContainerSettings;
 import io.ctk.container.spec.ImageOrigin;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.container.spec.Volume;
@@ -85,7 +85,7 @@ final class ImageContainer {
         annotate(builder, "stopSignal", process.stopSignal());
         annotate(builder, "exposedPorts", String.join(",", process.exposedPorts()));
         process.labels().forEach((name, value) -> {
-            if (!name.startsWith(ContainerSpec.OURS)) { // an image of an older ctk's, or one that would be taken for it
+            if (!name.startsWith(ContainerSettings.OURS)) { // an image of an older ctk's, or one that would be taken for it
                 builder.annotation(name, value); // which wins over those above (conversion.md, "Annotation Fields")
             }
         });

@@ -27,7 +27,7 @@ final class ImageUse implements ImageStore.Used {
     public Map<Digest, String> running() throws IOException {
         Map<Digest, String> running = new TreeMap<>();
         for (Map.Entry<String, Digest> container : images().entrySet()) {
-            if (store.isHeld(container.getKey())) {
+            if (store.directories().isHeld(container.getKey())) {
                 running.putIfAbsent(container.getValue(), container.getKey());
             }
         }
@@ -36,8 +36,8 @@ final class ImageUse implements ImageStore.Used {
 
     private Map<String, Digest> images() throws IOException {
         Map<String, Digest> images = new TreeMap<>();
-        for (String name : store.names()) {
-            String digest = ContainerDirectory.imageOf(store.directory(name));
+        for (String name : store.places().names()) {
+            String digest = ContainerDirectory.imageOf(store.places().directory(name));
             if (!digest.isEmpty()) {
                 images.put(name, Digest.parse(digest));
             }

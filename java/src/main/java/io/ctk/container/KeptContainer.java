@@ -1,12 +1,22 @@
 package io.ctk.container;
 
-import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.ImageOrigin;
 import io.ctk.container.spec.Rootfs;
-import io.ctk.internal.compile.SpecCompiler;
-import io.ctk.internal.root.HostChanges;
-
 import io.ctk.image.ContainerLayer;
 import io.ctk.image.Owners;
+import io.ctk.internal.compile.Namespaces;
+import io.ctk.internal.root.HostChanges;
+import io.ctk.internal.root.UsableLayers;
+import io.ctk.internal.store.Bundle;
+import io.ctk.internal.store.BundleState;
+import io.ctk.internal.store.ContainerDirectory;
+import io.ctk.internal.store.FormerContainer;
+import io.ctk.mount.MountTable;
+import io.ctk.runtime.Linux;
+import io.ctk.runtime.MountSpec;
+import io.ctk.runtime.ProcessSpec;
+import io.ctk.runtime.RuntimeSpec;
+import io.ctk.security.Caller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,22 +26,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A container that a store has.
  *
  * @param name its name
- * @param path its directory
- * @param spec what it is; empty for one that is removed when it ends
+ * @param path its directory, an OCI bundle
+ * @param spec what it is; empty for one that is removed when it ends, as all else that only a kept one has
+ * @param root what it lies on
+ * @param origin the image that it is made of
  * @param created when it was made
  * @param running whether it runs now
  * @param status how it ended last; empty if it has not, or if its process was killed
- * @param layers its overlays, the root's first; none for one that is removed when it ends
+ * @param layers its overlays, the root's first
  */
 public record KeptContainer(
         String name,
         Path path,
-        Optional<ContainerSpec> spec,
+        Optional<RuntimeSpec> spec,
+        Optional<Rootfs> root,
+        Optional<ImageOrigin> origin,
         Instant created,
         boolean running,
         Optional<Integer> status,
@@ -41,29 +56,84 @@ public record KeptContainer(
         layers = List.copyOf(layers);
     }
 
-    static List<ContainerLayer> layers(Path directory, StoredSpec stored) throws IOException {
-        Set<String> mountPoints = SpecCompiler.mountPoints(stored.spec());
-        Owners owners = owners(directory, stored.spec());
+    /** {@return one that runs, and is removed when it ends} */
+    static KeptContainer passing(String name, Path directory, Instant created) {
+        return new KeptContainer(
+                name,
+                directory,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                created,
+                true,
+                Optional.empty(),
+                List.of());
+    }
+
+    /**
+     * {@return one that stays}
+     *
+     * @param usable whether its layers are to be read: then it lies on directories where EROFS images can't be mounted
+     */
+    static KeptContainer of(
+            String name, Path directory, Instant created, boolean running, ContainerStore store, boolean usable)
+            throws IOException {
+        Bundle read = bundle(directory, name, store, MountTable.read(), owner(directory));
+        BundleState state = read.state();
+        Rootfs root = usable
+                ? UsableLayers.of(
+                        state.root(), state.origin(), Blueprint.isInUserNamespace(read.spec()), store.images())
+                : state.root();
+        return new KeptContainer(
+                name,
+                directory,
+                Optional.of(read.spec()),
+                Optional.of(root),
+                state.origin(),
+                created,
+                running,
+                running ? Optional.empty() : ContainerDirectory.statusOf(directory),
+                layers(directory, read.withRoot(root)));
+    }
+
+    /** {@return what is kept in a directory} */
+    static Bundle bundle(Path directory, String name, ContainerStore store, MountTable table, Caller caller)
+            throws IOException {
+        if (!Bundle.isFormer(directory)) {
+            return Bundle.read(directory, name);
+        }
+        FormerContainer former = FormerContainer.read(directory, name);
+        Bundle bundle = Planning.bundle(former.spec(), name, store, table, caller);
+        return new Bundle(bundle.spec(), bundle.state().withPlaces(former.places()));
+    }
+
+    /** Whoever starts it is the directory's owner. */
+    private static Caller owner(Path directory) throws IOException {
+        int uid = (Integer) Files.getAttribute(directory, "unix:uid");
+        int gid = (Integer) Files.getAttribute(directory, "unix:gid");
+        return new Caller(uid, gid, 0);
+    }
+
+    private static List<ContainerLayer> layers(Path directory, Bundle bundle) throws IOException {
+        Set<String> mountPoints = new TreeSet<>();
+        for (MountSpec mount : bundle.spec().mounts()) {
+            mountPoints.add(Path.of(mount.destination()).normalize().toString());
+        }
+        Owners owners = owners(bundle.spec());
         List<ContainerLayer> layers = new ArrayList<>();
-        for (Map.Entry<String, String> place : stored.places().entrySet()) {
+        for (Map.Entry<String, String> place : bundle.state().places().entrySet()) {
             Path upper = directory.resolve("layer").resolve(place.getKey()).resolve("upper");
             layers.add(new ContainerLayer(
-                    place.getValue(), upper, lower(stored.spec().root(), place.getValue()), mountPoints, owners));
+                    place.getValue(), upper, lower(bundle.state().root(), place.getValue()), mountPoints, owners));
         }
         return layers;
     }
 
-    /** What the specification leaves out, {@link SpecCompiler} adds for whoever starts it, who is the directory's owner. */
-    private static Owners owners(Path directory, ContainerSpec spec) throws IOException {
-        int uid = (Integer) Files.getAttribute(directory, "unix:uid");
-        int gid = (Integer) Files.getAttribute(directory, "unix:gid");
-        if (!spec.userNamespace().orElse(uid != 0)) {
-            return Owners.UNMAPPED;
-        }
-        Owners own = Owners.single(uid, gid);
-        return new Owners(
-                spec.uidMap().isEmpty() ? own.users() : spec.uidMap(),
-                spec.gidMap().isEmpty() ? own.groups() : spec.gidMap());
+    private static Owners owners(RuntimeSpec spec) {
+        Linux linux = spec.linux();
+        return linux != null && Blueprint.isInUserNamespace(spec)
+                ? new Owners(Namespaces.maps(linux.uidMappings()), Namespaces.maps(linux.gidMappings()))
+                : Owners.UNMAPPED;
     }
 
     private static List<Path> lower(Rootfs root, String place) throws IOException {
@@ -79,10 +149,13 @@ public record KeptContainer(
         return lower;
     }
 
+    /** {@return the program and its arguments} */
+    public List<String> command() {
+        return spec.map(RuntimeSpec::process).map(ProcessSpec::args).orElse(List.of());
+    }
+
     /** {@return the digest of the image that it is made of, "" for none} */
     public String image() {
-        return spec.flatMap(ContainerSpec::origin)
-                .map(origin -> origin.digest().toString())
-                .orElse("");
+        return origin.map(image -> image.digest().toString()).orElse("");
     }
 }

@@ -74,6 +74,28 @@ public record Linux(
         timeOffsets = Collections.unmodifiableMap(new LinkedHashMap<>(timeOffsets));
     }
 
+    /** {@return the same in another cgroup} */
+    public Linux withCgroupsPath(String path) {
+        return new Linux(
+                uidMappings,
+                gidMappings,
+                sysctl,
+                resources,
+                path,
+                namespaces,
+                devices,
+                netDevices,
+                seccomp,
+                rootfsPropagation,
+                maskedPaths,
+                readonlyPaths,
+                mountLabel,
+                intelRdt,
+                memoryPolicy,
+                personality,
+                timeOffsets);
+    }
+
     /** How mounts spread (mount_namespaces(7)). */
     public enum Propagation {
         SHARED,

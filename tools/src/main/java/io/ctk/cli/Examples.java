@@ -17,6 +17,7 @@ final class Examples {
                         "ctk run --rm --memory 256m --cpus 0.5 --timeout 10s debian:12 ./job");
             case "ps" -> List.of("ctk ps -a", "ctk ps -a --format json | jq '.[].name'");
             case "start" -> List.of("ctk start -i try");
+            case "spec" -> List.of("mkdir -p b/rootfs && ctk spec >b/config.json; ctk run --bundle b");
             case "rm" -> List.of("ctk rm try other", "ctk ps -aq | xargs -r ctk rm");
             case "diff" -> List.of("ctk diff --size try");
             case "commit" ->

@@ -19,6 +19,7 @@ import io.ctk.cli.mount.MountVerb;
 import io.ctk.cli.mount.OverlayVerb;
 import io.ctk.cli.mount.Umount;
 import io.ctk.cli.run.Run;
+import io.ctk.cli.run.Spec;
 import io.ctk.cli.run.Start;
 import io.ctk.cli.store.Df;
 import io.ctk.cli.store.Prune;
@@ -34,6 +35,7 @@ final class Verbs {
             "run",
             "ps",
             "start",
+            "spec",
             "rm",
             "diff",
             "commit",
@@ -66,6 +68,7 @@ final class Verbs {
             case "run" -> new Run();
             case "ps" -> new Ps();
             case "start" -> new Start();
+            case "spec" -> new Spec();
             case "rm" -> new Rm();
             case "diff" -> new Diff();
             case "commit" -> new Commit();

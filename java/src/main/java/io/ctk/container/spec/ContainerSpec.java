@@ -1,10 +1,6 @@
 package io.ctk.container.spec;
 
-import io.ctk.container.Container;
-import io.ctk.container.ContainerBuilder;
-import io.ctk.container.ContainerStore;
 
-import io.ctk.ByteSize;
 import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cgroup.CgroupManager;
 import io.ctk.launch.IdMap;

@@ -1,6 +1,5 @@
 package io.ctk.internal.group;
 
-import io.ctk.container.spec.ContainerSpec;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
@@ -44,20 +43,14 @@ public final class CgroupPlacement implements AutoCloseable {
         this.group = group;
     }
 
-    /** Where groups of such containers are made. */
-    public static CgroupParent place(ContainerSpec spec) throws IOException {
-        Optional<CgroupManager> wished = spec.cgroupManager();
+    /** Where groups of such containers are made: by who was wished, or fits the machine. */
+    public static CgroupParent place(Optional<CgroupManager> wished) throws IOException {
         return wished.isPresent() ? CgroupParent.of(wished.get()) : CgroupParent.automatic();
     }
 
     /** {@return the name of a container's group} */
     public static String name(String id) {
         return PREFIX + id;
-    }
-
-    /** Where the group of that container would be, for people. */
-    public static Optional<String> describe(String id, CgroupParent place) throws IOException {
-        return place.describe(name(id));
     }
 
     /**

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A container's {@code /etc/hosts} (hosts(5)). */
-public final class HostsFile {
+final class HostsFile {
     /** What Docker's containers have. */
     private static final String STANDARD = """
             127.0.0.1\tlocalhost
@@ -31,7 +31,7 @@ public final class HostsFile {
      * @param machines the machine's, for a container on its network; "" for another
      * @param hostname the container's name, perhaps with a domain
      */
-    public static String of(String machines, String hostname) {
+    static String of(String machines, String hostname) {
         String known = hasName(machines, "localhost") ? machines : STANDARD + machines;
         String text = known.isEmpty() || known.endsWith("\n") ? known : known + "\n";
         int dot = hostname.indexOf('.');

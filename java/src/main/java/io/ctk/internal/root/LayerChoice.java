@@ -1,6 +1,6 @@
 package io.ctk.internal.root;
 
-import io.ctk.container.ContainerStore;
+import io.ctk.internal.store.ContainerDirectories;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.internal.store.ContainerDirectory;
 import io.ctk.security.Caller;
@@ -32,12 +32,12 @@ public final class LayerChoice {
     private LayerChoice() {}
 
     /** Whether what isn't known may be tried, by making files. */
-    enum Doubt {
+    public enum Doubt {
         TRY,
         HOPE
     }
 
-    public static Rootfs.Layer choose(Rootfs.Layer wanted, ContainerStore store, MountTable table, boolean user, Doubt doubt)
+    public static Rootfs.Layer choose(Rootfs.Layer wanted, ContainerDirectories store, MountTable table, boolean user, Doubt doubt)
             throws IOException {
         if (wanted instanceof Rootfs.Layer.InMemory || canHold(store, table, user, doubt)) {
             return wanted;
@@ -47,14 +47,14 @@ public final class LayerChoice {
         }
         throw new CtkException(
                 "keep the container layer in",
-                store.root().toString(),
+                store.places().root().toString(),
                 Errno.EINVAL,
                 "its file system can't hold an overlay's upper directory: set CTK_ROOT to a directory on ext4, xfs or btrfs,"
                         + " or have it temporary");
     }
 
-    public static boolean canHold(ContainerStore store, MountTable table, boolean user, Doubt doubt) throws IOException {
-        Path existing = store.root();
+    public static boolean canHold(ContainerDirectories store, MountTable table, boolean user, Doubt doubt) throws IOException {
+        Path existing = store.places().root();
         while (!Files.isDirectory(existing)) {
             existing = existing.getParent() == null ? Path.of("/") : existing.getParent();
         }
@@ -68,10 +68,10 @@ public final class LayerChoice {
     }
 
     /** Mounts one, in a namespace of its own. */
-    private static boolean tried(ContainerStore store, boolean user) throws IOException {
+    private static boolean tried(ContainerDirectories store, boolean user) throws IOException {
         ContainerDirectory directory = store.create("");
         try {
-            LayerPlan layer = new LayerPlan(new Rootfs.Layer.Temporary(), directory.layer(), store.scratch(), user);
+            LayerPlan layer = new LayerPlan(new Rootfs.Layer.Temporary(), directory.layer(), store.places().scratch(), user);
             Path lower = directory.path().resolve("lower");
             Files.createDirectory(lower);
             LaunchPlan.Builder plan = LaunchPlan.builder().namespaces(Namespace.MOUNT);

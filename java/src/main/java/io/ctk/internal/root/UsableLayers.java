@@ -1,9 +1,7 @@
 package io.ctk.internal.root;
 
-import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.ImageOrigin;
 import io.ctk.container.spec.Rootfs;
-import io.ctk.internal.compile.SpecCompiler;
-import io.ctk.security.Caller;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
@@ -16,29 +14,32 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Has a container lie on directories where the EROFS images that it would lie on can't be mounted. */
 public final class UsableLayers {
     private UsableLayers() {}
 
     /**
-     * {@return the specification, its root being one that can be mounted}
+     * {@return a root that can be mounted: the same, or directories of the same image}
      *
+     * @param origin the image that it is of
+     * @param user whether the container lives in a user namespace
      * @throws CtkException EPERM if that takes an EROFS image that is of no store in a user namespace
      */
-    public static ContainerSpec of(ContainerSpec spec, ImageStore store) throws IOException {
-        List<Path> lower = spec.root().directories();
+    public static Rootfs of(Rootfs root, Optional<ImageOrigin> origin, boolean user, ImageStore store)
+            throws IOException {
+        List<Path> lower = root.directories();
         if (lower.stream().allMatch(Files::isDirectory)) {
-            return spec;
+            return root;
         }
         // Only what the machine's own root mounts, the kernel reads from a disk.
-        boolean directories =
-                SpecCompiler.inUserNamespace(spec, Caller.current()) || spec.root() instanceof Rootfs.Host;
+        boolean directories = user || root instanceof Rootfs.Host;
         if (!directories && OpenLayers.canOpen(lower)) {
-            return spec;
+            return root;
         }
-        if (spec.origin().isPresent()) {
-            return onImage(spec, store, spec.origin().get().digest(), directories);
+        if (origin.isPresent()) {
+            return onImage(root, store, origin.get().digest(), directories);
         }
         if (directories && ImageMounts.isNeeded(lower)) {
             throw new CtkException(
@@ -47,23 +48,22 @@ public final class UsableLayers {
                     Errno.EPERM,
                     "a user namespace may mount no EROFS image: give it a directory");
         }
-        return spec;
+        return root;
     }
 
-    private static ContainerSpec onImage(ContainerSpec spec, ImageStore store, Digest digest, boolean directories)
+    private static Rootfs onImage(Rootfs root, ImageStore store, Digest digest, boolean directories)
             throws IOException {
         try {
             Image image = store.byDigest(digest);
             List<Path> lower = directories ? store.directories(image) : store.layers(image);
-            return spec.withRoot(
-                    spec.root() instanceof Rootfs.Host host
-                            ? new Rootfs.Host(lower, host.layer())
-                            : new Rootfs.Stack(lower, ((Rootfs.Stack) spec.root()).layer()));
+            return root instanceof Rootfs.Host host
+                    ? new Rootfs.Host(lower, host.layer())
+                    : new Rootfs.Stack(lower, ((Rootfs.Stack) root).layer());
         } catch (ImageException e) {
-            if (spec.root().directories().stream().allMatch(Files::exists)) {
+            if (root.directories().stream().allMatch(Files::exists)) {
                 throw e;
             }
-            return spec; // what is missing is named when it is used
+            return root; // what is missing is named when it is used
         }
     }
 }

@@ -85,9 +85,9 @@ public record ContainerDirectory(String id, Path path, StoreLock lock) {
     }
 
     /** Makes it outlive this process: from now on a sweep leaves it alone. The state is there before what makes it a container. */
-    public void keep(String state, String configuration) throws IOException {
-        write(StoredState.FILE, state);
-        write(ContainerDirectories.CONFIG, configuration);
+    public void keep(Bundle bundle) throws IOException {
+        write(BundleState.FILE, bundle.state().toJson());
+        write(ContainerDirectories.CONFIG, bundle.spec().toJson());
         try (AsynchronousFileChannel directory = AsynchronousFileChannel.open(path, StandardOpenOption.READ)) {
             directory.force(true);
         }

@@ -1,5 +1,7 @@
 package io.ctk.internal.lowering;
 
+import io.ctk.internal.compile.SpecCompilerTest;
+
 import io.ctk.container.Container;
 import io.ctk.container.ContainerBuilder;
 import io.ctk.container.spec.Network;

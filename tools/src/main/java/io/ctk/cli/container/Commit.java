@@ -39,12 +39,12 @@ public final class Commit implements Verb {
         ImageDetails details = ImageOptions.details(parsed);
         KeptContainer container = Diff.container(parsed, 0);
         ImageStore images = Stores.images();
-        boolean onHost = container.spec().orElseThrow().root() instanceof Rootfs.Host;
+        boolean onHost = container.root().orElseThrow() instanceof Rootfs.Host;
         if (container.image().isEmpty() && !onHost) {
             throw new UsageException(container.name() + " is not made of an image");
         }
         Image base = container.image().isEmpty() ? null : images.byDigest(Digest.parse(container.image()));
-        String command = String.join(" ", container.spec().orElseThrow().command());
+        String command = String.join(" ", container.command());
         try (Progress progress = new Progress(err, "committing", 0)) {
             Image image = images.commit(base, container.layers(), name, command, details, progress);
             out.println(image.id());

@@ -1,5 +1,7 @@
 package io.ctk.cli.container;
 
+import io.ctk.image.Image;
+
 import io.ctk.container.spec.ImageOrigin;
 import io.ctk.container.spec.Rootfs;
 
@@ -67,16 +69,12 @@ public final class Ps implements Verb {
     }
 
     private static String image(KeptContainer container) {
-        return container
-                .spec()
-                .map(spec -> spec.origin()
-                        .map(ImageOrigin::name)
-                        .orElse(spec.root() instanceof Rootfs.Host ? "host" : UNKNOWN))
-                .orElse(UNKNOWN);
+        boolean host = container.root().filter(root -> root instanceof Rootfs.Host).isPresent();
+        return container.origin().map(ImageOrigin::name).orElse(host ? Image.HOST : UNKNOWN);
     }
 
     private static String command(KeptContainer container) {
-        return container.spec().map(spec -> String.join(" ", spec.command())).orElse(UNKNOWN);
+        return container.spec().isPresent() ? String.join(" ", container.command()) : UNKNOWN;
     }
 
     private static String status(KeptContainer container) {
@@ -94,7 +92,7 @@ public final class Ps implements Verb {
             out.writeStringField("image", image(container));
             out.writeStringField("imageId", container.image());
             out.writeArrayFieldStart("command");
-            for (String word : container.spec().map(spec -> spec.command()).orElse(List.of())) {
+            for (String word : container.command()) {
                 out.writeString(word);
             }
             out.writeEndArray();

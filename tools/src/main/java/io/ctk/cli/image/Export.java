@@ -35,11 +35,7 @@ public final class Export implements Verb {
         String name = parsed.matchedPositionalValue(0, "");
         Optional<KeptContainer> container = Stores.container(name);
         if (container.isPresent()) {
-            if (container
-                    .get()
-                    .spec()
-                    .map(spec -> spec.root() instanceof Rootfs.Host)
-                    .orElse(true)) {
+            if (container.get().root().orElseThrow() instanceof Rootfs.Host) {
                 throw new UsageException(name + " lies on the files of this machine: commit its changes instead");
             }
             ContainerLayer layer = container.get().layers().get(0);

@@ -1,6 +1,5 @@
 package io.ctk.cli.image;
 
-import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.ImageOrigin;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -58,7 +57,7 @@ public final class Inspect implements Verb {
         if (container.status().isPresent()) {
             json.writeNumberField("exitStatus", container.status().get());
         }
-        ImageOrigin origin = container.spec().flatMap(ContainerSpec::origin).orElse(null);
+        ImageOrigin origin = container.origin().orElse(null);
         if (origin != null) {
             json.writeStringField("image", origin.name());
             json.writeStringField("imageId", origin.digest().toString());

@@ -50,7 +50,7 @@ public final class MountVerb implements Verb {
         if (container.get().running()) {
             throw new UsageException(name + " is running: the kernel shows no changes of a layer that is in use");
         }
-        if (container.get().spec().orElseThrow().root() instanceof Rootfs.Host) {
+        if (container.get().root().orElseThrow() instanceof Rootfs.Host) {
             throw new UsageException(name + " lies on the files of this machine: see ctk diff for what it changed");
         }
         Mount unused = Stores.images().mount(container.get().layers().get(0), target, walls);

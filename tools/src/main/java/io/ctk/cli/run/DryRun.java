@@ -1,6 +1,5 @@
 package io.ctk.cli.run;
 
-import io.ctk.container.ContainerBuilder;
 import java.io.IOException;
 import java.io.PrintStream;
 
@@ -8,21 +7,21 @@ import java.io.PrintStream;
 enum DryRun {
     STEPS {
         @Override
-        void print(ContainerBuilder builder, PrintStream out) throws IOException {
-            PlanTable.printPlan(builder, out);
+        void print(Startable what, PrintStream out) throws IOException {
+            PlanTable.printPlan(what, out);
         }
     },
     SPECIFICATION {
         @Override
-        void print(ContainerBuilder builder, PrintStream out) throws IOException {
-            out.print(builder.runtimeSpec().toJson());
+        void print(Startable what, PrintStream out) throws IOException {
+            out.print(what.runtimeSpec().toJson());
         }
     };
 
     static final String PLAN = "plan";
     private static final String SPEC = "spec";
 
-    abstract void print(ContainerBuilder builder, PrintStream out) throws IOException;
+    abstract void print(Startable what, PrintStream out) throws IOException;
 
     static DryRun parse(String text) {
         return switch (text) {

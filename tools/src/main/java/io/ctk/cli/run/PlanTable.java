@@ -1,15 +1,13 @@
 package io.ctk.cli.run;
 
-import io.ctk.container.spec.ContainerSpec;
 
 import io.ctk.CtkException;
-import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cli.verb.Cut;
 import io.ctk.cli.verb.Terminal;
-import io.ctk.container.Container;
-import io.ctk.container.ContainerBuilder;
 import io.ctk.launch.Step;
 import io.ctk.launch.StepTime;
+import io.ctk.runtime.Linux;
+import io.ctk.runtime.Resources;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -25,9 +23,9 @@ final class PlanTable {
     private PlanTable() {}
 
     /** Prints what starting the container would do. */
-    static void printPlan(ContainerBuilder builder, PrintStream out) throws IOException {
-        List<Step> steps = builder.plan().steps();
-        StringBuilder text = new StringBuilder("cgroup: " + cgroup(builder.spec()) + "\n");
+    static void printPlan(Startable what, PrintStream out) throws IOException {
+        List<Step> steps = what.plan().steps();
+        StringBuilder text = new StringBuilder("cgroup: " + cgroup(what) + "\n");
         for (int i = 0; i < steps.size(); i++) {
             text.append(left(Integer.toString(i + 1), NUMBER_WIDTH))
                     .append("  ")
@@ -37,15 +35,15 @@ final class PlanTable {
         Cut.printWrapped(text.toString(), NUMBER_WIDTH + 2, out);
     }
 
-    private static String cgroup(ContainerSpec spec) throws IOException {
+    private static String cgroup(Startable what) throws IOException {
         StringBuilder text = new StringBuilder();
-        Optional<String> path = Container.cgroup(spec);
+        Optional<String> path = what.cgroup();
         text.append(path.isPresent() ? CtkException.oneLine(path.get()) : "none, no cgroup v2 group is ours");
-        for (CgroupLimits.Setting limit : spec.limits().settings()) {
-            text.append("; ")
-                    .append(limit.file())
-                    .append(' ')
-                    .append(limit.value().strip());
+        Linux linux = what.runtimeSpec().linux();
+        Resources limits = linux == null ? null : linux.resources();
+        if (limits != null) {
+            limits.unified().forEach((file, values) -> values.lines()
+                    .forEach(value -> text.append("; ").append(file).append(' ').append(value.strip())));
         }
         return text.toString();
     }

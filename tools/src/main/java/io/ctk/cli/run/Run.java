@@ -1,5 +1,6 @@
 package io.ctk.cli.run;
 
+
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.systemd.CgroupParent;
@@ -14,7 +15,6 @@ import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.UsageReport;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.Container;
-import io.ctk.container.ContainerBuilder;
 import io.ctk.container.ContainerStore;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.Stdio;
@@ -44,44 +44,54 @@ public final class Run implements Verb {
     public int run(ParseResult parsed, PrintStream out, PrintStream err)
             throws UsageException, IOException, InterruptedException {
         ContainerStore store = ContainerStore.standard();
-        ContainerSpec spec = RunSpec.of(parsed, store, err);
+        Startable what = startable(parsed, store, err);
         UsageReport.Format stats = UsageReport.wished(parsed);
         Duration timeout = Options.read(parsed, RunOptions.TIMEOUT, Durations::parse);
-        ContainerBuilder builder = Container.builder(spec)
-                .store(store)
-                .input(Options.has(parsed, RunOptions.INTERACTIVE) ? Stdio.INHERIT : Stdio.NULL)
-                .output(Stdio.INHERIT)
-                .error(Stdio.INHERIT);
         DryRun dry = Options.read(parsed, RunOptions.DRY_RUN, DryRun::parse);
         if (dry != null) {
-            dry.print(builder, out);
+            dry.print(what, out);
             return 0;
         }
-        if (stats != null && Container.cgroup(spec).isEmpty()) {
+        if (stats != null && what.cgroup().isEmpty()) {
             throw CgroupParent.nowhere();
         }
         try (Signals signals = Signals.receive()) {
-            return run(parsed, spec, builder, stats, timeout, signals, err);
+            return run(parsed, what, stats, timeout, signals, err);
         }
+    }
+
+    private static Startable startable(ParseResult parsed, ContainerStore store, PrintStream err)
+            throws UsageException, IOException {
+        String bundle = Options.text(parsed, RunOptions.BUNDLE);
+        if (bundle != null) {
+            return Startable.of(Bundles.of(parsed, bundle, store));
+        }
+        ContainerSpec spec = RunSpec.of(parsed, store, err);
+        if (spec.root() instanceof Rootfs.Host
+                && !Options.has(parsed, RunOptions.DRY_RUN)
+                && !Caller.current().isRoot()) {
+            err.println(
+                    "ctk: without root, files of other users can be read where their mode allows it, but not changed");
+        }
+        return Startable.of(Container.builder(spec)
+                .store(store)
+                .input(Options.has(parsed, RunOptions.INTERACTIVE) ? Stdio.INHERIT : Stdio.NULL)
+                .output(Stdio.INHERIT)
+                .error(Stdio.INHERIT));
     }
 
     private static int run(
             ParseResult parsed,
-            ContainerSpec spec,
-            ContainerBuilder builder,
+            Startable what,
             UsageReport.@Nullable Format stats,
             @Nullable Duration timeout,
             Signals signals,
             PrintStream err)
             throws IOException, InterruptedException {
-        if (spec.root() instanceof Rootfs.Host && !Caller.current().isRoot()) {
-            err.println(
-                    "ctk: without root, files of other users can be read where their mode allows it, but not changed");
-        }
         if (Options.has(parsed, RunOptions.INTERACTIVE) && CallersTerminal.isAt(0)) {
             err.println("ctk: " + CallersTerminal.HINT);
         }
-        Container container = builder.start();
+        Container container = what.start();
         int status = 0;
         String used = "";
         try (container) {

@@ -37,6 +37,7 @@ final class RunOptions {
     static final String RESOURCE_LIMIT = "--ulimit";
     static final String ENTRYPOINT = "--entrypoint";
     static final String ROOTFS = "--rootfs";
+    static final String BUNDLE = "--bundle";
     static final String TIMEOUT = "--timeout";
     static final String INTERACTIVE = "--interactive";
     static final String INIT = "--init";
@@ -82,7 +83,8 @@ final class RunOptions {
         spec.usageMessage()
                 .customSynopsis(
                         "ctk run [OPTION...] IMAGE [COMMAND [ARGUMENT...]]",
-                        "       ctk run [OPTION...] --rootfs DIRECTORY COMMAND [ARGUMENT...]");
+                        "       ctk run [OPTION...] --rootfs DIRECTORY COMMAND [ARGUMENT...]",
+                        "       ctk run [OPTION...] --bundle DIRECTORY");
         ExitStatuses.addCommandTo(spec, " in the container");
         addContainer(spec);
         addMounts(spec);
@@ -117,6 +119,10 @@ final class RunOptions {
                         "Run in this directory as it is, changing it, instead of on an image. What is mounted on and missing there,"
                                 + " such as /proc and /etc/hosts, is made and stays.",
                         ROOTFS))
+                .addOption(value(
+                        "DIRECTORY",
+                        "Run the OCI bundle there: its config.json says all of the container, and ctk spec prints one to begin with.",
+                        BUNDLE))
                 .addOption(flag("Forbid changes of the root file system.", READ_ONLY))
                 .addOption(list(
                         "SOURCE:TARGET[:ro]",

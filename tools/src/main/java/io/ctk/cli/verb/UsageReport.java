@@ -16,8 +16,8 @@ import picocli.CommandLine.ParseResult;
 
 /** What {@code --stats} prints: what was used, by the group's figures. */
 public final class UsageReport {
-    private static final String STATS = "--stats";
-    private static final String FORMAT = "--stats-format";
+    public static final String STATS = "--stats";
+    public static final String FORMAT = "--stats-format";
     private static final String NOT_COUNTED = "not counted here";
 
     private UsageReport() {}

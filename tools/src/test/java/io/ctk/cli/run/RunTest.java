@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctk.cli.Command;
 import io.ctk.cli.Command.Ended;
 import io.ctk.cli.CommandTest;
-import io.ctk.container.Caller;
+import io.ctk.security.Caller;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.Await;
 import java.nio.file.Path;

@@ -1,18 +1,13 @@
 package io.ctk.internal.lowering;
 
-import io.ctk.container.ContainerStore;
 import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Hostname;
-import io.ctk.container.spec.Network;
 import io.ctk.container.spec.Volume;
 import io.ctk.container.spec.VolumeTarget;
-
 import io.ctk.internal.layer.Entry;
-import io.ctk.launch.MountSteps;
-import io.ctk.launch.Namespace;
-import io.ctk.launch.Step;
-import io.ctk.mount.MountAttribute;
+import io.ctk.runtime.Linux;
 import io.ctk.runtime.MountSpec;
+import io.ctk.runtime.NamespaceSpec;
+import io.ctk.runtime.RuntimeSpec;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,19 +18,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every container knows of names, its own and others': {@code hosts}, {@code hostname} and {@code resolv.conf} in its directory, shown
  * in the place of the image's. They are written at each start, and are the container's own to change, as with Docker.
- *
- * @param directory the container's, in the store
- * @param spec what it is
- * @param hostname its host name, a character a byte as in the files
  */
-public record NameResolution(Path directory, ContainerSpec spec, String hostname) {
+public final class OwnFiles {
     private static final String ETC = "/etc";
     private static final String HOSTS = "hosts";
     private static final String HOSTNAME = "hostname";
@@ -45,8 +36,33 @@ public record NameResolution(Path directory, ContainerSpec spec, String hostname
     /** For every user inside, and for nobody outside: the directory is its owner's alone. */
     private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
 
-    public static NameResolution of(ContainerStore store, String id, ContainerSpec spec) {
-        return new NameResolution(store.directory(id), spec, Entry.raw(Hostname.of(spec, id)));
+    private enum Network {
+        MACHINES,
+        JOINED,
+        OWN
+    }
+
+    private final String hostname;
+    private final Network network;
+
+    private OwnFiles(RuntimeSpec spec, String hostname) {
+        this.hostname = Entry.raw(hostname); // a character a byte, as in the files
+        this.network = network(spec.linux());
+    }
+
+    private static Network network(@Nullable Linux linux) {
+        if (linux != null) {
+            for (NamespaceSpec namespace : linux.namespaces()) {
+                if (namespace.type() == NamespaceSpec.Type.NETWORK) {
+                    return namespace.path().isEmpty() ? Network.OWN : Network.JOINED;
+                }
+            }
+        }
+        return Network.MACHINES;
+    }
+
+    private static String target(String name) {
+        return ETC + "/" + name;
     }
 
     /** {@return which of the files a container gets: all but those for which the user has brought something} */
@@ -61,74 +77,63 @@ public record NameResolution(Path directory, ContainerSpec spec, String hostname
         return names;
     }
 
-    private static String target(String name) {
-        return ETC + "/" + name;
-    }
-
     /** {@return whether a volume is to be there before the files are, which it would cover otherwise} */
-    public static boolean isBelow(Volume volume) {
+    static boolean isBelow(Volume volume) {
         return VolumeTarget.of(volume).equals(ETC);
     }
 
     /** {@return where in the container they are, absolute paths} */
-    public static List<String> targets(ContainerSpec spec) {
-        return names(spec).stream().map(NameResolution::target).toList();
+    static List<String> targets(ContainerSpec spec) {
+        return names(spec).stream().map(OwnFiles::target).toList();
     }
 
-    /** {@return the steps that show them} */
-    public List<Step> steps() {
-        Set<MountAttribute> attributes = EnumSet.noneOf(MountAttribute.class);
-        if (spec.readOnly()) {
-            attributes.add(MountAttribute.READ_ONLY);
-        }
+    /** {@return what shows them} */
+    static List<MountSpec> mounts(ContainerSpec spec) {
         return names(spec).stream()
-                .map(name -> MountSteps.bindInPlace(directory.resolve(name), target(name), attributes))
+                .map(name -> SystemMounts.bind(name, target(name), spec.readOnly()))
                 .toList();
     }
 
-    /** {@return the same in the OCI runtime specification's words} */
-    public List<MountSpec> mounts() {
-        return names(spec).stream()
-                .map(name -> SystemMounts.bind(directory.resolve(name), target(name), spec.readOnly()))
-                .toList();
-    }
-
-    /** Writes them. */
-    public void prepare() throws IOException {
-        for (String name : names(spec)) {
-            Path file = directory.resolve(name);
-            Files.deleteIfExists(file); // its last run may have made anything of it
-            try (OutputStream out = new FileOutputStream(file.toFile())) {
-                out.write(content(name).getBytes(StandardCharsets.ISO_8859_1));
+    /**
+     * Writes those that a container shows.
+     *
+     * @param spec what it is
+     * @param hostname its host name, which it may have in common with others
+     * @param container its directory
+     */
+    public static void prepare(RuntimeSpec spec, String hostname, Path container) throws IOException {
+        OwnFiles files = new OwnFiles(spec, hostname);
+        for (MountSpec mount : spec.mounts()) {
+            String name = mount.source();
+            if (FILES.contains(name) && mount.destination().equals(target(name))) {
+                files.write(name, container.resolve(name));
             }
-            Files.setPosixFilePermissions(file, READABLE); // whatever the umask is
         }
+    }
+
+    private void write(String name, Path file) throws IOException {
+        Files.deleteIfExists(file); // its last run may have made anything of it
+        try (OutputStream out = new FileOutputStream(file.toFile())) {
+            out.write(content(name).getBytes(StandardCharsets.ISO_8859_1));
+        }
+        Files.setPosixFilePermissions(file, READABLE); // whatever the umask is
     }
 
     private String content(String name) throws IOException {
         return switch (name) {
-            case HOSTS -> hosts();
+            case HOSTS -> HostsFile.of(network == Network.MACHINES ? machines(HOSTS) : "", hostname);
             case HOSTNAME -> hostname + "\n";
             default -> resolver();
         };
     }
 
-    private boolean onTheMachinesNetwork() {
-        return spec.network() == Network.HOST && !spec.joined().containsKey(Namespace.NETWORK);
-    }
-
-    private String hosts() throws IOException {
-        return HostsFile.of(onTheMachinesNetwork() ? machines(HOSTS) : "", hostname);
-    }
-
     /** Where there is no network, nobody can be asked; a network that is joined can't reach what listens on the machine's loopback. */
     private String resolver() throws IOException {
-        if (onTheMachinesNetwork()) {
-            return machines(RESOLVER);
-        }
-        return spec.joined().containsKey(Namespace.NETWORK)
-                ? ResolverFile.withoutLoopback(machines(RESOLVER))
-                : ResolverFile.NOBODY;
+        return switch (network) {
+            case MACHINES -> machines(RESOLVER);
+            case JOINED -> ResolverFile.withoutLoopback(machines(RESOLVER));
+            case OWN -> ResolverFile.NOBODY;
+        };
     }
 
     /** {@return what the machine has there, "" where it has no such file either} */

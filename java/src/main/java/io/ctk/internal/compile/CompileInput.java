@@ -1,0 +1,41 @@
+package io.ctk.internal.compile;
+
+import io.ctk.launch.Place;
+import io.ctk.launch.Step;
+import io.ctk.mount.MountTable;
+import io.ctk.security.Caller;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.Collection;
+
+/**
+ * What a plan depends on beside the specification.
+ *
+ * @param bundle the directory that relative paths are beneath
+ * @param root what the root steps mount on {@code "/"}
+ * @param rootSteps the steps that put the root file system together, of which one makes that place
+ * @param inPlace destinations of mounts that cover what is there, be it a link, beyond those whose options say so
+ * @param init whether ctk-init stays as the first process
+ * @param table what is mounted on the machine
+ * @param caller who starts it
+ * @param group the directory of the cgroup that it will live in; empty where it has none, or that is not known yet
+ * @param imagined whether nothing is made: what the bundle is to have is not there yet
+ */
+public record CompileInput(
+        Path bundle,
+        Place root,
+        List<Step> rootSteps,
+        Collection<String> inPlace,
+        boolean init,
+        MountTable table,
+        Caller caller,
+        Optional<Path> group,
+        boolean imagined) {
+    /** Copies the collections. */
+    public CompileInput {
+        rootSteps = List.copyOf(rootSteps);
+        inPlace = Set.copyOf(inPlace);
+    }
+}

@@ -1,0 +1,165 @@
+package io.ctk.internal.compile;
+
+import io.ctk.launch.FileSteps;
+import io.ctk.launch.Namespace;
+import io.ctk.launch.Place;
+import io.ctk.launch.ProcessSteps;
+import io.ctk.launch.ResourceLimit;
+import io.ctk.launch.SearchPath;
+import io.ctk.launch.Step;
+import io.ctk.runtime.Capabilities;
+import io.ctk.runtime.IoPriority;
+import io.ctk.runtime.ProcessSpec;
+import io.ctk.runtime.Rlimit;
+import io.ctk.runtime.RuntimeSpecException;
+import io.ctk.runtime.Scheduler;
+import io.ctk.runtime.UserSpec;
+import io.ctk.security.Capability;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.LoggerFactory;
+
+/** The steps of a specification's process: who it is, what it may do, what it executes. */
+final class ProcessCompiler {
+    private static final String PATH = "PATH=";
+
+    private final ProcessSpec process;
+    private final CompileInput input;
+    private final Namespaces namespaces;
+
+    ProcessCompiler(ProcessSpec process, CompileInput input, Namespaces namespaces) {
+        this.process = process;
+        this.input = input;
+        this.namespaces = namespaces;
+    }
+
+    /** {@return what comes first, while the machine's own /proc is there} */
+    List<Step> early() {
+        Long score = process.oomScoreAdj();
+        return score == null ? List.of() : List.of(FileSteps.setParameter("/proc/self/oom_score_adj", score.toString()));
+    }
+
+    /**
+     * {@return what comes when the root is the container's}
+     *
+     * @param dev where the null device is
+     * @param hooks what is run right before the program
+     */
+    List<Step> steps(Place nullDevice, Place dev, List<Step> hooks) throws RuntimeSpecException {
+        UserSpec user = process.user();
+        List<Step> steps = new ArrayList<>();
+        steps.add(ProcessSteps.ownStreams(nullDevice.path(), user.uid()).in(dev));
+        process.rlimits().forEach(limit -> steps.add(ProcessSteps.setLimit(limit(limit))));
+        steps.addAll(scheduling());
+        steps.add(ProcessSteps.newKeyring());
+        if (user.umask() != null) {
+            steps.add(ProcessSteps.setUmask((int) (user.umask() & 07777)));
+        }
+        steps.add(FileSteps.changeDirectory(process.cwd()));
+        if (process.noNewPrivileges()) {
+            steps.add(ProcessSteps.noNewPrivileges());
+        }
+        steps.addAll(identity(user));
+        // After the last change of ids, which would clear it.
+        steps.add(ProcessSteps.dieWithLauncher());
+        if (input.init() || namespaces.needsFork()) {
+            steps.add(ProcessSteps.supervise());
+        }
+        steps.add(ProcessSteps.newSession());
+        steps.addAll(hooks);
+        steps.add(ProcessSteps.execute(
+                process.args(), SearchPath.candidates(process.args().get(0), path()), process.env()));
+        return steps;
+    }
+
+    private String path() {
+        return process.env().stream()
+                .filter(variable -> variable.startsWith(PATH))
+                .reduce((first, second) -> second)
+                .map(variable -> variable.substring(PATH.length()))
+                .orElse(SearchPath.STANDARD);
+    }
+
+    private static ResourceLimit limit(Rlimit limit) {
+        return new ResourceLimit(
+                ResourceLimit.Resource.valueOf(limit.type().name().substring("RLIMIT_".length())),
+                limit.soft(),
+                limit.hard());
+    }
+
+    private List<Step> scheduling() {
+        List<Step> steps = new ArrayList<>();
+        Scheduler scheduler = process.scheduler();
+        if (scheduler != null) {
+            long flags = 0;
+            for (Scheduler.Flag flag : scheduler.flags()) {
+                flags |= 1L << flag.ordinal();
+            }
+            steps.add(ProcessSteps.setScheduler(
+                    scheduler.policy().ordinal(),
+                    (int) scheduler.nice(),
+                    (int) scheduler.priority(),
+                    flags,
+                    scheduler.runtime(),
+                    scheduler.deadline(),
+                    scheduler.period()));
+        }
+        IoPriority priority = process.ioPriority();
+        if (priority != null) {
+            steps.add(ProcessSteps.setIoPriority(priority.ioClass().ordinal() + 1, (int) priority.priority()));
+        }
+        return steps;
+    }
+
+    private List<Step> identity(UserSpec user) throws RuntimeSpecException {
+        Capabilities sets = process.capabilities();
+        if (sets == null) {
+            sets = new Capabilities(List.of(), List.of(), List.of(), List.of(), List.of());
+        }
+        Set<Capability> effective = known(sets.effective());
+        Set<Capability> permitted = known(sets.permitted());
+        Set<Capability> inheritable = known(sets.inheritable());
+        Set<Capability> ambient = known(sets.ambient());
+        List<Step> steps = new ArrayList<>();
+        steps.add(ProcessSteps.boundCapabilities(known(sets.bounding())));
+        if (setsGroups()) {
+            steps.add(ProcessSteps.setIds(user.uid(), user.gid(), user.additionalGids()));
+        } else if (user.additionalGids().isEmpty()) {
+            steps.add(ProcessSteps.setIds(user.uid(), user.gid()));
+        } else {
+            throw new RuntimeSpecException(
+                    "process.user.additionalGids",
+                    "an ordinary user's user namespace may not set groups (user_namespaces(7))");
+        }
+        steps.add(
+                effective.equals(permitted) && inheritable.isEmpty()
+                        ? ProcessSteps.setCapabilities(effective)
+                        : ProcessSteps.setCapabilities(effective, permitted, inheritable));
+        if (!ambient.isEmpty()) {
+            steps.add(ProcessSteps.raiseAmbient(ambient));
+        }
+        return steps;
+    }
+
+    /** A user namespace of one id, made without privilege, may not set groups at all. */
+    private boolean setsGroups() {
+        return input.caller().isRoot() || !namespaces.isOwn(Namespace.USER);
+    }
+
+    /** Of a name that the kernel does not know, a runtime has to warn, and not to fail (config.md, "capabilities"). */
+    private static Set<Capability> known(Collection<String> names) {
+        Set<Capability> known = EnumSet.noneOf(Capability.class);
+        for (String name : names) {
+            try {
+                known.add(Capability.parse(name));
+            } catch (IllegalArgumentException e) {
+                LoggerFactory.getLogger(ProcessCompiler.class)
+                        .warn("process.capabilities: {} is unknown, and the container does not get it", name);
+            }
+        }
+        return known;
+    }
+}
