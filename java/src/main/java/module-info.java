@@ -13,6 +13,8 @@ module io.ctk {
     exports io.ctk.cgroup.stat;
     exports io.ctk.container;
     exports io.ctk.image;
+    exports io.ctk.image.changes;
+    exports io.ctk.image.store;
     exports io.ctk.launch;
     exports io.ctk.mount;
     exports io.ctk.runtime;

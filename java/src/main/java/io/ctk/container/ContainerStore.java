@@ -3,7 +3,8 @@ package io.ctk.container;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.container.spec.ContainerName;
-import io.ctk.image.ImageStore;
+import io.ctk.image.UsedImages;
+import io.ctk.image.store.ImageStore;
 import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.internal.natives.Blocking;
 import io.ctk.internal.root.LayerChoice;
@@ -95,7 +96,8 @@ public final class ContainerStore {
      * @throws IOException a {@link CtkException} if the store can't be made or written to
      */
     public boolean canHoldLayers() throws IOException {
-        return LayerChoice.canHold(directories, MountTable.read(), !Caller.current().isRoot(), LayerChoice.Doubt.TRY);
+        return LayerChoice.canHold(
+                directories, MountTable.read(), !Caller.current().isRoot(), LayerChoice.Doubt.TRY);
     }
 
     /**
@@ -126,7 +128,8 @@ public final class ContainerStore {
                 describe(name, false).ifPresent(containers::add);
             } catch (IOException e) {
                 if (ContainerDirectories.isKept(places.directory(name))) { // else somebody has removed it meanwhile
-                    damaged.add(new ContainerList.DamagedContainer(name, directories.isHeld(name), String.valueOf(e.getMessage())));
+                    damaged.add(new ContainerList.DamagedContainer(
+                            name, directories.isHeld(name), String.valueOf(e.getMessage())));
                 }
             }
         }
@@ -180,7 +183,7 @@ public final class ContainerStore {
     }
 
     /** {@return which images containers are made of, looked up whenever it is asked} */
-    public ImageStore.Used imageUse() {
+    public UsedImages imageUse() {
         return new ImageUse(this);
     }
 }

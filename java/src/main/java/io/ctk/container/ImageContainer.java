@@ -1,16 +1,15 @@
 package io.ctk.container;
 
+import io.ctk.CtkException;
+import io.ctk.Errno;
 import io.ctk.container.spec.ContainerSettings;
 import io.ctk.container.spec.ImageOrigin;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.container.spec.Volume;
-
-import io.ctk.CtkException;
-import io.ctk.Errno;
 import io.ctk.image.Image;
 import io.ctk.image.ImageException;
-import io.ctk.image.ImageStore;
 import io.ctk.image.ProcessConfig;
+import io.ctk.image.store.ImageStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,7 +84,8 @@ final class ImageContainer {
         annotate(builder, "stopSignal", process.stopSignal());
         annotate(builder, "exposedPorts", String.join(",", process.exposedPorts()));
         process.labels().forEach((name, value) -> {
-            if (!name.startsWith(ContainerSettings.OURS)) { // an image of an older ctk's, or one that would be taken for it
+            if (!name.startsWith(
+                    ContainerSettings.OURS)) { // an image of an older ctk's, or one that would be taken for it
                 builder.annotation(name, value); // which wins over those above (conversion.md, "Annotation Fields")
             }
         });

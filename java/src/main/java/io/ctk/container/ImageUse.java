@@ -1,9 +1,8 @@
 package io.ctk.container;
 
-import io.ctk.internal.store.ContainerDirectory;
-
 import io.ctk.image.Digest;
-import io.ctk.image.ImageStore;
+import io.ctk.image.UsedImages;
+import io.ctk.internal.store.ContainerDirectory;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Which images containers are made of. */
-final class ImageUse implements ImageStore.Used {
+final class ImageUse implements UsedImages {
     private final ContainerStore store;
 
     ImageUse(ContainerStore store) {

@@ -2,8 +2,8 @@ package io.ctk.container;
 
 import io.ctk.container.spec.ImageOrigin;
 import io.ctk.container.spec.Rootfs;
-import io.ctk.image.ContainerLayer;
-import io.ctk.image.Owners;
+import io.ctk.image.changes.ContainerLayer;
+import io.ctk.image.changes.Owners;
 import io.ctk.internal.compile.Namespaces;
 import io.ctk.internal.root.HostChanges;
 import io.ctk.internal.root.UsableLayers;

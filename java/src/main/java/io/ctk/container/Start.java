@@ -6,10 +6,10 @@ import io.ctk.cgroup.Cgroup;
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.ImageOrigin;
 import io.ctk.container.spec.Rootfs;
-import io.ctk.image.OpenLayers;
 import io.ctk.internal.compile.Namespaces;
 import io.ctk.internal.group.CgroupPlacement;
 import io.ctk.internal.group.ResourceLimits;
+import io.ctk.internal.image.tree.OpenLayers;
 import io.ctk.internal.lowering.AnonymousVolumes;
 import io.ctk.internal.lowering.OwnFiles;
 import io.ctk.internal.root.LayerChoice.Doubt;
@@ -152,8 +152,8 @@ final class Start {
         checkEnd(bundle, group);
         Optional<Path> path = Optional.ofNullable(group.birthplace()).map(Cgroup::path);
         OwnFiles.prepare(bundle.spec(), bundle.state().hostname(), directory.path());
-        Blueprint blueprint = Blueprint.of(
-                bundle, new Blueprint.Site(store, directory.path(), base, table, caller, path, Doubt.TRY));
+        Blueprint blueprint =
+                Blueprint.of(bundle, new Blueprint.Site(store, directory.path(), base, table, caller, path, Doubt.TRY));
         blueprint.root().prepare();
         if (fresh && blueprint.root().isStored()) {
             directory.keep(new Bundle(

@@ -71,7 +71,7 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
     }
 
     /** {@return whether it is a digest as the specification has it, of an algorithm that is not known here} */
-    static boolean isOfUnknownAlgorithm(String text) {
+    public static boolean isOfUnknownAlgorithm(String text) {
         Matcher written = WRITTEN.matcher(text);
         return written.matches() && !DIGITS.containsKey(written.group(1));
     }

@@ -1,11 +1,6 @@
 package io.ctk.image;
 
-import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * An image as the store has it.
@@ -15,7 +10,7 @@ import java.util.Set;
  * @param manifest what the manifest says
  * @param config what its configuration says
  * @param liesOnHost whether it has no lowest layer of its own but lies on this machine's files: it says so, and its store believes it, as it does
- *     of what it committed itself and of what {@link ImageStore#trustBase} was called for
+ *     of what it committed itself and of what somebody has said so of
  */
 public record Image(
         List<String> names, BlobDescriptor descriptor, Manifest manifest, ImageConfig config, boolean liesOnHost) {
@@ -42,56 +37,14 @@ public record Image(
         return manifest.layers().stream().mapToLong(BlobDescriptor::size).sum();
     }
 
-    /** {@return whether it says that it lies on this machine's files, which anybody may write into an image} */
-    static boolean saysHost(Manifest manifest) {
-        return HOST.equals(manifest.annotations().get(BASE_NAME));
-    }
-
     /**
      * {@return whether it says that it lies on this machine's files, and is not believed: its containers have its own layers and nothing of the
      * machine below}
      */
     public boolean isBaseDisbelieved() {
-        return saysHost(manifest) && !liesOnHost;
+        return HOST.equals(manifest.annotations().get(BASE_NAME)) && !liesOnHost;
     }
 
     /** The reserved name of this machine's own files. */
     public static final String HOST = "host";
-
-    /** {@return annotations that say so of an image} */
-    static Map<String, String> onHost() {
-        return Map.of(BASE_NAME, HOST);
-    }
-
-    /**
-     * {@return the diff IDs of the layers that count, the topmost first: of one that it has several times, the topmost} That says all again that
-     * those further down say, and what they hide it hides too, so that there is nothing left of them to be seen.
-     */
-    List<Digest> effective() {
-        Set<Digest> effective = new LinkedHashSet<>();
-        for (int i = config.diffIds().size() - 1; i >= 0; i--) {
-            effective.add(config.diffIds().get(i));
-        }
-        return List.copyOf(effective);
-    }
-
-    /** {@return the archive of one of its layers} */
-    BlobDescriptor blob(Digest diffId) {
-        return manifest.layers().get(config.diffIds().indexOf(diffId));
-    }
-
-    /** {@return all that it has in the store, or may have} */
-    Set<Path> parts(StorePaths paths) {
-        Set<Path> parts = new HashSet<>();
-        parts.add(paths.blob(id()));
-        parts.add(paths.blob(manifest.config().digest()));
-        manifest.layers().forEach(layer -> parts.add(paths.blob(layer.digest())));
-        for (Digest diffId : config.diffIds()) {
-            parts.add(paths.layer(diffId));
-            parts.add(paths.image(diffId));
-            parts.add(paths.implied(diffId));
-        }
-        parts.add(paths.chain(FillIns.chain(effective())));
-        return parts;
-    }
 }

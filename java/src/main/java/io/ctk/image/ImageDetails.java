@@ -33,14 +33,16 @@ public record ImageDetails(
         return Optional.ofNullable(time);
     }
 
-    String created() {
+    /** {@return when it is made, RFC 3339} */
+    public String created() {
         return fixedTime()
                 .orElseGet(Instant::now)
                 .truncatedTo(ChronoUnit.MILLIS)
                 .toString();
     }
 
-    ProcessConfig apply(ProcessConfig process) {
+    /** {@return what containers run after the changes} */
+    public ProcessConfig apply(ProcessConfig process) {
         return ConfigChange.applyAll(changes, process);
     }
 }

@@ -16,7 +16,8 @@ public class LimitException extends ImageException {
 
     private final Limit limit;
 
-    LimitException(Limit limit, String message) {
+    /** With the limit, and the line. */
+    public LimitException(Limit limit, String message) {
         super(message);
         this.limit = limit;
     }

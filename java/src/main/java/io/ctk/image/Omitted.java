@@ -28,22 +28,6 @@ public record Omitted(long devices, Map<String, Long> attributes, long owners, l
         attributes = Map.copyOf(attributes);
     }
 
-    Omitted withDevice() {
-        return new Omitted(devices + 1, attributes, owners, sockets);
-    }
-
-    Omitted withAttributes(Map<String, Long> more) {
-        Map<String, Long> all = new TreeMap<>(attributes);
-        more.forEach((name, count) -> count(all, name, count));
-        return new Omitted(devices, all, owners, sockets);
-    }
-
-    /** Counts attributes of a name, where there may be as many names as a stranger thinks of. */
-    static void count(Map<String, Long> attributes, String name, long count) {
-        boolean known = attributes.containsKey(name) || attributes.size() < MOST_NAMES;
-        attributes.merge(known ? name : OTHERS, count, Long::sum);
-    }
-
     /** {@return those of the attributes that overlayfs keeps for itself: an archive that was made inside of an overlay may have some} */
     public Map<String, Long> overlayMarks() {
         Map<String, Long> marks = new TreeMap<>(attributes);
@@ -58,16 +42,11 @@ public record Omitted(long devices, Map<String, Long> attributes, long owners, l
         return others;
     }
 
-    Omitted withOwner() {
-        return new Omitted(devices, attributes, owners + 1, sockets);
-    }
-
-    Omitted withSocket() {
-        return new Omitted(devices, attributes, owners, sockets + 1);
-    }
-
-    Omitted plus(Omitted other) {
-        return new Omitted(devices + other.devices, attributes, owners + other.owners, sockets + other.sockets)
-                .withAttributes(other.attributes);
+    /** {@return both together} */
+    public Omitted plus(Omitted other) {
+        Map<String, Long> all = new TreeMap<>(attributes);
+        other.attributes.forEach((name, count) ->
+                all.merge(all.containsKey(name) || all.size() < MOST_NAMES ? name : OTHERS, count, Long::sum));
+        return new Omitted(devices + other.devices, all, owners + other.owners, sockets + other.sockets);
     }
 }

@@ -1,19 +1,18 @@
 package io.ctk.container;
 
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Rootfs;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ctk.image.Change;
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Rootfs;
 import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
 import io.ctk.image.ImageException;
-import io.ctk.image.ImageStore;
-import io.ctk.image.LayerFigures;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
+import io.ctk.image.changes.Change;
+import io.ctk.image.changes.LayerFigures;
+import io.ctk.image.store.ImageStore;
 import io.ctk.internal.layer.Entry;
 import io.ctk.internal.tar.TarReader;
 import io.ctk.launch.Stdio;

@@ -1,19 +1,19 @@
 package io.ctk.container;
 
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Rootfs;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.ByteSize;
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Rootfs;
 import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
-import io.ctk.image.ImageStore;
+import io.ctk.image.ImportedImage;
 import io.ctk.image.LayerFormat;
-import io.ctk.image.OpenLayers;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
+import io.ctk.image.store.ImageStore;
+import io.ctk.internal.image.tree.OpenLayers;
 import io.ctk.launch.IdMap;
 import io.ctk.launch.Stdio;
 import io.ctk.mount.Mount;
@@ -66,7 +66,7 @@ class ErofsContainerTest {
         Assumptions.assumeTrue(why.isEmpty(), () -> "no EROFS images here: " + why.orElse(""));
     }
 
-    private ImageStore.Imported imported() throws IOException {
+    private ImportedImage imported() throws IOException {
         Path rootfs = Files.createDirectory(work.resolve("rootfs"));
         TestRoot.fill(rootfs);
         for (String name : List.of("dev", "proc", "sys")) {
@@ -254,7 +254,7 @@ class ErofsContainerTest {
     @MachineTest
     void asTheKernelCan() throws Exception {
         boolean can = !Files.readString(Path.of("/proc/sys/kernel/osrelease")).startsWith("6.1.");
-        ImageStore.Imported imported = imported();
+        ImportedImage imported = imported();
         assertThat(imported.otherFormat().isEmpty())
                 .as(String.valueOf(imported))
                 .isEqualTo(can);

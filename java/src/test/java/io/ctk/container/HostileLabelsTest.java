@@ -1,17 +1,16 @@
 package io.ctk.container;
 
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Rootfs;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Rootfs;
 import io.ctk.image.ConfigChange;
 import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
-import io.ctk.image.ImageStore;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
+import io.ctk.image.store.ImageStore;
 import io.ctk.launch.IdMap;
 import io.ctk.launch.Stdio;
 import io.ctk.testing.AnyUserTest;

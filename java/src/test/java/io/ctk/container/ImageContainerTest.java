@@ -1,24 +1,23 @@
 package io.ctk.container;
 
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.ImageOrigin;
-import io.ctk.container.spec.Rootfs;
-import io.ctk.container.spec.Volume;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.ByteSize;
 import io.ctk.CtkException;
-import io.ctk.image.Change;
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.ImageOrigin;
+import io.ctk.container.spec.Rootfs;
+import io.ctk.container.spec.Volume;
 import io.ctk.image.ConfigChange;
-import io.ctk.image.ContainerLayer;
 import io.ctk.image.Damage;
 import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
-import io.ctk.image.ImageStore;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
+import io.ctk.image.changes.Change;
+import io.ctk.image.changes.ContainerLayer;
+import io.ctk.image.store.ImageStore;
 import io.ctk.launch.ResourceLimit;
 import io.ctk.launch.Stdio;
 import io.ctk.mount.Mount;

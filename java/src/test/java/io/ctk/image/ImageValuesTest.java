@@ -3,6 +3,11 @@ package io.ctk.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ctk.internal.image.document.ConfigJson;
+import io.ctk.internal.image.document.Json;
+import io.ctk.internal.image.document.ManifestJson;
+import io.ctk.internal.image.document.MediaType;
+import io.ctk.internal.image.store.Index;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -113,7 +118,7 @@ class ImageValuesTest {
         String descriptor = "{\"mediaType\":\"" + MediaType.CONFIG + "\",\"digest\":\"sha256:" + HEX + "\",\"size\":1}";
         String both = "{\"schemaVersion\":2,\"config\":" + descriptor + ",\"layers\":[],\"manifests\":[]}";
         byte[] bytes = both.getBytes(StandardCharsets.UTF_8);
-        assertThatThrownBy(() -> Manifest.parse(bytes)).hasMessageContaining("something else");
+        assertThatThrownBy(() -> ManifestJson.parse(bytes)).hasMessageContaining("something else");
         assertThatThrownBy(() -> Index.parse(bytes)).hasMessageContaining("something else");
         String index = "{\"schemaVersion\":2,\"mediaType\":\"" + MediaType.MANIFEST + "\",\"manifests\":[]}";
         assertThatThrownBy(() -> Index.parse(index.getBytes(StandardCharsets.UTF_8)))
@@ -124,7 +129,7 @@ class ImageValuesTest {
     void tenThousandLayers() {
         String ids = ("\"sha256:" + HEX + "\",").repeat(9_999) + "\"sha256:" + HEX + "\"";
         String config = "{\"rootfs\":{\"diff_ids\":[" + ids + "]}}";
-        assertThatThrownBy(() -> ImageConfig.parse(config.getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> ConfigJson.parse(config.getBytes(StandardCharsets.UTF_8)))
                 .hasMessageContaining("10000 layers: at most 498");
     }
 
@@ -132,7 +137,7 @@ class ImageValuesTest {
     void malformedDigestsInDescriptors() {
         String manifest = "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"" + MediaType.CONFIG
                 + "\",\"digest\":\"sha256:../../x\",\"size\":1},\"layers\":[]}";
-        assertThatThrownBy(() -> Manifest.parse(manifest.getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> ManifestJson.parse(manifest.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("SHA-256");
     }
@@ -157,11 +162,11 @@ class ImageValuesTest {
                 process,
                 List.of(new Digest(HEX)),
                 List.of(new ImageConfig.History("2026-01-01T00:00:00Z", "make", "somebody", "why", false)));
-        assertThat(ImageConfig.parse(config.toJson())).isEqualTo(config);
+        assertThat(ConfigJson.parse(ConfigJson.bytes(config))).isEqualTo(config);
         assertThat(config.process().command()).containsExactly("/entry", "a", "b");
         BlobDescriptor blob = new BlobDescriptor(MediaType.CONFIG, new Digest(HEX), 5, Map.of("x", "y"));
         Manifest manifest = new Manifest(blob, List.of(blob), Map.of("n", "m"));
-        assertThat(Manifest.parse(manifest.toJson())).isEqualTo(manifest);
+        assertThat(ManifestJson.parse(ManifestJson.bytes(manifest))).isEqualTo(manifest);
         assertThat(Index.parse(Index.toJson(List.of(blob)))).containsExactly(blob);
     }
 
@@ -260,7 +265,8 @@ class ImageValuesTest {
                         + "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]},\"history\":[{\"created_by\":\"x\"}]}";
         Json base = Json.parse("the configuration", text.getBytes(StandardCharsets.UTF_8));
         String written = new String(
-                ImageConfig.parse(text.getBytes(StandardCharsets.UTF_8)).toJson(base), StandardCharsets.UTF_8);
+                ConfigJson.bytes(ConfigJson.parse(text.getBytes(StandardCharsets.UTF_8)), base),
+                StandardCharsets.UTF_8);
         assertThat(written)
                 .contains(
                         "\"variant\":\"v8\"", "\"os.features\":[\"x\",1.5,true]", "\"Interval\":30", "\"Cmd\":[\"a\"]")
@@ -278,7 +284,7 @@ class ImageValuesTest {
                 "\"config\":{\"Env\":[\"A=\\u0000\"]}"
             })
     void configurationsThatAreRefused(String member) {
-        assertThatThrownBy(() -> ImageConfig.parse(("{" + member + "}").getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> ConfigJson.parse(("{" + member + "}").getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(ImageException.class);
     }
 
@@ -286,7 +292,7 @@ class ImageValuesTest {
     void aManifestThatIsSaidToBeSomethingElse() {
         String docker = "application/vnd.docker.distribution.manifest.v2+json";
         String manifest = "{\"schemaVersion\":2,\"mediaType\":\"" + docker + "\",\"config\":{},\"layers\":[]}";
-        assertThatThrownBy(() -> Manifest.parse(manifest.getBytes(StandardCharsets.UTF_8), MediaType.MANIFEST))
+        assertThatThrownBy(() -> ManifestJson.parse(manifest.getBytes(StandardCharsets.UTF_8), MediaType.MANIFEST))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("says");
     }

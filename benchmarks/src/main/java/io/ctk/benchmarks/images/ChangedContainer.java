@@ -1,12 +1,12 @@
 package io.ctk.benchmarks.images;
 
 import io.ctk.container.ContainerStore;
-import io.ctk.image.Change;
 import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
-import io.ctk.image.ImageStore;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
+import io.ctk.image.changes.Change;
+import io.ctk.image.store.ImageStore;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Path;

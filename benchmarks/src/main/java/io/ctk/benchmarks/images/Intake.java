@@ -1,8 +1,8 @@
 package io.ctk.benchmarks.images;
 
 import io.ctk.benchmarks.images.Contender.Kind;
-import io.ctk.image.ImageStore;
 import io.ctk.image.UnpackLimits;
+import io.ctk.image.store.ImageStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

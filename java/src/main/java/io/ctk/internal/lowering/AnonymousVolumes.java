@@ -2,8 +2,8 @@ package io.ctk.internal.lowering;
 
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.Volume;
-import io.ctk.image.OpenLayers;
-import io.ctk.image.TreeCopy;
+import io.ctk.internal.image.tree.OpenLayers;
+import io.ctk.internal.image.tree.TreeCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,9 @@
 package io.ctk.internal.lowering;
 
-import io.ctk.container.spec.Rootfs;
-
 import io.ctk.CtkException;
 import io.ctk.Errno;
-import io.ctk.image.OpenLayers;
+import io.ctk.container.spec.Rootfs;
+import io.ctk.internal.image.tree.OpenLayers;
 import io.ctk.internal.layer.RootedFiles;
 import java.io.IOException;
 import java.io.InputStream;

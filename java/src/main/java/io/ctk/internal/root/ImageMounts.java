@@ -1,6 +1,6 @@
 package io.ctk.internal.root;
 
-import io.ctk.image.OpenLayers;
+import io.ctk.internal.image.tree.OpenLayers;
 import io.ctk.launch.FileSteps;
 import io.ctk.launch.MountSteps;
 import io.ctk.launch.Step;

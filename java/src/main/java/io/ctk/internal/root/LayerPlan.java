@@ -1,8 +1,7 @@
 package io.ctk.internal.root;
 
 import io.ctk.container.spec.Rootfs;
-
-import io.ctk.image.OpenLayers;
+import io.ctk.internal.image.tree.OpenLayers;
 import io.ctk.internal.layer.Entry;
 import io.ctk.internal.layer.LayerWriter;
 import io.ctk.internal.layer.OpenDirectory;

@@ -1,15 +1,14 @@
 package io.ctk.internal.root;
 
-import io.ctk.container.spec.ImageOrigin;
-import io.ctk.container.spec.Rootfs;
-
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.container.spec.ImageOrigin;
+import io.ctk.container.spec.Rootfs;
 import io.ctk.image.Digest;
 import io.ctk.image.Image;
 import io.ctk.image.ImageException;
-import io.ctk.image.ImageStore;
-import io.ctk.image.OpenLayers;
+import io.ctk.image.store.ImageStore;
+import io.ctk.internal.image.tree.OpenLayers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,20 +1,19 @@
 package io.ctk.internal.lowering;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctk.CtkException;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerBuilder;
 import io.ctk.container.ContainerStore;
 import io.ctk.container.spec.Network;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.container.spec.Volume;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.ctk.CtkException;
 import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
-import io.ctk.image.ImageStore;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
+import io.ctk.image.store.ImageStore;
 import io.ctk.launch.Stdio;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.NothingLeft;

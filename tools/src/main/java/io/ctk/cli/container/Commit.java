@@ -1,6 +1,5 @@
 package io.ctk.cli.container;
 
-import io.ctk.container.spec.Rootfs;
 import io.ctk.cli.image.ImageOptions;
 import io.ctk.cli.image.Names;
 import io.ctk.cli.store.Stores;
@@ -9,11 +8,12 @@ import io.ctk.cli.verb.Progress;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.KeptContainer;
+import io.ctk.container.spec.Rootfs;
 import io.ctk.image.Digest;
 import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
-import io.ctk.image.ImageStore;
 import io.ctk.image.Reference;
+import io.ctk.image.store.ImageStore;
 import java.io.IOException;
 import java.io.PrintStream;
 import picocli.CommandLine.Model.CommandSpec;

@@ -5,7 +5,7 @@ import io.ctk.Errno;
 import io.ctk.cli.verb.Failure;
 import io.ctk.container.ContainerStore;
 import io.ctk.image.Image;
-import io.ctk.image.ImageStore;
+import io.ctk.image.store.ImageStore;
 import io.ctk.launch.ExecuteException;
 import java.io.IOException;
 import java.util.ArrayList;

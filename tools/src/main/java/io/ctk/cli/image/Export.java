@@ -1,6 +1,5 @@
 package io.ctk.cli.image;
 
-import io.ctk.container.spec.Rootfs;
 import io.ctk.cli.store.HostBase;
 import io.ctk.cli.store.LostBlobs;
 import io.ctk.cli.store.Stores;
@@ -9,9 +8,10 @@ import io.ctk.cli.verb.Progress;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.KeptContainer;
-import io.ctk.image.ContainerLayer;
+import io.ctk.container.spec.Rootfs;
 import io.ctk.image.Image;
-import io.ctk.image.ImageStore;
+import io.ctk.image.changes.ContainerLayer;
+import io.ctk.image.store.ImageStore;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;

@@ -5,9 +5,10 @@ import io.ctk.cli.verb.Progress;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import io.ctk.image.ImageDetails;
-import io.ctk.image.ImageStore;
+import io.ctk.image.ImportedImage;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
+import io.ctk.image.store.ImageStore;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,7 @@ public final class Import implements Verb {
         UnpackLimits limits = ImageOptions.limits(parsed);
         ImageStore store = ImageOptions.store(parsed);
         Path path = source.equals(STDIN) ? null : Options.read(SOURCE, source, Path::of);
-        ImageStore.Imported imported;
+        ImportedImage imported;
         try (Progress progress = new Progress(err, "importing", size(path))) {
             imported = path != null && Files.isDirectory(path)
                     ? store.importDirectory(path.toAbsolutePath(), reference, details, limits, progress)

@@ -1,7 +1,5 @@
 package io.ctk.cli.image;
 
-import io.ctk.container.spec.ImageOrigin;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -11,8 +9,9 @@ import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.KeptContainer;
+import io.ctk.container.spec.ImageOrigin;
 import io.ctk.image.Image;
-import io.ctk.image.ImageStore;
+import io.ctk.image.store.ImageStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -7,8 +7,9 @@ import io.ctk.cli.verb.Progress;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import io.ctk.image.Image;
-import io.ctk.image.ImageStore;
+import io.ctk.image.LoadedImages;
 import io.ctk.image.UnpackLimits;
+import io.ctk.image.store.ImageStore;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ public final class Load implements Verb {
         UnpackLimits limits = ImageOptions.limits(parsed);
         Path path = source.equals(STDIN) ? null : Options.read("SOURCE", source, Path::of);
         ImageStore store = ImageOptions.store(parsed);
-        ImageStore.Loaded loaded;
+        LoadedImages loaded;
         try (Progress progress = new Progress(err, "loading", size(path))) {
             loaded = path == null
                     ? store.load(System.in, "stdin", limits, progress)

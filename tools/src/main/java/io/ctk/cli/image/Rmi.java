@@ -7,7 +7,8 @@ import io.ctk.cli.verb.Sizes;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.ContainerStore;
-import io.ctk.image.ImageStore;
+import io.ctk.image.UsedImages;
+import io.ctk.image.store.ImageStore;
 import java.io.IOException;
 import java.io.PrintStream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,8 +39,7 @@ public final class Rmi implements Verb {
         return status;
     }
 
-    private static long remove(ImageStore images, String word, ImageStore.Used used)
-            throws UsageException, IOException {
+    private static long remove(ImageStore images, String word, UsedImages used) throws UsageException, IOException {
         try {
             return images.remove(word, used);
         } catch (IllegalArgumentException e) {

@@ -1,14 +1,14 @@
 package io.ctk.cli.mount;
 
-import io.ctk.container.spec.Rootfs;
 import io.ctk.cli.store.LostBlobs;
 import io.ctk.cli.store.Stores;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.KeptContainer;
+import io.ctk.container.spec.Rootfs;
 import io.ctk.image.Image;
-import io.ctk.image.ImageStore;
+import io.ctk.image.store.ImageStore;
 import io.ctk.mount.Mount;
 import io.ctk.mount.MountAttribute;
 import java.io.IOException;

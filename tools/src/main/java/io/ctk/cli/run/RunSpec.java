@@ -1,10 +1,5 @@
 package io.ctk.cli.run;
 
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Network;
-import io.ctk.container.spec.Rootfs;
-import io.ctk.container.spec.Volume;
-
 import io.ctk.cgroup.CgroupManager;
 import io.ctk.cli.hints.Hints;
 import io.ctk.cli.store.HostBase;
@@ -16,8 +11,12 @@ import io.ctk.cli.verb.UsageException;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerBuilder;
 import io.ctk.container.ContainerStore;
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Network;
+import io.ctk.container.spec.Rootfs;
+import io.ctk.container.spec.Volume;
 import io.ctk.image.Image;
-import io.ctk.image.ImageStore;
+import io.ctk.image.store.ImageStore;
 import io.ctk.launch.ResourceLimit;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,7 +2,7 @@ package io.ctk.cli.store;
 
 import io.ctk.CtkException;
 import io.ctk.image.Image;
-import io.ctk.image.ImageStore;
+import io.ctk.image.store.ImageStore;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;

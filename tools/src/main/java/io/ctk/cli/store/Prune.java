@@ -8,8 +8,9 @@ import io.ctk.cli.verb.TextTable;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.ContainerStore;
-import io.ctk.image.ImageStore;
 import io.ctk.image.Pruned;
+import io.ctk.image.UsedImages;
+import io.ctk.image.store.ImageStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -43,7 +44,7 @@ public final class Prune implements Verb {
 
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
-        ImageStore.Used used = ContainerStore.standard().imageUse();
+        UsedImages used = ContainerStore.standard().imageUse();
         ImageStore images = Stores.images();
         boolean all = Options.has(parsed, ALL);
         if (Options.has(parsed, DRY_RUN)) {

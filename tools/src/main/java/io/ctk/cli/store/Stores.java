@@ -7,7 +7,7 @@ import io.ctk.container.ContainerStore;
 import io.ctk.container.KeptContainer;
 import io.ctk.image.Image;
 import io.ctk.image.ImageList;
-import io.ctk.image.ImageStore;
+import io.ctk.image.store.ImageStore;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.cli.Command.Ended;
 import io.ctk.cli.CommandTest;
-import io.ctk.image.ContainerLayer;
 import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
-import io.ctk.image.ImageStore;
 import io.ctk.image.Reference;
+import io.ctk.image.changes.ContainerLayer;
+import io.ctk.image.store.ImageStore;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.TestRoot;
 import java.io.OutputStream;

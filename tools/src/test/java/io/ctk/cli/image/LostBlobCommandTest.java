@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctk.cli.Command.Ended;
 import io.ctk.cli.CommandTest;
 import io.ctk.image.Image;
-import io.ctk.image.ImageStore;
+import io.ctk.image.store.ImageStore;
 import io.ctk.internal.layer.Trees;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.TestRoot;

@@ -1,0 +1,289 @@
+package io.ctk.internal.image.document;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.ctk.image.ImageException;
+import java.io.CharConversionException;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A JSON object that a stranger wrote, with what it lacks or has of another kind named by its place. */
+public final class Json {
+    /** What an index, manifest or configuration may have; registries allow manifests of 4 MiB. */
+    public static final int LARGEST = 4 << 20;
+
+    private static final int DEEPEST = 32;
+    private static final int MOST_VALUES = 200_000;
+
+    /** An object that has nothing. */
+    public static final Json EMPTY = new Json("nothing", Map.of());
+
+    private final String what;
+    private final Map<String, Object> values;
+
+    private Json(String what, Map<String, Object> values) {
+        this.what = what;
+        this.values = values;
+    }
+
+    /**
+     * {@return the object that is written so}
+     *
+     * @param what what it is, for messages
+     * @throws ImageException if it is none, or too large, too deep, or has a name twice
+     */
+    public static Json parse(String what, byte[] bytes) throws IOException {
+        Object value = parseValue(what, bytes);
+        if (value instanceof Map<?, ?> map) {
+            return of(what, map);
+        }
+        throw new ImageException(what + " is no JSON object");
+    }
+
+    /** {@return the object that a file has} */
+    public static Json parse(Path file) throws IOException {
+        return parse(file.toString(), readMost(file));
+    }
+
+    /** {@return a file's bytes, of one that is too large as many as tell so} */
+    static byte[] readMost(Path file) throws IOException {
+        try (InputStream in = new FileInputStream(file.toFile())) {
+            return in.readNBytes(LARGEST + 1);
+        }
+    }
+
+    /** {@return the objects of the list that is written so} */
+    public static List<Json> parseList(String what, byte[] bytes) throws IOException {
+        List<Json> objects = new ArrayList<>();
+        if (parseValue(what, bytes) instanceof List<?> list) {
+            for (Object value : list) {
+                if (!(value instanceof Map<?, ?> map)) {
+                    throw new ImageException(what + " has something else than objects in its list");
+                }
+                objects.add(of(what, map));
+            }
+            return objects;
+        }
+        throw new ImageException(what + " is no JSON list");
+    }
+
+    @SuppressWarnings("unchecked") // what Parsing makes has no other maps
+    private static Json of(String what, Map<?, ?> values) {
+        return new Json(what, (Map<String, Object>) values);
+    }
+
+    private static @Nullable Object parseValue(String what, byte[] bytes) throws IOException {
+        if (bytes.length > LARGEST) {
+            throw new ImageException(what + " has " + bytes.length + " bytes: at most " + LARGEST);
+        }
+        // Names are not kept in a table: whoever chooses them could have them all fall into one place of it.
+        JsonFactory factory = JsonFactory.builder()
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(DEEPEST)
+                        .maxStringLength(LARGEST)
+                        .build())
+                .build();
+        try (JsonParser parser = factory.createParser(bytes)) {
+            if (parser.nextToken() == null) {
+                throw new ImageException(what + " is empty");
+            }
+            Object value = new Parsing(parser, what).value();
+            if (parser.nextToken() != null) {
+                throw new ImageException(what + " has something behind its end");
+            }
+            return value;
+        } catch (JsonEOFException e) {
+            throw new ImageException(what + " is malformed: it ends too early", e);
+        } catch (JsonProcessingException e) {
+            throw new ImageException(what + " is malformed: " + e.getOriginalMessage(), e);
+        } catch (CharConversionException | NumberFormatException e) { // another encoding; an exponent out of range
+            throw new ImageException(what + " is malformed: " + e.getMessage(), e);
+        }
+    }
+
+    private static final class Parsing {
+        private final JsonParser parser;
+        private final String what;
+        private int count;
+
+        Parsing(JsonParser parser, String what) {
+            this.parser = parser;
+            this.what = what;
+        }
+
+        Map<String, Object> object() throws IOException {
+            Map<String, Object> values = new LinkedHashMap<>();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                parser.nextToken();
+                Object value = value();
+                if (value != null) {
+                    values.put(name, value);
+                }
+            }
+            return values;
+        }
+
+        private @Nullable Object value() throws IOException {
+            if (++count > MOST_VALUES) {
+                throw new ImageException(what + " has more than " + MOST_VALUES + " values");
+            }
+            return switch (parser.currentToken()) {
+                case START_OBJECT -> object();
+                case START_ARRAY -> array();
+                case VALUE_STRING -> parser.getText();
+                case VALUE_NUMBER_INT -> parser.getLongValue();
+                case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+                case VALUE_TRUE -> true;
+                case VALUE_FALSE -> false;
+                default -> null;
+            };
+        }
+
+        private List<Object> array() throws IOException {
+            List<Object> values = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                Object value = value();
+                if (value != null) {
+                    values.add(value);
+                }
+            }
+            return values;
+        }
+    }
+
+    /** {@return the names it has, in order} */
+    public List<String> names() {
+        return List.copyOf(values.keySet());
+    }
+
+    /** {@return whether there is a value of that name} */
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /** {@return the text of that name, "" where there is none} */
+    public String text(String name) throws ImageException {
+        return get(name, String.class, "");
+    }
+
+    /** {@return the text of that name, which must be there} */
+    public String required(String name) throws ImageException {
+        if (!has(name)) {
+            throw new ImageException(what + " has no \"" + name + "\"");
+        }
+        return text(name);
+    }
+
+    /** {@return the number of that name} */
+    public long number(String name, long otherwise) throws ImageException {
+        return get(name, Long.class, otherwise);
+    }
+
+    /** {@return the truth value of that name, false where there is none} */
+    public boolean flag(String name) throws ImageException {
+        return get(name, Boolean.class, false);
+    }
+
+    /** {@return the object of that name, an empty one where there is none} */
+    public Json object(String name) throws ImageException {
+        return of(what + "." + name, get(name, Map.class, Map.of()));
+    }
+
+    /** {@return the texts of the list of that name} */
+    public List<String> texts(String name) throws ImageException {
+        List<String> texts = new ArrayList<>();
+        for (Object value : get(name, List.class, List.of())) {
+            texts.add(cast(name, value, String.class));
+        }
+        return texts;
+    }
+
+    /** {@return the objects of the list of that name} */
+    public List<Json> objects(String name) throws ImageException {
+        List<Json> objects = new ArrayList<>();
+        for (Object value : get(name, List.class, List.of())) {
+            objects.add(of(what + "." + name, cast(name, value, Map.class)));
+        }
+        return objects;
+    }
+
+    /** {@return the texts of this object by name} */
+    public Map<String, String> texts() throws ImageException {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (String name : values.keySet()) {
+            texts.put(name, text(name));
+        }
+        return texts;
+    }
+
+    /** {@return this object without what has one of these names} */
+    public Json without(Set<String> names) {
+        Map<String, Object> rest = new LinkedHashMap<>(values);
+        rest.keySet().removeAll(names);
+        return new Json(what, rest);
+    }
+
+    /** Writes all it has into an object that was begun. */
+    public void writeInto(JsonGenerator out) throws IOException {
+        writeAll(out, values);
+    }
+
+    private static void writeAll(JsonGenerator out, Map<?, ?> values) throws IOException {
+        for (Map.Entry<?, ?> value : values.entrySet()) {
+            out.writeFieldName((String) value.getKey());
+            write(out, value.getValue());
+        }
+    }
+
+    private static void write(JsonGenerator out, Object value) throws IOException {
+        if (value instanceof Map<?, ?> object) {
+            out.writeStartObject();
+            writeAll(out, object);
+            out.writeEndObject();
+        } else if (value instanceof List<?> list) {
+            out.writeStartArray();
+            for (Object element : list) {
+                write(out, element);
+            }
+            out.writeEndArray();
+        } else if (value instanceof String text) {
+            out.writeString(text);
+        } else if (value instanceof Boolean truth) {
+            out.writeBoolean(truth);
+        } else if (value instanceof BigDecimal number) {
+            out.writeNumber(number);
+        } else {
+            out.writeNumber((Long) value);
+        }
+    }
+
+    private <T> T get(String name, Class<T> type, T otherwise) throws ImageException {
+        Object value = values.get(name);
+        return value == null ? otherwise : cast(name, value, type);
+    }
+
+    private <T> T cast(String name, Object value, Class<T> type) throws ImageException {
+        if (!type.isInstance(value)) {
+            throw new ImageException(what + " has a \"" + name + "\" of another kind than it should be");
+        }
+        return type.cast(value);
+    }
+}

@@ -1,0 +1,426 @@
+package io.ctk.internal.image.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.luben.zstd.ZstdOutputStream;
+import io.ctk.image.Digest;
+import io.ctk.image.Image;
+import io.ctk.image.ImageConfig;
+import io.ctk.image.ImageException;
+import io.ctk.image.ImportedImage;
+import io.ctk.image.LoadedImages;
+import io.ctk.image.Omitted;
+import io.ctk.image.Reference;
+import io.ctk.image.UnpackLimits;
+import io.ctk.image.store.ImageStore;
+import io.ctk.image.store.StoreFixture;
+import io.ctk.image.store.TestImage;
+import io.ctk.internal.image.document.MediaType;
+import io.ctk.internal.image.store.StorePaths;
+import io.ctk.testing.AnyUserTest;
+import io.ctk.testing.TestArchive;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
+
+/** Layouts as other tools write them: with more in them than images, with labels that are not true, with other digests than SHA-256. */
+class ForeignLayoutTest {
+    private static final byte[] LAYER = new TestArchive().file("f", "content").bytes();
+    private static final String DIFF_ID = TestImage.digest(LAYER);
+    private static final String OTHER = "application/vnd.unknown.thing.v1+json";
+
+    @TempDir
+    Path work;
+
+    private StoreFixture fixture;
+    private int stores;
+
+    @BeforeEach
+    void open() {
+        newStore();
+    }
+
+    private void newStore() {
+        fixture = new StoreFixture(work.resolve("store-" + stores++));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** An image's manifest; {@return its descriptor} */
+    private static String image(TestImage layout, byte[] layer) {
+        String config = layout.blob(MediaType.CONFIG, TestImage.config(List.of(TestImage.digest(layer))));
+        String blob = layout.blob(MediaType.LAYER, layer);
+        return layout.blob(MediaType.MANIFEST, TestImage.manifest(config, List.of(blob)));
+    }
+
+    private static String on(String platform, String descriptor) {
+        String[] parts = platform.split("/");
+        return descriptor.substring(0, descriptor.length() - 1) + ",\"platform\":{\"os\":\"" + parts[0]
+                + "\",\"architecture\":\"" + parts[1] + "\"}}";
+    }
+
+    private static String unnamed(String descriptor) {
+        return descriptor.replaceAll(",\"annotations\":\\{[^}]*}", "");
+    }
+
+    private static TestImage layout() {
+        return new TestImage().file("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}");
+    }
+
+    /** What an index may have beside images, each with a part of what is said of it. */
+    private static Map<String, String> others(TestImage layout) {
+        String empty = layout.blob("application/vnd.oci.empty.v1+json", "{}");
+        String config = layout.blob(MediaType.CONFIG, TestImage.config(List.of(DIFF_ID)));
+        String simple = "application/vnd.dev.cosign.simplesigning.v1+json";
+        return Map.of(
+                unnamed(TestImage.descriptor(OTHER, "sha256:" + "1".repeat(64), 5)),
+                OTHER,
+                unnamed(TestImage.descriptor(MediaType.MANIFEST, "blake3:" + "1".repeat(64), 5)),
+                "blake3",
+                "{\"digest\":\"sha256:" + "2".repeat(64) + "\",\"size\":3}",
+                "without a media type",
+                unnamed(layout.blob(
+                        MediaType.MANIFEST,
+                        "{\"schemaVersion\":2,\"artifactType\":\"application/x-sbom\",\"config\":" + empty
+                                + ",\"layers\":[" + empty + "]}")),
+                "application/x-sbom",
+                unnamed(layout.blob(
+                        MediaType.MANIFEST, TestImage.manifest(config, List.of(layout.blob(simple, "a signature"))))),
+                simple,
+                unnamed(TestImage.descriptor(MediaType.MANIFEST, "sha256:" + "3".repeat(64), 7))
+                        .replace(
+                                "\"size\":7",
+                                "\"size\":7,\"annotations\":{\"vnd.docker.reference.type\":\"attestation-manifest\"}"),
+                "attestation-manifest",
+                unnamed(layout.blob(MediaType.INDEX, TestImage.index())),
+                "an empty index");
+    }
+
+    @AnyUserTest
+    void whatIsNoImageIsPassedOver() throws Exception {
+        TestImage layout = layout();
+        List<String> index = new ArrayList<>(others(layout).keySet());
+        index.add(3, image(layout, LAYER));
+        LoadedImages loaded = fixture.loaded(layout.file("index.json", TestImage.index(index.toArray(String[]::new)))
+                .archive());
+        assertThat(loaded.names()).containsExactly("loaded:1");
+        assertThat(loaded.images()).hasSize(1);
+        for (String word : others(layout()).values()) {
+            assertThat(loaded.notes()).anyMatch(note -> note.startsWith("passed over ") && note.contains(word));
+        }
+        assertThat(loaded.notes()).hasSize(index.size() - 1);
+        fixture.checkWhole();
+    }
+
+    @AnyUserTest
+    void eachAloneIsNoImageAndSaysWhatItIs() throws Exception {
+        for (Map.Entry<String, String> other : others(layout()).entrySet()) {
+            TestImage layout = layout();
+            others(layout);
+            layout.file("index.json", TestImage.index(other.getKey()));
+            assertThatThrownBy(() -> fixture.loaded(layout.archive()))
+                    .isInstanceOf(ImageException.class)
+                    .hasMessageContaining("no image in it, only ")
+                    .hasMessageContaining(other.getValue());
+            fixture.checkNothingLeft();
+        }
+    }
+
+    /** As buildx writes it: an index in the index, with the image for each machine, and for each an attestation. */
+    @AnyUserTest
+    void anIndexInTheIndex() throws Exception {
+        TestImage layout = layout();
+        byte[] foreign = new TestArchive().file("f", "foreign").bytes();
+        String here = "linux/" + ImageConfig.machine();
+        String attestation = on("unknown/unknown", unnamed(image(layout, foreign)))
+                .replace(
+                        "\"platform\"",
+                        "\"annotations\":{\"vnd.docker.reference.type\":\"attestation-manifest\"},\"platform\"");
+        String inner = TestImage.index(
+                on("linux/s390x", unnamed(image(layout, foreign))),
+                attestation,
+                on(here, unnamed(image(layout, LAYER))),
+                unnamed(TestImage.descriptor(OTHER, "sha256:" + "1".repeat(64), 5)));
+        String deeper = TestImage.index(unnamed(layout.blob(MediaType.INDEX, inner)));
+        layout.file("index.json", TestImage.index(layout.blob(MediaType.INDEX, deeper)));
+        LoadedImages loaded = fixture.loaded(layout.archive());
+        assertThat(loaded.names()).containsExactly("loaded:1");
+        assertThat(fixture.layer(fixture.store.get("loaded:1")).resolve("f")).hasContent("content");
+        assertThat(loaded.notes()).hasSize(2);
+    }
+
+    @AnyUserTest
+    void ofTwoWithOneNameThatForThisMachine() throws Exception {
+        TestImage layout = layout();
+        byte[] foreign = new TestArchive().file("f", "foreign").bytes();
+        layout.file(
+                "index.json",
+                TestImage.index(
+                        on("linux/" + ImageConfig.machine(), image(layout, LAYER)),
+                        on("linux/s390x", image(layout, foreign))));
+        assertThat(fixture.loaded(layout.archive()).notes()).containsExactly("passed over an image for linux/s390x");
+        assertThat(fixture.layer(fixture.store.get("loaded:1")).resolve("f")).hasContent("content");
+    }
+
+    @AnyUserTest
+    void indexesInOneAnotherWithoutEnd() throws Exception {
+        TestImage layout = layout();
+        String inner = unnamed(image(layout, LAYER));
+        for (int i = 0; i < 20; i++) {
+            inner = unnamed(layout.blob(MediaType.INDEX, TestImage.index(inner)));
+        }
+        layout.file("index.json", TestImage.index(inner));
+        assertThatThrownBy(() -> fixture.loaded(layout.archive())).hasMessageContaining("in one another");
+        fixture.checkNothingLeft();
+    }
+
+    // ---- labels ----
+
+    private interface Compressing {
+        OutputStream open(OutputStream out) throws IOException;
+    }
+
+    private static byte[] compressed(Compressing compressing) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = compressing.open(bytes)) {
+            out.write(LAYER);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Map<String, byte[]> compressions() throws IOException {
+        return Map.of(
+                "not compressed", LAYER,
+                "gzip", compressed(GZIPOutputStream::new),
+                "zstd", compressed(ZstdOutputStream::new),
+                "xz", compressed(out -> new XZOutputStream(out, new LZMA2Options(0))));
+    }
+
+    @AnyUserTest
+    void layersAreWhatTheyAreAndNotWhatTheySay() throws Exception {
+        String docker = "application/vnd.docker.image.rootfs.diff.tar";
+        Map<String, String> types = Map.of(
+                MediaType.LAYER,
+                "not compressed",
+                MediaType.LAYER + "+gzip",
+                "gzip",
+                MediaType.LAYER + "+zstd",
+                "zstd",
+                docker,
+                "not compressed",
+                docker + ".gzip",
+                "gzip",
+                docker + ".zst",
+                "zstd",
+                docker + ".zstd",
+                "zstd");
+        for (Map.Entry<String, String> type : types.entrySet()) {
+            for (Map.Entry<String, byte[]> layer : compressions().entrySet()) {
+                newStore();
+                LoadedImages loaded = fixture.loaded(
+                        TestImage.oci(type.getKey(), layer.getValue(), DIFF_ID).archive());
+                if (layer.getKey().equals(type.getValue())) {
+                    assertThat(loaded.notes()).isEmpty();
+                } else {
+                    assertThat(loaded.notes()).singleElement().asString().contains(layer.getKey());
+                }
+                assertThat(fixture.layer(fixture.store.get("loaded:1")).resolve("f"))
+                        .hasContent("content");
+                fixture.checkWhole();
+                ByteArrayOutputStream saved = new ByteArrayOutputStream();
+                fixture.store.save(Map.of("loaded:1", fixture.store.get("loaded:1")), ImageStore.Form.DOCKER, saved);
+                assertThat(saved.toString(StandardCharsets.ISO_8859_1)).contains("content");
+            }
+        }
+    }
+
+    @AnyUserTest
+    void bzip2IsNamed() {
+        byte[] layer = bytes("BZh9 whatever");
+        assertThatThrownBy(() -> fixture.loaded(
+                        TestImage.oci(MediaType.LAYER, layer, DIFF_ID).archive()))
+                .hasMessageContaining("bzip2");
+    }
+
+    @AnyUserTest
+    void theDiffIdGuardsWhateverTheLabel() throws Exception {
+        String other = TestImage.digest(bytes("something else"));
+        assertThatThrownBy(() -> fixture.loaded(
+                        TestImage.oci(MediaType.LAYER, compressions().get("gzip"), other)
+                                .archive()))
+                .hasMessageContaining("diff ID");
+        fixture.checkNothingLeft();
+    }
+
+    // ---- ends ----
+
+    /** As umoci and old writers leave it: the last file is not padded, and nothing marks the end. A digest says that all is there. */
+    @AnyUserTest
+    void archivesWithoutAnEnd() throws Exception {
+        byte[] unpadded = new TestArchive()
+                .raw(TestArchive.header('0', "f", "", 0644, 7))
+                .raw(bytes("content"))
+                .unfinished();
+        for (byte[] layer :
+                List.of(unpadded, new TestArchive().file("f", "content").unfinished())) {
+            newStore();
+            fixture.loaded(TestImage.oci(MediaType.LAYER, layer, TestImage.digest(layer))
+                    .archive());
+            assertThat(fixture.layer(fixture.store.get("loaded:1")).resolve("f"))
+                    .hasContent("content");
+            fixture.checkWhole();
+            newStore();
+            fixture.loaded(TestImage.docker(layer, TestImage.digest(layer)).archive());
+            fixture.checkWhole();
+            // Nothing says of an archive alone whether it was cut off.
+            newStore();
+            assertThatThrownBy(() -> fixture.imported(layer, "test", UnpackLimits.STANDARD))
+                    .hasMessageContaining("cut off");
+        }
+        byte[] nothing = new byte[0];
+        newStore();
+        fixture.loaded(TestImage.oci(MediaType.LAYER, nothing, TestImage.digest(nothing))
+                .archive());
+        fixture.checkWhole();
+    }
+
+    @AnyUserTest
+    void cutInsideOfAnEntryIsRefused() throws Exception {
+        byte[] whole = new TestArchive().pax("mtime=7.5").file("f", "content").unfinished();
+        for (int size : new int[] {100, 512, 700, 1024, 1100, 1536, 1540}) {
+            byte[] cut = java.util.Arrays.copyOf(whole, size);
+            assertThatThrownBy(() -> fixture.loaded(TestImage.oci(MediaType.LAYER, cut, TestImage.digest(cut))
+                            .archive()))
+                    .hasMessageContaining("ends early");
+            fixture.checkNothingLeft();
+        }
+    }
+
+    // ---- SHA-512 ----
+
+    @AnyUserTest
+    void digestsBySha512() throws Exception {
+        TestImage layout = layout();
+        String config = layout.blob512(MediaType.CONFIG, bytes(TestImage.config(List.of(TestImage.digest512(LAYER)))));
+        String manifest = TestImage.manifest(config, List.of(layout.blob512(MediaType.LAYER, LAYER)));
+        layout.file("index.json", TestImage.index(layout.blob512(MediaType.MANIFEST, bytes(manifest))));
+        fixture.loaded(layout.archive());
+        ImageStore store = fixture.store;
+        Image image = store.get("loaded:1");
+        assertThat(image.id().algorithm()).isEqualTo(Digest.SHA512);
+        assertThat(store.get("loaded:1@" + image.id()).id()).isEqualTo(image.id());
+        assertThat(store.get(image.id().toString()).id()).isEqualTo(image.id());
+        assertThat(store.get(image.id().shortened()).id()).isEqualTo(image.id());
+        assertThat(fixture.layer(image).resolve("f")).hasContent("content");
+        fixture.checkWhole();
+        checkSaved(image);
+        Path blob = fixture.root.resolve(
+                StorePaths.inLayout(image.manifest().layers().get(0).digest()));
+        byte[] layer = Files.readAllBytes(blob);
+        Files.writeString(blob, "damaged");
+        assertThat(store.verify(false, StoreFixture.NOTHING_USED, n -> {}))
+                .singleElement()
+                .matches(damage -> damage.what().startsWith("blob"));
+        Files.write(blob, layer);
+        store.remove("loaded:1", StoreFixture.NOTHING_USED);
+        assertThat(StoreFixture.names(fixture.root.resolve("blobs/sha512"))).isEmpty();
+        assertThat(StoreFixture.names(fixture.root.resolve("layers"))).containsExactly("empty");
+    }
+
+    private void checkSaved(Image image) throws IOException {
+        Map<String, Image> images = Map.of("again:1", image);
+        fixture.store.save(images, work.resolve("saved"));
+        for (ImageStore.Form form : ImageStore.Form.values()) {
+            ByteArrayOutputStream archive = new ByteArrayOutputStream();
+            fixture.store.save(images, form, archive);
+            StoreFixture other = new StoreFixture(work.resolve("other-" + form));
+            other.store.load(
+                    new java.io.ByteArrayInputStream(archive.toByteArray()), "x", UnpackLimits.STANDARD, n -> {});
+            other.checkWhole();
+        }
+        StoreFixture third = new StoreFixture(work.resolve("third"));
+        third.store.load(work.resolve("saved"), UnpackLimits.STANDARD, n -> {});
+        assertThat(third.store.get("again:1").id()).isEqualTo(image.id());
+        third.checkWhole();
+    }
+
+    @AnyUserTest
+    void aSha512ThatIsAnothersIsRefused() throws Exception {
+        TestImage layout = layout();
+        String config = layout.blob(MediaType.CONFIG, TestImage.config(List.of(DIFF_ID)));
+        String lie = TestImage.descriptor(MediaType.LAYER, TestImage.digest512(bytes("other")), LAYER.length);
+        layout.file("blobs/sha512/" + TestImage.digest512(bytes("other")).substring(7), LAYER);
+        layout.file(
+                "index.json",
+                TestImage.index(layout.blob(MediaType.MANIFEST, TestImage.manifest(config, List.of(lie)))));
+        assertThatThrownBy(() -> fixture.loaded(layout.archive())).hasMessageContaining("digest");
+        fixture.checkNothingLeft();
+    }
+
+    // ---- names ----
+
+    @AnyUserTest
+    void onlyNamesThatCameInAreToldOfALoad() throws Exception {
+        fixture.loaded(TestImage.oci(MediaType.LAYER, LAYER, DIFF_ID).archive());
+        fixture.store.tag(fixture.store.get("loaded:1"), Reference.parse("before:1"));
+        LoadedImages again =
+                fixture.loaded(TestImage.oci(MediaType.LAYER, LAYER, DIFF_ID).archive());
+        assertThat(again.names()).containsExactly("loaded:1");
+        assertThat(again.images().get(0).names()).contains("before:1");
+    }
+
+    // ---- attributes ----
+
+    @AnyUserTest
+    void attributesThatAFileSystemDoesNotTake() throws Exception {
+        byte[] layer = new TestArchive()
+                .pax("SCHILY.xattr.com.apple.quarantine=x", "SCHILY.xattr.user.mine=kept")
+                .file("f", "content")
+                .pax("SCHILY.xattr.btrfs.compression=zstd")
+                .directory("d/")
+                .pax("SCHILY.xattr.com.apple.quarantine=y", "SCHILY.xattr.user.none=z")
+                .symlink("l", "f")
+                .bytes();
+        ImportedImage imported = fixture.imported(layer, "test", UnpackLimits.STANDARD);
+        Map<String, Long> left = imported.omitted().attributes();
+        assertThat(left).containsEntry("com.apple.quarantine", 2L).containsEntry("btrfs.compression", 1L);
+        assertThat(left).containsEntry("user.none", 1L); // of a link
+        Path file = fixture.layer(imported.image()).resolve("f");
+        assertThat(file).hasContent("content");
+        if (!left.containsKey("user.mine")) { // tmpfs takes it since Linux 6.6
+            assertThat(Files.getAttribute(file, "user:mine")).isEqualTo(bytes("kept"));
+        }
+        fixture.checkWhole();
+        assertThatThrownBy(() -> fixture.imported(layer, "strict", UnpackLimits.STANDARD.strictly()))
+                .hasMessageContaining("com.apple.quarantine")
+                .hasMessageContaining("f");
+        assertThat(fixture.store.find("strict")).isEmpty();
+    }
+
+    @AnyUserTest
+    void attributesOfEndlessNamesAreCounted() throws Exception {
+        TestArchive archive = new TestArchive();
+        for (int i = 0; i < 300; i++) {
+            archive.pax("SCHILY.xattr.foreign.n" + i + "=x").file("f" + i, "");
+        }
+        Omitted omitted =
+                fixture.imported(archive.bytes(), "test", UnpackLimits.STANDARD).omitted();
+        assertThat(omitted.attributes()).hasSizeLessThanOrEqualTo(Omitted.MOST_NAMES + 1);
+        assertThat(omitted.attributes().values().stream().mapToLong(n -> n).sum())
+                .isEqualTo(300);
+    }
+}
