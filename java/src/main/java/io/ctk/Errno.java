@@ -32,6 +32,7 @@ public final class Errno {
     public static final int EOPNOTSUPP = 95;
     public static final int ETIMEDOUT = 110;
     public static final int ECONNREFUSED = 111;
+    public static final int ECANCELED = 125;
 
     private static final String[] NAMES = new String[134];
 
@@ -40,7 +41,7 @@ public final class Errno {
                 + " 12 ENOMEM 13 EACCES 14 EFAULT 15 ENOTBLK 16 EBUSY 17 EEXIST 18 EXDEV 19 ENODEV 20 ENOTDIR 21 EISDIR"
                 + " 22 EINVAL 23 ENFILE 24 EMFILE 26 ETXTBSY 27 EFBIG 28 ENOSPC 29 ESPIPE 30 EROFS 31 EMLINK 32 EPIPE"
                 + " 34 ERANGE 35 EDEADLK 36 ENAMETOOLONG 38 ENOSYS 39 ENOTEMPTY 40 ELOOP 61 ENODATA 71 EPROTO"
-                + " 75 EOVERFLOW 87 EUSERS 95 EOPNOTSUPP 110 ETIMEDOUT 111 ECONNREFUSED 116 ESTALE 122 EDQUOT 130 EOWNERDEAD";
+                + " 75 EOVERFLOW 87 EUSERS 95 EOPNOTSUPP 110 ETIMEDOUT 111 ECONNREFUSED 116 ESTALE 122 EDQUOT 125 ECANCELED 130 EOWNERDEAD";
         String[] words = names.split(" ");
         for (int i = 0; i < words.length; i += 2) {
             NAMES[Integer.parseInt(words[i])] = words[i + 1];

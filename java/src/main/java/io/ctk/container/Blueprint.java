@@ -29,6 +29,7 @@ record Blueprint(Bundle bundle, RootPlan root, LaunchPlan plan) {
     /**
      * What a blueprint depends on beside the bundle.
      *
+     * @param id the container's name
      * @param store where the container is kept
      * @param container its directory there
      * @param base the directory that the bundle's relative paths are beneath
@@ -38,6 +39,7 @@ record Blueprint(Bundle bundle, RootPlan root, LaunchPlan plan) {
      * @param doubt whether what is not known may be tried; without, nothing is made
      */
     record Site(
+            String id,
             ContainerStore store,
             Path container,
             Path base,
@@ -58,6 +60,7 @@ record Blueprint(Bundle bundle, RootPlan root, LaunchPlan plan) {
         LaunchPlan plan = PlanCompiler.compile(
                 bundle.spec(),
                 new CompileInput(
+                        site.id(),
                         site.base(),
                         place,
                         root.steps(place),

@@ -59,7 +59,7 @@ final class Planning {
         Bundle bundle = bundle(usable(spec, store, caller), id, store, table, caller);
         return Blueprint.of(
                 bundle,
-                new Blueprint.Site(store, directory, directory, table, caller, Optional.empty(), Doubt.HOPE));
+                new Blueprint.Site(id, store, directory, directory, table, caller, Optional.empty(), Doubt.HOPE));
     }
 
     /** {@return what starting a bundle of somebody else's would do} */
@@ -68,6 +68,7 @@ final class Planning {
         return Blueprint.of(
                 Bundle.foreign(path),
                 new Blueprint.Site(
+                        PLANNED_ID,
                         store,
                         directory,
                         path.toAbsolutePath(),

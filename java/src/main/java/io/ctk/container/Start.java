@@ -152,8 +152,8 @@ final class Start {
         checkEnd(bundle, group);
         Optional<Path> path = Optional.ofNullable(group.birthplace()).map(Cgroup::path);
         OwnFiles.prepare(bundle.spec(), bundle.state().hostname(), directory.path());
-        Blueprint blueprint =
-                Blueprint.of(bundle, new Blueprint.Site(store, directory.path(), base, table, caller, path, Doubt.TRY));
+        Blueprint blueprint = Blueprint.of(
+                bundle, new Blueprint.Site(directory.id(), store, directory.path(), base, table, caller, path, Doubt.TRY));
         blueprint.root().prepare();
         if (fresh && blueprint.root().isStored()) {
             directory.keep(new Bundle(

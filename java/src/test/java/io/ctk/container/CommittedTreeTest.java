@@ -1,5 +1,9 @@
 package io.ctk.container;
 
+import io.ctk.internal.store.ContainerDirectories;
+
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Rootfs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -61,7 +65,7 @@ class CommittedTreeTest {
 
     @AfterEach
     void remove() throws IOException {
-        ContainerStore.removeTree(work.resolve("store"));
+        ContainerDirectories.removeTree(work.resolve("store"));
     }
 
     private Image base() throws IOException {

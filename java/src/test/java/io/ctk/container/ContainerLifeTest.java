@@ -1,5 +1,7 @@
 package io.ctk.container;
 
+import io.ctk.internal.store.ContainerDirectories;
+
 import io.ctk.container.spec.Rootfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -142,7 +144,7 @@ class ContainerLifeTest {
             }
             assertThat(Thread.interrupted()).isTrue();
             if (kept != null) {
-                ContainerStore.removeTree(kept);
+                ContainerDirectories.removeTree(kept);
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.ctk.container;
 
+import io.ctk.internal.store.ContainerDirectories;
+
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.container.spec.Volume;
@@ -112,7 +114,7 @@ class ContainerRootTest {
                     .content()
                     .contains("\"hostname\" : \"kept-1\"", "\"sh\"", "\"A=b\"", "\"ociVersion\"");
         } finally {
-            ContainerStore.removeTree(kept);
+            ContainerDirectories.removeTree(kept);
         }
     }
 
@@ -185,7 +187,7 @@ class ContainerRootTest {
                 assertThat(container.waitFor().isSuccess()).isTrue();
             }
         } finally {
-            ContainerStore.removeTree(root);
+            ContainerDirectories.removeTree(root);
         }
     }
 

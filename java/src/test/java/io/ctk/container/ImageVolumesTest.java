@@ -1,5 +1,9 @@
 package io.ctk.container;
 
+import io.ctk.internal.store.ContainerDirectories;
+
+import io.ctk.container.spec.Rootfs;
+import io.ctk.container.spec.Volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -51,7 +55,7 @@ class ImageVolumesTest {
 
     @AfterEach
     void remove() throws IOException {
-        ContainerStore.removeTree(work.resolve("store"));
+        ContainerDirectories.removeTree(work.resolve("store"));
     }
 
     private Image image(String... changes) throws IOException {

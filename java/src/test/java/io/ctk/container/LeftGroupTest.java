@@ -1,5 +1,7 @@
 package io.ctk.container;
 
+import io.ctk.internal.store.ContainerDirectories;
+
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.internal.store.ContainerDirectory;
@@ -43,7 +45,7 @@ class LeftGroupTest {
 
     @AfterEach
     void remove() throws IOException {
-        ContainerStore.removeTree(work.resolve("store"));
+        ContainerDirectories.removeTree(work.resolve("store"));
     }
 
     private void kill(String... arguments) throws Exception {
@@ -59,7 +61,7 @@ class LeftGroupTest {
             assertThat(store.get(name).running()).isTrue();
             jvm.destroyForcibly().waitFor();
         }
-        Await.until("the lock of the killed process is gone", () -> !store.isHeld(name));
+        Await.until("the lock of the killed process is gone", () -> !store.directories().isHeld(name));
         assertThat(group).isDirectory();
     }
 
@@ -83,9 +85,9 @@ class LeftGroupTest {
     void lookingChangesNothing() throws Exception {
         kill(work.toString(), "named");
         look();
-        store.sweep();
+        store.directories().sweep();
         assertThat(group).doesNotExist();
-        assertThat(ContainerDirectory.hasGroup(store.directory(name))).isFalse();
+        assertThat(ContainerDirectory.hasGroup(store.places().directory(name))).isFalse();
         assertThat(store.root().resolve("locks")).isEmptyDirectory();
     }
 
@@ -95,7 +97,7 @@ class LeftGroupTest {
         kill(work.toString());
         Files.deleteIfExists(store.root().resolve("locks").resolve(name));
         look();
-        store.sweep();
+        store.directories().sweep();
         assertThat(group).doesNotExist();
     }
 
@@ -111,11 +113,11 @@ class LeftGroupTest {
                 .start()) {
             assertThat(group).doesNotExist();
             Path other = container.cgroup().orElseThrow().path();
-            store.sweep();
+            store.directories().sweep();
             assertThat(other).isDirectory();
             assertThat(store.list()).extracting(KeptContainer::running).containsExactly(true);
         }
-        assertThat(ContainerDirectory.hasGroup(store.directory(name))).isFalse();
+        assertThat(ContainerDirectory.hasGroup(store.places().directory(name))).isFalse();
         assertThat(store.get(name).status()).contains(137);
     }
 
@@ -131,7 +133,7 @@ class LeftGroupTest {
                 .error(Stdio.INHERIT)
                 .start()
                 .close();
-        assertThat(ContainerDirectory.hasGroup(store.directory("ended"))).isFalse();
+        assertThat(ContainerDirectory.hasGroup(store.places().directory("ended"))).isFalse();
         assertThat(store.root().resolve("locks")).isEmptyDirectory();
     }
 }

@@ -1,5 +1,7 @@
 package io.ctk.container;
 
+import io.ctk.internal.store.ContainerDirectories;
+
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.systemd.CgroupParent;
@@ -80,7 +82,7 @@ class LiftedLimitsTest {
                 assertThat(group.file("memory.max").read().strip()).isEqualTo("268435456");
             }
         }
-        ContainerStore.removeTree(work.resolve("store"));
+        ContainerDirectories.removeTree(work.resolve("store"));
     }
 
     private static Set<Controller> controllers() throws Exception {

@@ -1,5 +1,10 @@
 package io.ctk.container;
 
+import io.ctk.internal.store.Bundle;
+import io.ctk.internal.store.BundleState;
+
+import io.ctk.container.spec.ContainerName;
+
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.container.spec.Volume;
@@ -17,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Optional;
+import io.ctk.runtime.RuntimeSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +39,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoreTest {
     private static final Caller ROOT = new Caller(0, 0, -1);
     private static final Caller USER = new Caller(1000, 1001, 0);
+
+    private static final Bundle BUNDLE = new Bundle(
+            new RuntimeSpec("1.0.0", null, null, "", "", List.of(), null, Map.of(), null),
+            new BundleState(
+                    Rootfs.host(), false, Optional.empty(), Optional.empty(), "h", List.of(), Map.of()));
 
     @TempDir
     Path work;
@@ -72,20 +84,20 @@ class StoreTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "A-b_c.d", "0", "x.y"})
     void names(String name) {
-        assertThat(ContainerStore.checkName(name)).isEqualTo(name);
+        assertThat(ContainerName.check(name)).isEqualTo(name);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "-a", "_a", "a/b", "a b", "a\nb", "ä", "../x"})
     void noNames(String name) {
-        assertThatThrownBy(() -> ContainerStore.checkName(name)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> ContainerStore.checkName("a".repeat(129)))
+        assertThatThrownBy(() -> ContainerName.check(name)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ContainerName.check("a".repeat(129)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void itsDirectoriesAreNobodyElses() throws Exception {
-        ContainerDirectory directory = store.create("mine");
+        ContainerDirectory directory = store.directories().create("mine");
         for (Path path : List.of(store.root(), store.root().resolve("containers"), directory.path())) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                     .isEqualTo("rwx------");
@@ -97,26 +109,27 @@ class StoreTest {
 
     @Test
     void aNameIsTakenWhileItIsHeldOrKept() throws Exception {
-        ContainerDirectory directory = store.create("mine");
-        assertThatThrownBy(() -> store.create("mine"))
+        ContainerDirectory directory = store.directories().create("mine");
+        assertThatThrownBy(() -> store.directories().create("mine"))
                 .isInstanceOfSatisfying(
                         CtkException.class, e -> assertThat(e.errnoName()).isEqualTo("EEXIST"));
-        store.sweep();
+        store.directories().sweep();
         assertThat(directory.path()).isDirectory();
-        directory.keep("{}", "{}");
+        directory.keep(BUNDLE);
         directory.lock().close();
-        store.sweep();
-        assertThat(directory.path().resolve("config.json")).hasContent("{}");
-        assertThatThrownBy(() -> store.create("mine")).hasMessageContaining("ctk rm mine");
+        store.directories().sweep();
+        assertThat(Files.readString(directory.path().resolve("config.json")))
+                .isEqualTo(BUNDLE.spec().toJson());
+        assertThatThrownBy(() -> store.directories().create("mine")).hasMessageContaining("ctk rm mine");
         assertThat(store.root().resolve("locks")).isEmptyDirectory();
     }
 
     /** Half-way it comes upon a mount. */
     @RootTest
     void halfAContainerIsNone() throws Exception {
-        ContainerDirectory directory = store.create("mine");
+        ContainerDirectory directory = store.directories().create("mine");
         directory.noteImage("sha256:" + "0".repeat(64));
-        directory.keep("{}", "{}");
+        directory.keep(BUNDLE);
         List<Mount> mounts = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             Path target = Files.createDirectory(directory.path().resolve("mounted-" + i));
@@ -129,7 +142,7 @@ class StoreTest {
         assertThat(store.list()).isEmpty();
         assertThat(store.imageUse().digests()).isEmpty();
         Files.createFile(store.root().resolve("locks/mine")); // as one that is killed leaves it
-        store.sweep();
+        store.directories().sweep();
         assertThat(directory.path()).doesNotExist();
     }
 
@@ -138,7 +151,7 @@ class StoreTest {
         Path left = Files.createDirectories(store.root().resolve("containers/left/layer"));
         Files.createDirectories(store.root().resolve("locks"));
         Files.createFile(store.root().resolve("locks/stale"));
-        store.sweep();
+        store.directories().sweep();
         assertThat(left.getParent()).doesNotExist();
         assertThat(store.root().resolve("locks")).isEmptyDirectory();
     }
@@ -151,8 +164,8 @@ class StoreTest {
             all.add(threads.submit(() -> {
                 int lost = 0;
                 for (int i = 0; i < 50; i++) {
-                    store.sweep();
-                    ContainerDirectory directory = store.create("");
+                    store.directories().sweep();
+                    ContainerDirectory directory = store.directories().create("");
                     Files.createDirectories(directory.layer());
                     lost += Files.isDirectory(directory.layer()) ? 0 : 1;
                     directory.remove();

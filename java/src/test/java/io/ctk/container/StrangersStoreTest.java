@@ -122,7 +122,7 @@ class StrangersStoreTest {
         Files.setAttribute(run, "unix:uid", STRANGER);
         ContainerStore store = ContainerStore.at(work.resolve("store"), run);
         assertThatThrownBy(store::check).hasMessageContaining("belongs to user");
-        assertThatThrownBy(store::makeScratch).hasMessageContaining("belongs to user");
+        assertThatThrownBy(store.places()::makeScratch).hasMessageContaining("belongs to user");
     }
 
     /** A name that anybody can guess, anybody can take. */

@@ -1,5 +1,7 @@
 package io.ctk.container;
 
+import io.ctk.internal.store.ContainerDirectories;
+
 import io.ctk.container.spec.Rootfs;
 import io.ctk.container.spec.Volume;
 
@@ -138,7 +140,7 @@ class SystemMountAttackTest {
                     .hasMessageContaining(" /proc: ")
                     .hasMessageContaining("symbolic link");
         } finally {
-            ContainerStore.removeTree(work.resolve("store"));
+            ContainerDirectories.removeTree(work.resolve("store"));
         }
     }
 

@@ -1,5 +1,8 @@
 package io.ctk.container;
 
+import io.ctk.internal.store.ContainerDirectories;
+
+import io.ctk.container.spec.Rootfs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -60,8 +63,8 @@ class UntrustedBaseTest {
 
     @AfterEach
     void remove() throws IOException {
-        ContainerStore.removeTree(work.resolve("store"));
-        ContainerStore.removeTree(work.resolve("stranger"));
+        ContainerDirectories.removeTree(work.resolve("store"));
+        ContainerDirectories.removeTree(work.resolve("stranger"));
     }
 
     private Image load() throws IOException {

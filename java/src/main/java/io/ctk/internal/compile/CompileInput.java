@@ -13,6 +13,7 @@ import java.util.Collection;
 /**
  * What a plan depends on beside the specification.
  *
+ * @param id the container's name
  * @param bundle the directory that relative paths are beneath
  * @param root what the root steps mount on {@code "/"}
  * @param rootSteps the steps that put the root file system together, of which one makes that place
@@ -24,6 +25,7 @@ import java.util.Collection;
  * @param imagined whether nothing is made: what the bundle is to have is not there yet
  */
 public record CompileInput(
+        String id,
         Path bundle,
         Place root,
         List<Step> rootSteps,

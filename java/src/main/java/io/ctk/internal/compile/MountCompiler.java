@@ -134,7 +134,7 @@ final class MountCompiler {
 
     /** {@return where a destination is found; null where links of the root's are followed} */
     private @Nullable Place placeAround(Entry entry) {
-        Entry outer = around(entry.target(), entry.index());
+        Entry outer = around(parent(entry.target()), entry.index());
         if (outer != null && !isInPlace(entry)) {
             return place(outer);
         }
@@ -142,7 +142,7 @@ final class MountCompiler {
     }
 
     private List<Step> changes(Entry entry) throws IOException {
-        List<Step> changes = maker.changes(entry, isInPlace(entry));
+        List<Step> changes = maker.changes(entry);
         if (changes.isEmpty()) {
             return changes;
         }

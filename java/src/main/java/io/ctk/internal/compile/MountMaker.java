@@ -93,7 +93,7 @@ final class MountMaker {
         boolean recursive = options.recursive() && hasMountsBelow(source);
         Set<MountAttribute> attributes = recursive ? options.below().set() : options.alone();
         if (inPlace) {
-            return MountSteps.bindInPlace(source, entry.target(), attributes);
+            return MountSteps.bindInPlace(source, entry.target(), recursive, attributes);
         }
         boolean directory = imagined
                 || (link ? Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS) : Files.isDirectory(source));
@@ -155,14 +155,14 @@ final class MountMaker {
     }
 
     /** {@return what can't be said when it is mounted} */
-    List<Step> changes(Entry entry, boolean inPlace) throws IOException {
+    List<Step> changes(Entry entry) throws IOException {
         MountOptions options = entry.options();
         List<Step> steps = new ArrayList<>();
         if (!entry.isNew()) {
             return steps;
         }
         if (options.bind()) {
-            boolean recursive = !inPlace && options.recursive() && hasMountsBelow(source(entry));
+            boolean recursive = options.recursive() && hasMountsBelow(source(entry));
             addChange(steps, entry, new Attributes(Set.of(), options.below().cleared()), recursive);
             Set<MountAttribute> later = recursive ? options.own().set() : Set.of();
             addChange(steps, entry, new Attributes(later, options.own().cleared()), false);

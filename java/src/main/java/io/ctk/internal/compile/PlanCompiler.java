@@ -70,9 +70,9 @@ public final class PlanCompiler {
 
     private LaunchPlan plan() throws IOException {
         LaunchPlan.Builder plan = LaunchPlan.builder();
-        ProcessCompiler program = new ProcessCompiler(process, input, namespaces);
+        ProcessCompiler program = new ProcessCompiler(process, linux, input, namespaces);
         MountCompiler mounts = new MountCompiler(spec, linux, input, namespaces);
-        HookSteps hooks = new HookSteps(spec);
+        HookSteps hooks = new HookSteps(spec.hooks(), new HookState(input.id(), input.bundle(), spec.annotations()));
         namespaces.addTo(plan);
         plan.addAll(program.early());
         plan.addAll(mounts.early());

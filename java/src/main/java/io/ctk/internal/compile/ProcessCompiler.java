@@ -9,6 +9,8 @@ import io.ctk.launch.SearchPath;
 import io.ctk.launch.Step;
 import io.ctk.runtime.Capabilities;
 import io.ctk.runtime.IoPriority;
+import io.ctk.runtime.Linux;
+import io.ctk.runtime.Linux.Personality;
 import io.ctk.runtime.ProcessSpec;
 import io.ctk.runtime.Rlimit;
 import io.ctk.runtime.RuntimeSpecException;
@@ -26,12 +28,17 @@ import org.slf4j.LoggerFactory;
 final class ProcessCompiler {
     private static final String PATH = "PATH=";
 
+    /** PER_LINUX32 of personality(2). */
+    private static final long LINUX32 = 0x0008;
+
     private final ProcessSpec process;
+    private final Linux linux;
     private final CompileInput input;
     private final Namespaces namespaces;
 
-    ProcessCompiler(ProcessSpec process, CompileInput input, Namespaces namespaces) {
+    ProcessCompiler(ProcessSpec process, Linux linux, CompileInput input, Namespaces namespaces) {
         this.process = process;
+        this.linux = linux;
         this.input = input;
         this.namespaces = namespaces;
     }
@@ -110,6 +117,11 @@ final class ProcessCompiler {
         IoPriority priority = process.ioPriority();
         if (priority != null) {
             steps.add(ProcessSteps.setIoPriority(priority.ioClass().ordinal() + 1, (int) priority.priority()));
+        }
+        Personality personality = linux.personality();
+        if (personality != null) {
+            steps.add(ProcessSteps.setPersonality(
+                    personality.domain() == Personality.Domain.LINUX32 ? LINUX32 : 0));
         }
         return steps;
     }

@@ -167,7 +167,8 @@ public record ContainerDirectories(StorePlaces places) {
         return LoggerFactory.getLogger(ContainerDirectories.class);
     }
 
-    static void removeTree(Path directory) throws IOException {
+    /** Removes a directory with all that is in it, following no link. */
+    public static void removeTree(Path directory) throws IOException {
         NativeError error = new NativeError();
         error.check(Libctk.ctk_tree_remove(Bytes.of(directory), error.bytes()));
     }

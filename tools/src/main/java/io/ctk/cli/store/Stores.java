@@ -1,5 +1,7 @@
 package io.ctk.cli.store;
 
+import io.ctk.container.spec.ContainerName;
+
 import io.ctk.CtkException;
 import io.ctk.cli.hints.Hints;
 import io.ctk.cli.verb.UsageException;
@@ -40,7 +42,7 @@ public final class Stores {
     /** {@return the name of a container that an argument has} */
     public static String containerName(String text) throws UsageException {
         try {
-            return ContainerStore.checkName(text);
+            return ContainerName.check(text);
         } catch (IllegalArgumentException e) {
             String image = Hints.insteadOfContainer(text);
             throw new UsageException(image.isEmpty() ? "NAME: " + e.getMessage() : image);

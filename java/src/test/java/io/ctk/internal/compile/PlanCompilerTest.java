@@ -1,15 +1,13 @@
 package io.ctk.internal.compile;
 
+import io.ctk.testing.MadeUpMachine;
+
 import io.ctk.container.Container;
 import io.ctk.container.ContainerBuilder;
-import io.ctk.container.ContainerStore;
-import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.Network;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.container.spec.Volume;
-import io.ctk.internal.lowering.HiddenPaths;
 import io.ctk.internal.root.HostSteps;
-import io.ctk.internal.root.LayerPlan;
 import io.ctk.security.Caller;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +18,6 @@ import io.ctk.CtkException;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.Namespace;
 import io.ctk.launch.Step;
-import io.ctk.mount.MountTable;
 import io.ctk.security.Capability;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,21 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a specification is compiled to, for root and for others, on a made-up machine. */
-class SpecCompilerTest {
-    static final Caller ROOT = new Caller(0, 0, -1);
-    static final Caller USER = new Caller(1000, 1001, 0);
-    private static final MountTable MACHINE = MountTable.parse(List.of(
-            "1 0 8:1 / / rw - ext4 /dev/sda1 rw",
-            "2 1 0:2 / /proc rw - proc proc rw",
-            "3 1 0:3 / /sys rw - sysfs sysfs rw",
-            "4 3 0:4 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw",
-            "5 1 0:5 / /dev rw - devtmpfs devtmpfs rw",
-            "6 1 8:2 / /usr rw - xfs /dev/sda2 rw",
-            "7 6 8:3 / /usr/lib rw - ext4 /dev/sda3 rw",
-            "8 1 8:4 / /home rw - vfat /dev/sda4 rw",
-            "9 1 0:9 / /run rw - tmpfs tmpfs rw",
-            "10 1 0:10 / /sys/kernel/debug rw - debugfs debugfs rw"));
-
+class PlanCompilerTest {
     @TempDir
     Path store;
 
@@ -55,21 +38,7 @@ class SpecCompilerTest {
     }
 
     private LaunchPlan plan(ContainerBuilder builder, Caller caller) throws Exception {
-        return compiler(builder, caller, store).compile();
-    }
-
-    /** What compiles it on the made-up machine. */
-    static SpecCompiler compiler(ContainerBuilder builder, Caller caller, Path store) throws Exception {
-        ContainerSpec spec = builder.spec();
-        Rootfs.Layer layer = spec.root() instanceof Rootfs.Stack stack ? stack.layer() : new Rootfs.Layer.Temporary();
-        boolean user = SpecCompiler.inUserNamespace(spec, caller);
-        return new SpecCompiler(
-                spec,
-                "id",
-                caller,
-                MACHINE,
-                new LayerPlan(layer, Path.of("/layer"), Path.of("/scratch"), user),
-                ContainerStore.at(store, store.resolve("run")));
+        return MadeUpMachine.plan(builder, caller, store);
     }
 
     /** Where files of the root are read. */
@@ -87,7 +56,7 @@ class SpecCompilerTest {
 
     @Test
     void theStepsOfRootInOrder() throws Exception {
-        List<String> steps = compile(stack(), ROOT);
+        List<String> steps = compile(stack(), MadeUpMachine.ROOT);
         assertThat(steps.get(0)).isEqualTo("clone mnt pid uts ipc net cgroup");
         assertThat(steps.get(1)).isEqualTo("make mounts private");
         assertThat(steps.get(2))
@@ -100,12 +69,12 @@ class SpecCompilerTest {
                 .containsSubsequence(
                         "make device /dev/null",
                         "make link /dev/ptmx",
-                        "mount devpts /dev/pts",
-                        "mount sysfs /sys",
-                        "mount cgroup2 /sys/fs/cgroup",
                         "mask /proc/kcore",
                         "make read-only /proc/sys",
+                        "mount devpts /dev/pts",
+                        "mount sysfs /sys",
                         "mask /sys/firmware",
+                        "mount cgroup2 /sys/fs/cgroup",
                         "bind /etc/hosts",
                         "bind /etc/hostname",
                         "bind /etc/resolv.conf",
@@ -128,7 +97,7 @@ class SpecCompilerTest {
         Path image = Files.createFile(store.resolve("image.erofs"));
         Path scratch = Path.of("/scratch"); // the plan's one place for memory
         Rootfs.Stack root = Rootfs.overlay(Path.of("/a"), image);
-        assertThat(compile(Container.builder(root).command("true"), ROOT).subList(2, 6))
+        assertThat(compile(Container.builder(root).command("true"), MadeUpMachine.ROOT).subList(2, 6))
                 .containsExactly(
                         "mount tmpfs " + scratch + ": mode=700 (nodev)",
                         "make directory " + scratch + "/lower-1: 700",
@@ -136,13 +105,13 @@ class SpecCompilerTest {
                         "mount overlay /: lower /a, " + scratch
                                 + "/lower-1; upper /layer/root/upper; metacopy=off; redirect_dir=nofollow; volatile");
         Rootfs.Stack inMemory = root.withLayer(new Rootfs.Layer.InMemory(null));
-        assertThat(names(compile(Container.builder(inMemory).command("true"), ROOT)))
+        assertThat(names(compile(Container.builder(inMemory).command("true"), MadeUpMachine.ROOT)))
                 .containsOnlyOnce("mount tmpfs " + scratch);
     }
 
     @Test
     void maskedAndReadOnlyPathsAreDockers() throws Exception {
-        List<String> steps = compile(stack(), ROOT);
+        List<String> steps = compile(stack(), MadeUpMachine.ROOT);
         assertThat(names(steps).stream()
                         .filter(s -> s.startsWith("mask ") && !s.endsWith("/thermal_throttle"))
                         .map(s -> s.substring(5)))
@@ -171,21 +140,6 @@ class SpecCompilerTest {
     }
 
     @Test
-    void eachProcessorsHeatIsMaskedWhereThereAreCounters() throws Exception {
-        Path processors = Files.createDirectory(store.resolve("cpu"));
-        for (String name : List.of("cpu0", "cpu1", "cpu17", "cpufreq", "cpuidle")) {
-            Files.createDirectories(processors.resolve(name));
-        }
-        assertThat(HiddenPaths.throttles(processors)).isEmpty();
-        Files.createDirectory(processors.resolve("cpu0/thermal_throttle"));
-        assertThat(HiddenPaths.throttles(processors))
-                .containsExactlyInAnyOrder(
-                        processors + "/cpu0/thermal_throttle",
-                        processors + "/cpu1/thermal_throttle",
-                        processors + "/cpu17/thermal_throttle");
-    }
-
-    @Test
     void whatLiesInAMountOfTheSystemsOrAVolumeIsFoundThere() throws Exception {
         Path file = Files.createFile(store.resolve("file"));
         List<String> steps = compile(
@@ -194,7 +148,7 @@ class SpecCompilerTest {
                         .volume(new Volume.Tmpfs("/t", List.of()))
                         .volume(new Volume.Bind(file, "/t/a/file", false))
                         .volume(new Volume.Bind(file, "/tea", false)),
-                ROOT);
+                MadeUpMachine.ROOT);
         assertThat(steps)
                 .contains(
                         "mount devpts /dev/pts: newinstance,ptmxmode=0666,mode=0620,gid=5 (nosuid,noexec);"
@@ -208,7 +162,7 @@ class SpecCompilerTest {
 
     @Test
     void anOrdinaryUserGetsAUserNamespace() throws Exception {
-        List<String> steps = compile(stack(), USER);
+        List<String> steps = compile(stack(), MadeUpMachine.USER);
         assertThat(steps.get(0))
                 .startsWith("clone mnt pid uts ipc net cgroup user: uids ")
                 .contains("1000", "1001");
@@ -219,10 +173,10 @@ class SpecCompilerTest {
 
     @Test
     void theMachinesNetwork() throws Exception {
-        List<String> root = compile(onDisk().network(Network.HOST), ROOT);
+        List<String> root = compile(onDisk().network(Network.HOST), MadeUpMachine.ROOT);
         assertThat(root.get(0)).isEqualTo("clone mnt pid uts ipc cgroup");
         assertThat(names(root)).contains("mount sysfs /sys", "bind /etc/hosts").doesNotContain("take loopback up");
-        assertThat(names(compile(onDisk().network(Network.HOST), USER)))
+        assertThat(names(compile(onDisk().network(Network.HOST), MadeUpMachine.USER)))
                 .contains("bind /sys")
                 .doesNotContain("mount sysfs /sys", "take loopback up");
     }
@@ -232,7 +186,7 @@ class SpecCompilerTest {
         List<String> steps = compile(
                 Container.builder(Rootfs.overlay(Path.of("/a")).withLayer(new Rootfs.Layer.InMemory(ByteSize.mib(1))))
                         .command("x"),
-                ROOT);
+                MadeUpMachine.ROOT);
         assertThat(steps.subList(2, 7))
                 .containsExactly(
                         "mount tmpfs /scratch: mode=700,size=1048576 (nodev)",
@@ -248,14 +202,14 @@ class SpecCompilerTest {
         assertThat(compile(
                                 Container.builder(Rootfs.overlay(Path.of("/a")).withLayer(new Rootfs.Layer.Stored()))
                                         .command("x"),
-                                ROOT)
+                                MadeUpMachine.ROOT)
                         .get(2))
                 .doesNotContain("volatile");
     }
 
     @Test
     void theHostsFileSystemsEachGetAnOverlayAndTheStoreIsHidden() throws Exception {
-        List<String> steps = compile(Container.builder(Rootfs.host()).command("x"), ROOT);
+        List<String> steps = compile(Container.builder(Rootfs.host()).command("x"), MadeUpMachine.ROOT);
         assertThat(steps.stream().filter(s -> s.startsWith("mount overlay")).map(s -> s.replaceFirst(";.*", "")))
                 .containsExactly(
                         "mount overlay /: lower /",
@@ -273,7 +227,7 @@ class SpecCompilerTest {
 
     @Test
     void theHostOfAnOrdinaryUserIsDividedWhereMountsAre() throws Exception {
-        List<String> steps = compile(Container.builder(Rootfs.host()).command("x"), USER);
+        List<String> steps = compile(Container.builder(Rootfs.host()).command("x"), MadeUpMachine.USER);
         assertThat(steps.get(2)).startsWith("mount tmpfs /: mode=755");
         assertThat(names(steps))
                 .contains("mount overlay /usr/lib", "mount overlay /usr/bin", "make directory /usr")
@@ -283,7 +237,7 @@ class SpecCompilerTest {
     @Test
     void readOnlyComesAfterAllMountPointsAreMade() throws Exception {
         List<String> steps =
-                names(compile(stack().readOnly(true).volume(new Volume.Tmpfs("/t", List.of("size=1m"))), ROOT));
+                names(compile(stack().readOnly(true).volume(new Volume.Tmpfs("/t", List.of("size=1m"))), MadeUpMachine.ROOT));
         assertThat(steps)
                 .containsSubsequence(
                         "mount tmpfs /t", "change directory /", "set attributes /", "pivot root", "execute run it");
@@ -292,20 +246,20 @@ class SpecCompilerTest {
     @Test
     void theContainersOwnFilesComeBeforeVolumesThatMayCoverThem() throws Exception {
         Path file = Files.createFile(store.resolve("file"));
-        assertThat(compile(stack().volume(new Volume.Bind(file, "/srv/file", true)), ROOT))
+        assertThat(compile(stack().volume(new Volume.Bind(file, "/srv/file", true)), MadeUpMachine.ROOT))
                 .containsSubsequence(
                         "make read-only /proc/sysrq-trigger: where there is one; beneath the mount on /proc",
                         "bind /etc/hosts: from " + store + "/containers/id/hosts",
                         "bind /etc/hostname: from " + store + "/containers/id/hostname",
                         "bind /etc/resolv.conf: from " + store + "/containers/id/resolv.conf",
                         "bind /srv/file: from " + file + " (ro)");
-        assertThat(names(compile(stack().volume(new Volume.Tmpfs("/etc/", List.of())), ROOT)))
+        assertThat(names(compile(stack().volume(new Volume.Tmpfs("/etc/", List.of())), MadeUpMachine.ROOT)))
                 .containsSubsequence("mount tmpfs /etc", "bind /etc/hosts");
-        List<String> covered = names(compile(stack().volume(new Volume.Bind(store, "/etc/.", true)), ROOT));
+        List<String> covered = names(compile(stack().volume(new Volume.Bind(store, "/etc/.", true)), MadeUpMachine.ROOT));
         assertThat(covered).contains("bind /etc").doesNotContain("bind /etc/hosts");
-        assertThat(names(compile(stack().volume(new Volume.Bind(file, "/etc//hosts", true)), ROOT)))
+        assertThat(names(compile(stack().volume(new Volume.Bind(file, "/etc//hosts", true)), MadeUpMachine.ROOT)))
                 .contains("bind /etc/hosts", "bind /etc/hostname");
-        assertThat(compile(stack().readOnly(true), ROOT))
+        assertThat(compile(stack().readOnly(true), MadeUpMachine.ROOT))
                 .contains("bind /etc/hosts: from " + store + "/containers/id/hosts (ro)");
     }
 
@@ -345,7 +299,7 @@ class SpecCompilerTest {
                 stack().volume(new Volume.Bind(file, "/t/file", true))
                         .volume(new Volume.Anonymous("/t/own"))
                         .volume(new Volume.Tmpfs("/t", List.of("size=1m"))),
-                ROOT);
+                MadeUpMachine.ROOT);
         assertThat(steps)
                 .containsSubsequence(
                         "make read-only /proc/sysrq-trigger: where there is one; beneath the mount on /proc",
@@ -358,29 +312,29 @@ class SpecCompilerTest {
     @Test
     void capabilitiesAreRootsOnly() throws Exception {
         List<String> steps =
-                compile(onDisk().capabilities(EnumSet.of(Capability.KILL)).user("5:6"), ROOT);
+                compile(onDisk().capabilities(EnumSet.of(Capability.KILL)).user("5:6"), MadeUpMachine.ROOT);
         assertThat(steps)
                 .containsSubsequence(
                         "bound capabilities: KILL",
                         "set ids 5:6: groups [6]",
                         "set capabilities: none",
                         "die with launcher");
-        assertThat(compile(stack().capabilities(Set.of()), ROOT)).contains("bound capabilities: none");
+        assertThat(compile(stack().capabilities(Set.of()), MadeUpMachine.ROOT)).contains("bound capabilities: none");
     }
 
     @Test
     void initStaysAsTheFirstProcess() throws Exception {
-        assertThat(names(compile(stack().init(true), ROOT)))
+        assertThat(names(compile(stack().init(true), MadeUpMachine.ROOT)))
                 .containsSubsequence("die with launcher", "supervise", "start session", "execute run it");
     }
 
     @Test
     void joinedNamespacesAreNotNew() throws Exception {
-        LaunchPlan plan = plan(stack().join(Namespace.NETWORK, Path.of("/ns")), ROOT);
+        LaunchPlan plan = plan(stack().join(Namespace.NETWORK, Path.of("/ns")), MadeUpMachine.ROOT);
         assertThat(plan.namespaces()).doesNotContain(Namespace.NETWORK);
         assertThat(plan.steps().get(1)).hasToString("join namespace /ns: net");
         for (Namespace refused : List.of(Namespace.PID, Namespace.MOUNT, Namespace.USER)) {
-            assertThatThrownBy(() -> plan(stack().join(refused, Path.of("/ns")), ROOT))
+            assertThatThrownBy(() -> plan(stack().join(refused, Path.of("/ns")), MadeUpMachine.ROOT))
                     .isInstanceOf(CtkException.class)
                     .hasMessageContaining("EOPNOTSUPP");
         }
@@ -388,9 +342,9 @@ class SpecCompilerTest {
 
     @Test
     void theProgramIsSearchedInTheContainersPath() throws Exception {
-        List<String> steps = compile(stack().environment("PATH", "/x::/y"), ROOT);
+        List<String> steps = compile(stack().environment("PATH", "/x::/y"), MadeUpMachine.ROOT);
         assertThat(steps.get(steps.size() - 1)).isEqualTo("execute run it: tried as /x/run, ./run, /y/run");
-        steps = compile(Container.builder(Rootfs.overlay(Path.of("/a"))).command("./run"), ROOT);
+        steps = compile(Container.builder(Rootfs.overlay(Path.of("/a"))).command("./run"), MadeUpMachine.ROOT);
         assertThat(steps.get(steps.size() - 1)).isEqualTo("execute ./run");
     }
 }

@@ -3,6 +3,7 @@ package io.ctk.internal.lowering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.CtkException;
+import io.ctk.internal.store.ContainerDirectories;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerBuilder;
 import io.ctk.container.ContainerStore;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every container has hosts, hostname and resolv.conf of its own, whatever its root has in their place. */
 @ExtendWith(NothingLeft.class)
-class NameResolutionTest {
+class OwnFilesTest {
     private static final String ALL = "cat /etc/hosts /etc/hostname /etc/resolv.conf";
     private static final Rootfs.Layer KEPT = new Rootfs.Layer.Stored();
 
@@ -51,7 +52,7 @@ class NameResolutionTest {
     @AfterEach
     void remove() throws IOException {
         if (Files.exists(work.resolve("store"))) {
-            ContainerStore.removeTree(work.resolve("store"));
+            ContainerDirectories.removeTree(work.resolve("store"));
         }
     }
 

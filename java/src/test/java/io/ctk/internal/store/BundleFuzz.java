@@ -1,4 +1,4 @@
-package io.ctk.container;
+package io.ctk.internal.store;
 
 import io.ctk.testing.Fuzz;
 import java.io.IOException;
@@ -6,19 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Fuzzes the specification of a stored container, and whether what was read is written as it was. */
-public final class StoredSpecFuzz {
-    private StoredSpecFuzz() {}
+/** Fuzzes what is kept of a container, of this version and of those before, and whether what was read is written as it was. */
+public final class BundleFuzz {
+    private BundleFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] input) throws IOException {
         Fuzz.bounded(() -> check(input));
     }
 
-    /** What comes behind the first NUL byte is the state; without one it is read from the annotations. */
+    /** What comes behind the first NUL byte is the state; without one there is none, as in the oldest version. */
     private static void check(byte[] input) throws IOException {
         Path directory = Files.createTempDirectory("ctk-fuzz");
-        Path config = directory.resolve(ContainerStore.CONFIG);
-        Path state = directory.resolve(StoredState.FILE);
+        Path config = directory.resolve(ContainerDirectories.CONFIG);
+        Path state = directory.resolve(BundleState.FILE);
         int end = 0;
         while (end < input.length && input[end] != 0) {
             end++;
@@ -29,16 +29,18 @@ public final class StoredSpecFuzz {
                 Files.write(state, Arrays.copyOfRange(input, end + 1, input.length));
             }
             boolean ignored = Fuzz.taken(() -> {
-                StoredSpec read = StoredSpec.read(directory, "one");
-                String written = StoredConfig.of(read.spec(), "one");
-                String writtenState = StoredState.of(read.spec(), read.places()).toJson();
+                if (Bundle.isFormer(directory)) {
+                    FormerContainer former = FormerContainer.read(directory, "one");
+                    return;
+                }
+                Bundle read = Bundle.read(directory, "one");
+                String written = read.spec().toJson();
+                String writtenState = read.state().toJson();
                 Files.writeString(config, written);
                 Files.writeString(state, writtenState);
-                StoredSpec again = StoredSpec.read(directory, "one");
-                Fuzz.same(written, StoredConfig.of(again.spec(), "one"));
-                Fuzz.same(
-                        writtenState,
-                        StoredState.of(again.spec(), again.places()).toJson());
+                Bundle again = Bundle.read(directory, "one");
+                Fuzz.same(written, again.spec().toJson());
+                Fuzz.same(writtenState, again.state().toJson());
             });
         } finally {
             Files.deleteIfExists(config);

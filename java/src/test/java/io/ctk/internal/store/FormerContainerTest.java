@@ -1,4 +1,4 @@
-package io.ctk.container;
+package io.ctk.internal.store;
 
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.ImageOrigin;
@@ -16,8 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Containers that were kept before their state had a file of its own are read as they were. To be removed with {@link AnnotatedState}. */
-class AnnotatedStateTest {
+/** Containers that were kept before they were whole bundles are read as they were. To be removed with {@link FormerContainer}. */
+class FormerContainerTest {
     @TempDir
     Path directory;
 
@@ -30,7 +30,7 @@ class AnnotatedStateTest {
                         + "\"io.ctk.root\":\"/a\\n/b\\nhost\",\"io.ctk.user\":\"1:2\",\"io.ctk.network\":\"HOST\",\"io.ctk.init\":\"true\","
                         + "\"io.ctk.cgroup-manager\":\"CGROUPFS\",\"io.ctk.image\":\"sha256:" + hex
                         + "\",\"io.ctk.image-name\":\"x:y\",\"io.ctk.places\":\"a /x\\nb /y\"}}");
-        StoredSpec read = StoredSpec.read(directory, "one");
+        FormerContainer read = FormerContainer.read(directory, "one");
         ContainerSpec spec = read.spec();
         assertThat(spec.root())
                 .isEqualTo(new Rootfs.Host(List.of(Path.of("/a"), Path.of("/b")), new Rootfs.Layer.Stored()));

@@ -1,0 +1,109 @@
+package io.ctk.container;
+
+import io.ctk.CtkException;
+import io.ctk.Errno;
+import io.ctk.internal.compile.HookState;
+import io.ctk.internal.compile.HookState.Status;
+import io.ctk.launch.ExitStatus;
+import io.ctk.launch.LaunchPlan;
+import io.ctk.launch.LaunchedProcess;
+import io.ctk.launch.Launcher;
+import io.ctk.launch.ProcessSteps;
+import io.ctk.launch.Stdio;
+import io.ctk.runtime.Hooks;
+import io.ctk.runtime.Hooks.Hook;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.LoggerFactory;
+
+/** Runs the hooks that belong outside of the container (config.md, "POSIX-platform Hooks"): one after another, each with the container's state as its input. */
+record HookRunner(Hooks hooks, HookState state) {
+    /** {@return whether the container has to wait for hooks while it is made} */
+    boolean isAwaited() {
+        return !hooks.prestart().isEmpty() || !hooks.createRuntime().isEmpty();
+    }
+
+    /**
+     * Runs those that come before the root is the container's.
+     *
+     * @throws CtkException if one fails, naming it
+     */
+    void create(long pid) throws IOException {
+        String json = state.json(Status.CREATING, pid);
+        run(hooks.prestart(), "prestart", json);
+        run(hooks.createRuntime(), "createRuntime", json);
+    }
+
+    /** Runs those that come when the program was executed. What fails is noted, and the container runs on. */
+    void started(long pid) {
+        runNoting(hooks.poststart(), "poststart", state.json(Status.RUNNING, pid));
+    }
+
+    /** Runs those that come when nothing of the container is left. What fails is noted, and the others are run. */
+    void stopped() {
+        runNoting(hooks.poststop(), "poststop", state.json(Status.STOPPED));
+    }
+
+    private static void runNoting(List<Hook> all, String name, String json) {
+        for (int i = 0; i < all.size(); i++) {
+            try {
+                run(all.get(i), "hooks." + name + "[" + i + "]", json);
+            } catch (IOException e) {
+                LoggerFactory.getLogger(HookRunner.class).warn("{}", e.getMessage(), e);
+            }
+        }
+    }
+
+    private static void run(List<Hook> all, String name, String json) throws IOException {
+        for (int i = 0; i < all.size(); i++) {
+            run(all.get(i), "hooks." + name + "[" + i + "]", json);
+        }
+    }
+
+    private static void run(Hook hook, String name, String json) throws IOException {
+        LaunchPlan plan = LaunchPlan.builder()
+                .add(ProcessSteps.dieWithLauncher())
+                .add(ProcessSteps.execute(
+                        hook.args().isEmpty() ? List.of(hook.path()) : hook.args(), List.of(hook.path()), hook.env()))
+                .build();
+        LaunchedProcess process = Launcher.of(plan)
+                .input(Stdio.PIPE)
+                .output(Stdio.NULL)
+                .error(Stdio.INHERIT)
+                .start();
+        try {
+            try (OutputStream out = process.getOutputStream()) {
+                out.write(json.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                // One that does not read it is none the worse for that.
+            }
+            ExitStatus status = wait(process, hook, name);
+            if (status.code() != 0) {
+                throw new CtkException(
+                        "run " + name, hook.path(), Errno.ECANCELED, "it ended with status " + status.code());
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static ExitStatus wait(LaunchedProcess process, Hook hook, String name) throws IOException {
+        Long seconds = hook.timeout();
+        try {
+            return seconds == null
+                    ? process.waitForStatus()
+                    : process.waitForStatus(Duration.ofSeconds(seconds));
+        } catch (TimeoutException e) {
+            throw new CtkException(
+                    "run " + name, hook.path(), Errno.ETIMEDOUT, "it did not end within its " + seconds + " seconds");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while " + name + " ran");
+        }
+    }
+}
