@@ -18,6 +18,9 @@
 #include "plan_writer.h"
 
 #define CAPABILITIES 0xa80425fb
+/* The place of the first node that is made. */
+#define NULL_DEVICE 1
+
 #define NO_ALL (CTK_MOUNT_NO_SUID | CTK_MOUNT_NO_DEVICES | CTK_MOUNT_NO_EXEC)
 #define MOST_STEPS 100
 
@@ -56,9 +59,12 @@ static void devices(struct plan_writer *plan)
                                            {"/dev/stderr", "/proc/self/fd/2"}};
     filesystem(plan, "tmpfs", "/dev", CTK_MOUNT_NO_SUID | CTK_MOUNT_NO_EXEC,
                STRINGS("mode=755", "size=65536k"));
-    for (size_t i = 0; i < sizeof nodes / sizeof nodes[0]; i++)
-        plan_step(plan, CTK_STEP_MAKE_NODE, NUMBERS(S_IFCHR | 0666, nodes[i].major, nodes[i].minor),
+    for (size_t i = 0; i < sizeof nodes / sizeof nodes[0]; i++) {
+        plan_step(plan, CTK_STEP_MAKE_NODE,
+                  NUMBERS(S_IFCHR | 0666, nodes[i].major, nodes[i].minor, -1, -1),
                   STRINGS(nodes[i].path));
+        plan_keep(plan, (uint16_t)(i + 1));
+    }
     filesystem(plan, "devpts", "/dev/pts", CTK_MOUNT_NO_SUID | CTK_MOUNT_NO_EXEC,
                STRINGS("newinstance", "ptmxmode=0666", "mode=0620", "gid=5"));
     filesystem(plan, "tmpfs", "/dev/shm", NO_ALL, STRINGS("mode=1777", "size=65536k"));
@@ -82,9 +88,9 @@ static void system_mounts(struct plan_writer *plan, int cgroup)
     if (cgroup)
         filesystem(plan, "cgroup2", "/sys/fs/cgroup", NO_ALL | CTK_MOUNT_READ_ONLY, NO_STRINGS);
     for (size_t i = 0; i < sizeof masked / sizeof masked[0]; i++)
-        plan_step(plan, CTK_STEP_MASK_PATH, NO_NUMBERS, &masked[i], 1);
+        plan_step(plan, CTK_STEP_MASK_PATH, NUMBERS(1, NULL_DEVICE), &masked[i], 1);
     for (size_t i = 0; i < sizeof read_only / sizeof read_only[0]; i++)
-        plan_step(plan, CTK_STEP_READ_ONLY_PATH, NO_NUMBERS, &read_only[i], 1);
+        plan_step(plan, CTK_STEP_READ_ONLY_PATH, NUMBERS(1), &read_only[i], 1);
 }
 
 static void make_plan(struct plan_writer *plan, const char *lower, const char *upper,

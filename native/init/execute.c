@@ -105,6 +105,13 @@ int step_inherit(struct init *init, const struct plan_step *step, struct ctk_err
     return 0;
 }
 
+int step_set_umask(struct init *init, const struct plan_step *step, struct ctk_error *error)
+{
+    (void)error;
+    init->umask = (mode_t)step->numbers[0];
+    return 0;
+}
+
 int step_execute(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {
     int64_t argument_count = step->numbers[0];

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -21,36 +20,6 @@ int step_make_directory(struct init *init, const struct plan_step *step, struct 
     if (!mkdirat(parent, name, (mode_t)step->numbers[0]) || errno == EEXIST)
         return 0;
     return error_set(error, errno, "make directory", step->strings, NULL);
-}
-
-/* Opens the node that was just made, to be kept. */
-static int open_node(int parent, const char *name, mode_t mode, dev_t device)
-{
-    CLEANUP_CLOSE int fd = openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-    struct stat status;
-    if (fd < 0 || fstat(fd, &status))
-        return -1;
-    if ((status.st_mode & S_IFMT) == (mode & S_IFMT) && status.st_rdev == device)
-        return cleanup_keep_fd(&fd);
-    errno = EAGAIN;
-    return -1;
-}
-
-int step_make_node(struct init *init, const struct plan_step *step, struct ctk_error *error)
-{
-    const int64_t *n = step->numbers;
-    const char *name;
-    CLEANUP_CLOSE int parent = target_parent(init, step, &name, "make node", error);
-    if (parent < 0)
-        return parent;
-    dev_t device = makedev((unsigned)n[1], (unsigned)n[2]);
-    if (mknodat(parent, name, (mode_t)n[0], device))
-        return error_set(error, errno, "make node", step->strings, NULL);
-    if (!step->keep)
-        return 0;
-    init->places[step->keep] = open_node(parent, name, (mode_t)n[0], device);
-    return init->places[step->keep] < 0 ? error_set(error, errno, "make node", step->strings, NULL)
-                                        : 0;
 }
 
 int step_make_link(struct init *init, const struct plan_step *step, struct ctk_error *error)

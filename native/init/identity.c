@@ -1,6 +1,5 @@
 /* Steps that say who the program is and what it may do. */
 #include <errno.h>
-#include <linux/capability.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -52,26 +51,6 @@ int step_no_new_privileges(struct init *init, const struct plan_step *step, stru
     return error_set(error, errno, "forbid new privileges", NULL, NULL);
 }
 
-int step_bound_capabilities(struct init *init, const struct plan_step *step,
-                            struct ctk_error *error)
-{
-    (void)init;
-    uint64_t kept = (uint64_t)step->numbers[0];
-    for (int capability = 0; capability < 64; capability++) {
-        if (kept >> capability & 1)
-            continue;
-        if (!prctl(PR_CAPBSET_DROP, capability, 0, 0, 0))
-            continue;
-        if (errno == EINVAL)
-            break; /* beyond the last one that the kernel knows */
-        return error_set(error, errno, "drop capability", NULL, "number %d of the bounding set",
-                         capability);
-    }
-    if (!prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0))
-        return 0;
-    return error_set(error, errno, "clear ambient capabilities", NULL, NULL);
-}
-
 int step_set_ids(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {
     (void)init;
@@ -93,6 +72,9 @@ int step_set_ids(struct init *init, const struct plan_step *step, struct ctk_err
             errno == EINVAL
                 ? ", which the user namespace does not map: an ordinary user has id 0 only"
                 : "");
+    /* Where that is locked (SECBIT_KEEP_CAPS_LOCKED, capabilities(7)), whoever wants one of them
+     * hears of it later. */
+    prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);
     if (syscall(SYS_setresuid, n[0], n[0], n[0]))
         return error_set(
             error, errno, "set user id", NULL, "%lld%s", (long long)n[0],
@@ -100,24 +82,6 @@ int step_set_ids(struct init *init, const struct plan_step *step, struct ctk_err
                 ? ", which the user namespace does not map: an ordinary user has id 0 only"
                 : "");
     return 0;
-}
-
-int step_set_capabilities(struct init *init, const struct plan_step *step, struct ctk_error *error)
-{
-    (void)init;
-    const int64_t *n = step->numbers;
-    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct __user_cap_data_struct data[2];
-    for (int i = 0; i < 2; i++) {
-        data[i].effective = (uint32_t)((uint64_t)n[0] >> 32 * i);
-        data[i].permitted = (uint32_t)((uint64_t)n[1] >> 32 * i);
-        data[i].inheritable = (uint32_t)((uint64_t)n[2] >> 32 * i);
-    }
-    if (!syscall(SYS_capset, &header, data))
-        return 0;
-    return error_set(error, errno, "set capabilities", NULL,
-                     errno == EPERM ? "one is wanted that this process does not have itself"
-                                    : NULL);
 }
 
 /* By the kernel's numbers, which are the same on x86-64 and arm64. */

@@ -48,6 +48,10 @@ static step_function *const functions[] = {
     [CTK_STEP_BIND_IN_PLACE] = step_bind_in_place,
     [CTK_STEP_GUARD] = step_guard,
     [CTK_STEP_OWN_STREAMS] = step_own_streams,
+    [CTK_STEP_SET_PARAMETER] = step_set_parameter,
+    [CTK_STEP_RAISE_AMBIENT] = step_raise_ambient,
+    [CTK_STEP_SET_UMASK] = step_set_umask,
+    [CTK_STEP_SET_DOMAIN_NAME] = step_set_domain_name,
 };
 
 static _Noreturn void fail(int error_fd, struct ctk_error *error, uint32_t step)

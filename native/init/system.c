@@ -39,6 +39,15 @@ int step_set_hostname(struct init *init, const struct plan_step *step, struct ct
                      errno == EINVAL ? "it has more than 64 bytes" : NULL);
 }
 
+int step_set_domain_name(struct init *init, const struct plan_step *step, struct ctk_error *error)
+{
+    (void)init;
+    if (!setdomainname(step->strings, strlen(step->strings)))
+        return 0;
+    return error_set(error, errno, "set domain name", step->strings,
+                     errno == EINVAL ? "it has more than 64 bytes" : NULL);
+}
+
 int step_loopback_up(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {
     (void)init;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/error.h"
 #include "base/strings.h"
@@ -40,7 +41,7 @@ static const struct {
     [CTK_STEP_MASK_PATH] = {2, 1},
     [CTK_STEP_READ_ONLY_PATH] = {1, 1},
     [CTK_STEP_MAKE_DIRECTORY] = {1, 1},
-    [CTK_STEP_MAKE_NODE] = {3, 1},
+    [CTK_STEP_MAKE_NODE] = {5, 1},
     [CTK_STEP_MAKE_LINK] = {0, 2},
     [CTK_STEP_WRITE_FILE] = {1, 2},
     [CTK_STEP_PIVOT_ROOT] = {0, 0},
@@ -63,6 +64,10 @@ static const struct {
     [CTK_STEP_BIND_IN_PLACE] = {2, 2},
     [CTK_STEP_GUARD] = {0, 0},
     [CTK_STEP_OWN_STREAMS] = {1, 1},
+    [CTK_STEP_SET_PARAMETER] = {0, 2},
+    [CTK_STEP_RAISE_AMBIENT] = {1, 0},
+    [CTK_STEP_SET_UMASK] = {1, 0},
+    [CTK_STEP_SET_DOMAIN_NAME] = {0, 1},
 };
 
 #define SHAPE_COUNT (sizeof shapes / sizeof shapes[0])
@@ -202,6 +207,12 @@ static const char *content_trouble(const struct plan_step *step, int fd_count, b
         return mount_trouble(step);
     case CTK_STEP_SET_PROPAGATION:
         return n[0] < 0 || n[0] > CTK_PLAN_UNBINDABLE ? "its propagation is unknown" : NULL;
+    case CTK_STEP_MAKE_NODE:
+        return S_ISCHR(n[0]) || S_ISBLK(n[0]) || S_ISFIFO(n[0])
+                   ? NULL
+                   : "it makes neither device nor pipe";
+    case CTK_STEP_SET_UMASK:
+        return n[0] & ~(int64_t)0777 ? "its umask has other bits than permissions" : NULL;
     case CTK_STEP_EXECUTE:
         return n[0] < 1 || n[1] < 1 || n[0] > step->string_count || n[1] > step->string_count - n[0]
                    ? "an argument is missing"
@@ -233,7 +244,8 @@ static bool has_a_target(uint32_t op)
     return makes_a_place(op) || op == CTK_STEP_SET_PROPAGATION || op == CTK_STEP_SET_ATTRIBUTES ||
            op == CTK_STEP_MASK_PATH || op == CTK_STEP_READ_ONLY_PATH ||
            op == CTK_STEP_MAKE_DIRECTORY || op == CTK_STEP_MAKE_LINK || op == CTK_STEP_WRITE_FILE ||
-           op == CTK_STEP_CHANGE_DIRECTORY || op == CTK_STEP_OWN_STREAMS;
+           op == CTK_STEP_CHANGE_DIRECTORY || op == CTK_STEP_OWN_STREAMS ||
+           op == CTK_STEP_SET_PARAMETER;
 }
 
 static const char *place_trouble(const struct plan_step *step, struct places *places)

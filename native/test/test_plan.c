@@ -18,7 +18,7 @@ static void write_all(struct plan_writer *plan)
     plan_step(plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(31, 2),
               STRINGS("/t", "tmpfs", "tmpfs", "size=1m"));
     plan_keep(plan, 1);
-    plan_step(plan, CTK_STEP_MAKE_NODE, NUMBERS(020666, 1, 3), STRINGS("/t/n"));
+    plan_step(plan, CTK_STEP_MAKE_NODE, NUMBERS(020666, 1, 3, 0, -1), STRINGS("/t/n"));
     plan_in(plan, 1, 2);
     plan_keep(plan, CTK_PLAN_MOST_PLACES);
     plan_step(plan, CTK_STEP_MASK_PATH, NUMBERS(1, CTK_PLAN_MOST_PLACES), STRINGS("/t/kcore"));
@@ -26,7 +26,7 @@ static void write_all(struct plan_writer *plan)
     plan_step(plan, CTK_STEP_READ_ONLY_PATH, NUMBERS(0), STRINGS("/proc/sys"));
     plan_step(plan, CTK_STEP_SET_ATTRIBUTES, NUMBERS(1, 2, 1), STRINGS("/t"));
     plan_step(plan, CTK_STEP_MAKE_DIRECTORY, NUMBERS(0755), STRINGS("/d"));
-    plan_step(plan, CTK_STEP_MAKE_NODE, NUMBERS(020666, 1, 3), STRINGS("/n"));
+    plan_step(plan, CTK_STEP_MAKE_NODE, NUMBERS(020666, 1, 3, 0, -1), STRINGS("/n"));
     plan_step(plan, CTK_STEP_MAKE_LINK, NO_NUMBERS, STRINGS("/l", "x"));
     plan_step(plan, CTK_STEP_WRITE_FILE, NUMBERS(0644), STRINGS("/f", "text\n"));
     plan_step(plan, CTK_STEP_PIVOT_ROOT, NO_NUMBERS, NO_STRINGS);
@@ -43,6 +43,10 @@ static void write_all(struct plan_writer *plan)
     plan_step(plan, CTK_STEP_CHANGE_DIRECTORY, NO_NUMBERS, STRINGS("/"));
     plan_step(plan, CTK_STEP_SUPERVISE, NO_NUMBERS, NO_STRINGS);
     plan_step(plan, CTK_STEP_OWN_STREAMS, NUMBERS(1000), STRINGS("/dev/null"));
+    plan_step(plan, CTK_STEP_SET_PARAMETER, NO_NUMBERS, STRINGS("/proc/sys/a", "1"));
+    plan_step(plan, CTK_STEP_RAISE_AMBIENT, NUMBERS(1), NO_STRINGS);
+    plan_step(plan, CTK_STEP_SET_UMASK, NUMBERS(077), NO_STRINGS);
+    plan_step(plan, CTK_STEP_SET_DOMAIN_NAME, NO_NUMBERS, STRINGS("name"));
     plan_step(plan, CTK_STEP_EXECUTE, NUMBERS(2, 1), STRINGS("true", "x", "/bin/true", "A=b"));
 }
 
@@ -77,7 +81,7 @@ static void a_good_one(void)
     PLAN_FREE struct plan_writer writer;
     write_all(&writer);
     OK(plan_check(writer.bytes, writer.size, 4, &plan, TEST_ERROR));
-    CHECK_NUMBER(plan.step_count, 29);
+    CHECK_NUMBER(plan.step_count, 33);
     CHECK(read_all(&plan) != 0);
     size_t offset = 0;
     struct plan_step step = {0};
@@ -175,7 +179,7 @@ static void contradictions(void)
     struct plan_writer plan;
     const int64_t huge = INT64_MAX;
     refuse_step(0, NO_NUMBERS, NO_STRINGS, "unknown");
-    refuse_step(CTK_STEP_OWN_STREAMS + 1, NO_NUMBERS, NO_STRINGS, "unknown");
+    refuse_step(CTK_STEP_SET_DOMAIN_NAME + 1, NO_NUMBERS, NO_STRINGS, "unknown");
     refuse_step(CTK_STEP_CLONE, NUMBERS(0), STRINGS("", ""), "no other, clones");
     refuse_step(CTK_STEP_EXIT, NO_NUMBERS, NO_STRINGS, "no other, executes");
     refuse_step(CTK_STEP_WAIT, NO_NUMBERS, NO_STRINGS, "no other, executes");
@@ -191,6 +195,9 @@ static void contradictions(void)
     refuse_step(CTK_STEP_SET_ATTRIBUTES, NUMBERS(1LL << 32, 0, 0), STRINGS("/"), "attributes");
     refuse_step(CTK_STEP_SET_ATTRIBUTES, NUMBERS(0, 512, 0), STRINGS("/"), "attributes");
     refuse_step(CTK_STEP_SET_ATTRIBUTES, NUMBERS(3, 2, 0), STRINGS("/"), "sets and clears");
+    refuse_step(CTK_STEP_MAKE_NODE, NUMBERS(0100666, 1, 3, 0, 0), STRINGS("/n"), "neither device");
+    refuse_step(CTK_STEP_SET_UMASK, NUMBERS(01000), NO_STRINGS, "umask");
+    refuse_step(CTK_STEP_SET_UMASK, NUMBERS(-1), NO_STRINGS, "umask");
     refuse_step(CTK_STEP_SET_PROPAGATION, NUMBERS(4, 0), STRINGS("/"), "propagation");
     refuse_step(CTK_STEP_SET_PROPAGATION, NUMBERS(-1, 0), STRINGS("/"), "propagation");
     refuse_step(CTK_STEP_JOIN_NAMESPACE, NUMBERS(CTK_NAMESPACE_PID, 4), NO_STRINGS, "descriptor");

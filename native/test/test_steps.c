@@ -82,7 +82,8 @@ static void a_whole_container(void)
     plan_keep(&plan, PROC);
     add_filesystem(&plan, "tmpfs", "/dev", CTK_MOUNT_NO_SUID, "mode=755");
     plan_keep(&plan, DEV);
-    plan_step(&plan, CTK_STEP_MAKE_NODE, NUMBERS(S_IFCHR | 0666, 1, 3), STRINGS("/dev/null"));
+    plan_step(&plan, CTK_STEP_MAKE_NODE, NUMBERS(S_IFCHR | 0666, 1, 3, -1, -1),
+              STRINGS("/dev/null"));
     plan_in(&plan, DEV, 4);
     plan_keep(&plan, NULL_DEVICE);
     add_filesystem(&plan, "devpts", "/dev/pts", CTK_MOUNT_NO_SUID, "newinstance");
@@ -196,7 +197,8 @@ static void places_are_not_names(void)
     add_memory(&plan);
     plan_step(&plan, CTK_STEP_WRITE_FILE, NUMBERS(0644), STRINGS("/memory/a/secret", "hidden"));
     plan_in(&plan, MEMORY, 7);
-    plan_step(&plan, CTK_STEP_MAKE_NODE, NUMBERS(S_IFCHR | 0666, 1, 3), STRINGS("/memory/null"));
+    plan_step(&plan, CTK_STEP_MAKE_NODE, NUMBERS(S_IFCHR | 0666, 1, 3, -1, -1),
+              STRINGS("/memory/null"));
     plan_in(&plan, MEMORY, 7);
     plan_keep(&plan, NULL_NODE);
     plan_step(&plan, CTK_STEP_MASK_PATH, NUMBERS(0, NULL_NODE), STRINGS("/memory/a/secret"));
@@ -263,12 +265,13 @@ static void no_link_leads_to_or_from_a_place(void)
 
 static void only_the_null_device_hides(void)
 {
-    static const int64_t others[][3] = {{S_IFCHR | 0666, 1, 5}, {S_IFBLK | 0666, 1, 3}};
+    static const int64_t others[][5] = {{S_IFCHR | 0666, 1, 5, -1, -1},
+                                        {S_IFBLK | 0666, 1, 3, -1, -1}};
     struct plan_writer plan;
     set_up();
     for (size_t i = 0; i < 2; i++) {
         add_memory(&plan);
-        plan_step(&plan, CTK_STEP_MAKE_NODE, others[i], 3, STRINGS("/memory/null"));
+        plan_step(&plan, CTK_STEP_MAKE_NODE, others[i], 5, STRINGS("/memory/null"));
         plan_in(&plan, MEMORY, 7);
         plan_keep(&plan, NULL_NODE);
         plan_step(&plan, CTK_STEP_MASK_PATH, NUMBERS(1, NULL_NODE), STRINGS("/etc/name"));
@@ -372,8 +375,8 @@ static void failing_files(void)
                "make directory", "/etc/name/x");
     fails_step(CTK_STEP_MAKE_DIRECTORY, NUMBERS(0755), STRINGS("/.."), EINVAL, "make directory",
                "/..");
-    fails_step(CTK_STEP_MAKE_NODE, NUMBERS(S_IFCHR, 1, 3), STRINGS("/etc"), EEXIST, "make node",
-               "/etc");
+    fails_step(CTK_STEP_MAKE_NODE, NUMBERS(S_IFCHR, 1, 3, -1, -1), STRINGS("/etc"), EEXIST,
+               "make node", "/etc");
     fails_step(CTK_STEP_MAKE_LINK, NO_NUMBERS, STRINGS("/etc", "x"), EEXIST, "make link", "/etc");
     fails_step(CTK_STEP_WRITE_FILE, NUMBERS(0644), STRINGS("/etc", "x"), EISDIR, "write file",
                "/etc");

@@ -93,7 +93,9 @@ enum ctk_plan_step_op {
     CTK_STEP_READ_ONLY_PATH = 9,
     /* numbers: mode | strings: path in root; there already = nothing to do */
     CTK_STEP_MAKE_DIRECTORY = 10,
-    /* numbers: mode with file type, device major, device minor | strings: path in root */
+    /* numbers: mode with file type (S_IFCHR, S_IFBLK or S_IFIFO), device major, device minor, uid,
+       gid (-1 = whoever makes it) | strings: path in root. The same node there already gets mode
+       and owner. */
     CTK_STEP_MAKE_NODE = 11,
     /* strings: path in root, what it points to */
     CTK_STEP_MAKE_LINK = 12,
@@ -113,7 +115,9 @@ enum ctk_plan_step_op {
     CTK_STEP_NO_NEW_PRIVILEGES = 19,
     /* numbers: bounding, a bit a capability; the others are dropped. The ambient set is emptied. */
     CTK_STEP_BOUND_CAPABILITIES = 20,
-    /* numbers: uid, gid, 1 when the groups that follow are to be set, groups */
+    /* numbers: uid, gid, 1 when the groups that follow are to be set, groups. What is permitted
+       stays permitted, to be taken or left by CTK_STEP_SET_CAPABILITIES (PR_SET_KEEPCAPS,
+       prctl(2)); nothing stays effective with another uid than 0. */
     CTK_STEP_SET_IDS = 21,
     /* numbers: effective, permitted, inheritable */
     CTK_STEP_SET_CAPABILITIES = 22,
@@ -159,6 +163,16 @@ enum ctk_plan_step_op {
      * refused.
      */
     CTK_STEP_OWN_STREAMS = 33,
+    /* strings: path in root of a file of /proc or /sys, which is there; what is written to it.
+       Before there is a root, it is the machine's path. */
+    CTK_STEP_SET_PARAMETER = 34,
+    /* numbers: a bit a capability, permitted and inheritable, added to the ambient set: a program
+       that has nothing of its own gets them (capabilities(7)) */
+    CTK_STEP_RAISE_AMBIENT = 35,
+    /* numbers: the program's umask */
+    CTK_STEP_SET_UMASK = 36,
+    /* strings: name, setdomainname(2) */
+    CTK_STEP_SET_DOMAIN_NAME = 37,
 };
 
 #endif

@@ -31,6 +31,11 @@ public final class ProcessSteps {
         return Step.of(Libctk.CTK_STEP_SET_HOSTNAME, "set hostname", hostname, "", Step.longs(), List.of(hostname));
     }
 
+    /** Sets the NIS domain name (setdomainname(2)), at most 64 bytes. */
+    public static Step setDomainName(String name) {
+        return Step.of(Libctk.CTK_STEP_SET_DOMAIN_NAME, "set domain name", name, "", Step.longs(), List.of(name));
+    }
+
     /** Takes the loopback interface up. */
     public static Step loopbackUp() {
         return Step.of(Libctk.CTK_STEP_LOOPBACK_UP, "take loopback up");
@@ -75,13 +80,43 @@ public final class ProcessSteps {
 
     /** Sets the effective and permitted set to these, and empties the inheritable set. */
     public static Step setCapabilities(Set<Capability> capabilities) {
-        long bits = Capability.bits(capabilities);
+        return setCapabilities(describeCapabilities(capabilities), capabilities, capabilities, Set.of());
+    }
+
+    /**
+     * Sets the capabilities of the process (capset(2)). What a program has of them that it executes, execve(2) decides: as another user
+     * than 0, the ambient ones. Fails with EPERM where a permitted one was not permitted before, an effective one isn't permitted, or an
+     * inheritable one is neither permitted nor in the bounding set.
+     */
+    public static Step setCapabilities(
+            Set<Capability> effective, Set<Capability> permitted, Set<Capability> inheritable) {
+        String text = "effective " + describeCapabilities(effective) + "; permitted " + describeCapabilities(permitted)
+                + "; inheritable " + describeCapabilities(inheritable);
+        return setCapabilities(text, effective, permitted, inheritable);
+    }
+
+    private static Step setCapabilities(
+            String detail, Set<Capability> effective, Set<Capability> permitted, Set<Capability> inheritable) {
         return Step.of(
                 Libctk.CTK_STEP_SET_CAPABILITIES,
                 "set capabilities",
                 "",
+                detail,
+                Step.longs(Capability.bits(effective), Capability.bits(permitted), Capability.bits(inheritable)),
+                List.of());
+    }
+
+    /**
+     * Adds to the ambient set, which a program without capabilities of its own gets (capabilities(7)): after {@link #setIds} and
+     * {@link #setCapabilities}. Fails with EPERM where one is not both permitted and inheritable.
+     */
+    public static Step raiseAmbient(Set<Capability> capabilities) {
+        return Step.of(
+                Libctk.CTK_STEP_RAISE_AMBIENT,
+                "raise ambient capabilities",
+                "",
                 describeCapabilities(capabilities),
-                Step.longs(bits, bits, 0),
+                Step.longs(Capability.bits(capabilities)),
                 List.of());
     }
 
@@ -92,12 +127,16 @@ public final class ProcessSteps {
         return EnumSet.copyOf(capabilities).stream().map(Capability::name).collect(Collectors.joining(" "));
     }
 
-    /** Sets user and group ids, leaving the supplementary groups alone. */
+    /**
+     * Sets user and group ids, leaving the supplementary groups alone. Capabilities that are permitted stay so, for
+     * {@link #setCapabilities} to take or leave; nothing stays effective with another user than 0, nor is left of them when the program is
+     * executed.
+     */
     public static Step setIds(long uid, long gid) {
         return Step.of(Libctk.CTK_STEP_SET_IDS, "set ids", uid + ":" + gid, "", Step.longs(uid, gid, 0), List.of());
     }
 
-    /** Sets user and group ids and the supplementary groups. */
+    /** The same, with the supplementary groups. */
     public static Step setIds(long uid, long gid, Collection<Long> groups) {
         long[] numbers = new long[3 + groups.size()];
         numbers[0] = uid;
@@ -168,6 +207,16 @@ public final class ProcessSteps {
     /** Gives the program this process's umask, and has it ignore the signals that this one ignores, instead of 022 and none. */
     public static Step inherit() {
         return Step.of(Libctk.CTK_STEP_INHERIT, "inherit", "umask and ignored signals", "", Step.longs(), List.of());
+    }
+
+    /**
+     * Sets the program's umask; without it, that is 022.
+     *
+     * @param umask permission bits, 0 to 0777
+     */
+    public static Step setUmask(int umask) {
+        return Step.of(
+                Libctk.CTK_STEP_SET_UMASK, "set umask", String.format("%03o", umask), "", Step.longs(umask), List.of());
     }
 
     /**

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.natives.NativeError;
+import io.ctk.launch.FileSteps.NodeType;
 import io.ctk.launch.MountSteps.BindOption;
 import io.ctk.launch.Step.MountPoint;
 import io.ctk.mount.MountAttribute;
 import io.ctk.mount.Propagation;
+import io.ctk.security.Capability;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -67,6 +69,26 @@ class StepsTest {
         add(
                 MountSteps.bindInPlace(Path.of("/s"), "/t", true, Set.of(MountAttribute.READ_ONLY)),
                 "bind /t: from /s (ro)");
+        taken();
+    }
+
+    @Test
+    void files() {
+        add(FileSteps.makeCharacterDevice("/dev/null", 0666, 1, 3), "make device /dev/null: c 1:3 666");
+        add(FileSteps.makeNode("/dev/sda", NodeType.BLOCK, 0660, 8, 0, 0, 6), "make device /dev/sda: b 8:0 660 0:6");
+        add(FileSteps.makeNode("/dev/p", NodeType.FIFO, 0622, 0, 0, 1, 2), "make pipe /dev/p: 622 1:2");
+        add(FileSteps.setParameter("/proc/sys/a", "1 2"), "set parameter /proc/sys/a: 1 2");
+        taken();
+    }
+
+    @Test
+    void process() {
+        add(ProcessSteps.setDomainName("example.org"), "set domain name example.org");
+        add(
+                ProcessSteps.setCapabilities(Set.of(), Set.of(Capability.KILL), Set.of(Capability.CHOWN)),
+                "set capabilities: effective none; permitted KILL; inheritable CHOWN");
+        add(ProcessSteps.raiseAmbient(Set.of(Capability.KILL)), "raise ambient capabilities: KILL");
+        add(ProcessSteps.setUmask(07), "set umask 007");
         taken();
     }
 
