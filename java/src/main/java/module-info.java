@@ -12,6 +12,7 @@ module io.ctk {
     exports io.ctk.cgroup;
     exports io.ctk.cgroup.stat;
     exports io.ctk.container;
+    exports io.ctk.container.spec;
     exports io.ctk.image;
     exports io.ctk.image.changes;
     exports io.ctk.image.store;

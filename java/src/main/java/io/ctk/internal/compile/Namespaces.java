@@ -94,8 +94,9 @@ public final class Namespaces {
 
     private List<Step> steps() {
         List<Step> steps = new ArrayList<>();
-        if (isJoined(Namespace.USER)) {
-            steps.add(ProcessSteps.joinNamespace(Namespace.USER, joined.get(Namespace.USER)));
+        Path user = joined.get(Namespace.USER);
+        if (user != null) {
+            steps.add(ProcessSteps.joinNamespace(Namespace.USER, user));
             steps.add(ProcessSteps.unshare(withoutTime()));
         }
         joined.forEach((type, file) -> {

@@ -51,7 +51,8 @@ final class Parameters {
     /** As sysctl(8): dots separate, and a slash stands for a dot in a name. */
     private static String swap(String name) {
         StringBuilder path = new StringBuilder();
-        for (char c : name.toCharArray()) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
             path.append(c == '.' ? '/' : c == '/' ? '.' : c);
         }
         return path.toString();

@@ -146,7 +146,7 @@ public final class ResourceLimits {
         if (Long.compareUnsigned(shares, most) >= 0) {
             return 10_000;
         }
-        double log = Math.log(shares) / Math.log(2);
+        double log = Math.log((double) shares) / Math.log(2);
         return (long) Math.ceil(Math.pow(10, (log * log + 125 * log) / 612 - 7.0 / 34));
     }
 

@@ -96,8 +96,9 @@ public record FormerContainer(ContainerSpec spec, Map<String, String> places) {
         builder.user(notes.getOrDefault("io.ctk.user", "0:0"))
                 .network(Network.valueOf(notes.getOrDefault("io.ctk.network", "NONE")))
                 .init(Boolean.parseBoolean(notes.get("io.ctk.init")));
-        if (!notes.getOrDefault("io.ctk.cgroup-manager", "").isEmpty()) {
-            builder.cgroupManager(CgroupManager.valueOf(notes.get("io.ctk.cgroup-manager")));
+        String manager = notes.getOrDefault("io.ctk.cgroup-manager", "");
+        if (!manager.isEmpty()) {
+            builder.cgroupManager(CgroupManager.valueOf(manager));
         }
         addOrigin(builder, notes.getOrDefault("io.ctk.image", ""), notes.getOrDefault("io.ctk.image-name", ""));
         String user = notes.getOrDefault("io.ctk.user-namespace", "");
