@@ -11,6 +11,7 @@ module io.ctk {
     exports io.ctk;
     exports io.ctk.cgroup;
     exports io.ctk.cgroup.stat;
+    exports io.ctk.cgroup.value;
     exports io.ctk.container;
     exports io.ctk.container.spec;
     exports io.ctk.image;

@@ -1,12 +1,11 @@
 package io.ctk.benchmarks;
 
-import io.ctk.systemd.CgroupParent;
-
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cgroup.CgroupSampler;
 import io.ctk.cgroup.CgroupSnapshot;
-import io.ctk.cgroup.Controller;
+import io.ctk.cgroup.value.Controller;
+import io.ctk.systemd.CgroupParent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,15 @@ package io.ctk.cgroup;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.cgroup.value.CgroupEvent;
+import io.ctk.cgroup.value.CgroupRemovedException;
+import io.ctk.cgroup.value.ControllerMissingException;
+import io.ctk.cgroup.value.PressureTrigger;
+import io.ctk.internal.cgroup.CgroupFiles;
+import io.ctk.internal.cgroup.watch.FileWatch;
+import io.ctk.internal.cgroup.watch.Listener;
+import io.ctk.internal.cgroup.watch.PressureWatch;
+import io.ctk.internal.cgroup.watch.RemovalWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -52,6 +61,46 @@ public final class CgroupEvents implements Flow.Publisher<CgroupEvent>, AutoClos
     private final Object inode;
     private final List<AutoCloseable> watches = new ArrayList<>();
 
+    /** What the watches tell; apart, since none of it is for users. */
+    private final Listener told = new Listener() {
+        @Override
+        public Path group() {
+            return group;
+        }
+
+        /** A group's inode is its id. */
+        @Override
+        public boolean groupExists() {
+            try {
+                return inode.equals(Files.getAttribute(group, "unix:ino"));
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public void publish(CgroupEvent event) {
+            if (!publisher.isClosed()) {
+                publisher.offer(event, (subscriber, missed) -> {
+                    logger().debug("a subscriber is too slow for {}", missed);
+                    return false;
+                });
+            }
+        }
+
+        @Override
+        public void removed() {
+            publish(new CgroupEvent.Removed(group));
+            CgroupEvents.this.close();
+        }
+
+        @Override
+        public void lost(Exception reason) {
+            publisher.closeExceptionally(reason);
+            CgroupEvents.this.close();
+        }
+    };
+
     private CgroupEvents(Path group) throws IOException {
         this.group = group;
         try {
@@ -61,8 +110,8 @@ public final class CgroupEvents implements Flow.Publisher<CgroupEvent>, AutoClos
         }
     }
 
-    static CgroupEvents open(Cgroup group, List<PressureTrigger> triggers) throws IOException {
-        CgroupEvents events = new CgroupEvents(group.path());
+    static CgroupEvents open(CgroupFiles group, List<PressureTrigger> triggers) throws IOException {
+        CgroupEvents events = new CgroupEvents(group.group());
         try {
             events.watch(group, triggers);
             return events;
@@ -72,22 +121,22 @@ public final class CgroupEvents implements Flow.Publisher<CgroupEvent>, AutoClos
         }
     }
 
-    private synchronized void watch(Cgroup handle, List<PressureTrigger> triggers) throws IOException {
+    private synchronized void watch(CgroupFiles files, List<PressureTrigger> triggers) throws IOException {
         for (String file : List.of("cgroup.events", "memory.events", "memory.swap.events", "pids.events")) {
-            if (has(handle, file)) {
-                watches.add(FileWatch.of(handle, file, this));
+            if (has(files, file)) {
+                watches.add(FileWatch.of(files, file, told));
             }
         }
         for (PressureTrigger trigger : triggers) {
-            watches.add(PressureWatch.of(handle, trigger, this));
+            watches.add(PressureWatch.of(files, trigger, told));
         }
-        watches.add(RemovalWatch.instance().add(handle, this));
+        watches.add(RemovalWatch.instance().add(files, told));
     }
 
     /** The root of the hierarchy has none of them, and a group has those of its controllers. */
-    private static boolean has(Cgroup group, String file) throws IOException {
+    private static boolean has(CgroupFiles group, String file) throws IOException {
         try {
-            group.file(file).read();
+            group.read(file);
             return true;
         } catch (CgroupRemovedException e) {
             throw e;
@@ -96,15 +145,6 @@ public final class CgroupEvents implements Flow.Publisher<CgroupEvent>, AutoClos
                 return false;
             }
             throw e;
-        }
-    }
-
-    /** Whether it is this group that is there, and not another one of the same name: a group's inode is its id. */
-    boolean groupExists() {
-        try {
-            return inode.equals(Files.getAttribute(group, "unix:ino"));
-        } catch (IOException e) {
-            return false;
         }
     }
 
@@ -131,28 +171,6 @@ public final class CgroupEvents implements Flow.Publisher<CgroupEvent>, AutoClos
      */
     public CompletableFuture<Void> forEach(Consumer<? super CgroupEvent> listener) {
         return publisher.consume(listener);
-    }
-
-    /** Tells all; called on the thread that serves all groups, so it never waits. */
-    void publish(CgroupEvent event) {
-        if (!publisher.isClosed()) {
-            publisher.offer(event, (subscriber, missed) -> {
-                logger().debug("a subscriber is too slow for {}", missed);
-                return false;
-            });
-        }
-    }
-
-    /** The group is gone. */
-    void removed() {
-        publish(new CgroupEvent.Removed(group));
-        close();
-    }
-
-    /** Nothing can be heard any more. */
-    void lost(Exception reason) {
-        publisher.closeExceptionally(reason);
-        close();
     }
 
     /** Tells nobody any more; what was told already still arrives. Closing twice does nothing. */

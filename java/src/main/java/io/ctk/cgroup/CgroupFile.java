@@ -1,5 +1,9 @@
 package io.ctk.cgroup;
 
+import io.ctk.cgroup.value.CgroupFileException;
+import io.ctk.cgroup.value.CgroupRemovedException;
+import io.ctk.cgroup.value.ControllerMissingException;
+import io.ctk.internal.cgroup.CgroupFiles;
 import java.io.IOException;
 
 /** One interface file of a group by its name: the way to what {@code io.ctk.cgroup} has no type for. */

@@ -1,5 +1,6 @@
 package io.ctk.cgroup;
 
+import io.ctk.cgroup.value.Controller;
 import io.ctk.mount.MountTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,20 +107,6 @@ public record CgroupHierarchy(Path mountPoint, boolean readOnly, Optional<Path> 
         }
         held.removeIf(name -> name.isEmpty() || name.startsWith("name="));
         return held;
-    }
-
-    /** {@return whether v1 holds that controller now, which it may know by another name} */
-    static boolean isHeldByV1(Controller controller) {
-        return heldByV1().contains(controller.v1Name());
-    }
-
-    /** {@return the names of the controllers that v1 holds, now; none where {@code /proc} can't be read} */
-    static Set<String> heldByV1() {
-        try {
-            return heldByV1(Files.readAllLines(SELF));
-        } catch (IOException e) {
-            return Set.of();
-        }
     }
 
     /**

@@ -2,6 +2,16 @@ package io.ctk.cgroup;
 
 import io.ctk.BlockDevice;
 import io.ctk.ByteSize;
+import io.ctk.cgroup.value.CgroupFileException;
+import io.ctk.cgroup.value.Controller;
+import io.ctk.cgroup.value.ControllerMissingException;
+import io.ctk.cgroup.value.CpuQuota;
+import io.ctk.cgroup.value.IndexSet;
+import io.ctk.cgroup.value.IoMax;
+import io.ctk.cgroup.value.Limit;
+import io.ctk.internal.cgroup.Sizes;
+import io.ctk.internal.cgroup.text.Flag;
+import io.ctk.internal.cgroup.text.Micros;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -2,7 +2,10 @@ package io.ctk.cgroup;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.cgroup.value.CgroupRemovedException;
 import io.ctk.internal.bindings.Libctk;
+import io.ctk.internal.cgroup.CgroupFiles;
+import io.ctk.internal.cgroup.text.FlatText;
 import io.ctk.internal.natives.Descriptors;
 import io.ctk.internal.natives.NativeError;
 import java.io.IOException;
@@ -55,16 +58,16 @@ public final class CgroupSampler implements AutoCloseable {
         }
     }
 
-    static CgroupSampler open(Cgroup group) throws IOException {
+    static CgroupSampler open(CgroupFiles group) throws IOException {
         List<String> names = new ArrayList<>();
         List<Integer> fds = new ArrayList<>();
         try {
-            for (String name : statisticsFiles(group.path())) {
-                fds.add(group.files().open(name));
+            for (String name : statisticsFiles(group.group())) {
+                fds.add(group.open(name));
                 names.add(name);
             }
             CgroupSampler sampler = new CgroupSampler(
-                    group.path(), names, fds.stream().mapToInt(fd -> fd).toArray());
+                    group.group(), names, fds.stream().mapToInt(fd -> fd).toArray());
             fds.clear();
             return sampler;
         } finally {

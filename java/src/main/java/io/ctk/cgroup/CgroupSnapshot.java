@@ -12,6 +12,8 @@ import io.ctk.cgroup.stat.PidsEvents;
 import io.ctk.cgroup.stat.Pressure;
 import io.ctk.cgroup.stat.RdmaStat;
 import io.ctk.cgroup.stat.SwapEvents;
+import io.ctk.cgroup.value.PressureResource;
+import io.ctk.internal.cgroup.Sizes;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;

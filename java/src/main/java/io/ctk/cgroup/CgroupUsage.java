@@ -2,6 +2,8 @@ package io.ctk.cgroup;
 
 import io.ctk.ByteSize;
 import io.ctk.cgroup.stat.CpuStat;
+import io.ctk.cgroup.value.Controller;
+import io.ctk.internal.cgroup.CgroupFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,9 +29,9 @@ public record CgroupUsage(
         Optional<ByteSize> memoryPeak,
         Optional<Long> oomKills,
         Optional<Long> pidsPeak) {
-    static CgroupUsage of(Cgroup group) throws IOException {
-        Set<Controller> controllers = group.controllers();
-        try (CgroupSampler sampler = group.sampler()) {
+    static CgroupUsage of(CgroupFiles group) throws IOException {
+        Set<Controller> controllers = Controller.parse(group.read("cgroup.controllers"));
+        try (CgroupSampler sampler = CgroupSampler.open(group)) {
             CgroupSnapshot snapshot = sampler.snapshot();
             CpuStat cpu = snapshot.cpu();
             return new CgroupUsage(

@@ -2,6 +2,11 @@ package io.ctk.cgroup;
 
 import io.ctk.cgroup.stat.CpuLocalStat;
 import io.ctk.cgroup.stat.CpuStat;
+import io.ctk.cgroup.value.CpuQuota;
+import io.ctk.cgroup.value.Limit;
+import io.ctk.internal.cgroup.CgroupFiles;
+import io.ctk.internal.cgroup.text.Flag;
+import io.ctk.internal.cgroup.text.Micros;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;

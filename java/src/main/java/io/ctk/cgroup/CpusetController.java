@@ -1,5 +1,8 @@
 package io.ctk.cgroup;
 
+import io.ctk.cgroup.value.CpusetPartition;
+import io.ctk.cgroup.value.IndexSet;
+import io.ctk.internal.cgroup.CgroupFiles;
 import java.io.IOException;
 
 /** Which processors and memory nodes a group may use (cgroup-v2.rst, "Cpuset"). */

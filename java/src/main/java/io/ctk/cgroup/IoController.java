@@ -2,6 +2,9 @@ package io.ctk.cgroup;
 
 import io.ctk.BlockDevice;
 import io.ctk.cgroup.stat.IoStat;
+import io.ctk.cgroup.value.IoMax;
+import io.ctk.internal.cgroup.CgroupFiles;
+import io.ctk.internal.cgroup.text.Micros;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;

@@ -5,6 +5,11 @@ import io.ctk.Errno;
 import io.ctk.cgroup.stat.MemoryEvents;
 import io.ctk.cgroup.stat.MemoryStat;
 import io.ctk.cgroup.stat.NumaStat;
+import io.ctk.cgroup.value.CgroupFileException;
+import io.ctk.cgroup.value.Limit;
+import io.ctk.internal.cgroup.CgroupFiles;
+import io.ctk.internal.cgroup.Sizes;
+import io.ctk.internal.cgroup.text.Flag;
 import java.io.IOException;
 
 /**

@@ -1,6 +1,8 @@
 package io.ctk.cgroup;
 
 import io.ctk.cgroup.stat.Counters;
+import io.ctk.cgroup.value.Limit;
+import io.ctk.internal.cgroup.CgroupFiles;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;

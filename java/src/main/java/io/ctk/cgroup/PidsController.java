@@ -1,6 +1,8 @@
 package io.ctk.cgroup;
 
 import io.ctk.cgroup.stat.PidsEvents;
+import io.ctk.cgroup.value.Limit;
+import io.ctk.internal.cgroup.CgroupFiles;
 import java.io.IOException;
 
 /** How many processes and threads a group may have, with all below it (cgroup-v2.rst, "PID"). */

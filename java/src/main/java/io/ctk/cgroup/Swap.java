@@ -2,6 +2,9 @@ package io.ctk.cgroup;
 
 import io.ctk.ByteSize;
 import io.ctk.cgroup.stat.SwapEvents;
+import io.ctk.cgroup.value.Limit;
+import io.ctk.internal.cgroup.CgroupFiles;
+import io.ctk.internal.cgroup.Sizes;
 import java.io.IOException;
 
 /** A group's part of swap (cgroup-v2.rst, "Memory Interface Files"), counted apart from its memory. */

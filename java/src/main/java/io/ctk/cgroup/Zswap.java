@@ -1,6 +1,10 @@
 package io.ctk.cgroup;
 
 import io.ctk.ByteSize;
+import io.ctk.cgroup.value.Limit;
+import io.ctk.internal.cgroup.CgroupFiles;
+import io.ctk.internal.cgroup.Sizes;
+import io.ctk.internal.cgroup.text.Flag;
 import java.io.IOException;
 
 /** A group's part of the compressed cache before swap (cgroup-v2.rst, "Memory Interface Files"). */

@@ -74,7 +74,7 @@ public final class BundleStart extends StartSettings<BundleStart> {
      *
      * @return the running container, to be closed
      * @throws io.ctk.runtime.RuntimeSpecException if its {@code config.json} asks for what can't be, naming the field
-     * @throws io.ctk.cgroup.ControllerMissingException if a limit can't be set here
+     * @throws io.ctk.cgroup.value.ControllerMissingException if a limit can't be set here
      * @throws io.ctk.launch.ExecuteException if its program can't be executed
      * @throws io.ctk.CtkException for any other step that failed; then nothing of the container is left
      * @throws IOException if a file can't be read

@@ -1,10 +1,9 @@
 package io.ctk.container;
 
+import io.ctk.CtkException;
 import io.ctk.container.spec.ContainerSettings;
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.Rootfs;
-
-import io.ctk.CtkException;
 import io.ctk.image.Image;
 import io.ctk.image.ImageException;
 import io.ctk.internal.natives.Blocking;
@@ -156,7 +155,7 @@ public final class ContainerBuilder extends ContainerSettings<ContainerBuilder> 
      * Starts a container. Returns when its program was executed.
      *
      * @return the running container, to be closed
-     * @throws io.ctk.cgroup.ControllerMissingException if a limit can't be set here
+     * @throws io.ctk.cgroup.value.ControllerMissingException if a limit can't be set here
      * @throws io.ctk.launch.ExecuteException if its program can't be executed
      * @throws CtkException for any other step that failed; then nothing of the container is left
      * @throws IOException if a file of the machine can't be read

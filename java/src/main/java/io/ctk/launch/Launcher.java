@@ -3,7 +3,7 @@ package io.ctk.launch;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
-import io.ctk.cgroup.CgroupRemovedException;
+import io.ctk.cgroup.value.CgroupRemovedException;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.internal.natives.Blocking;

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.cgroup.value.CgroupEvent;
+import io.ctk.cgroup.value.Controller;
+import io.ctk.cgroup.value.Limit;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.RootTest;
+import io.ctk.testing.cgroup.EventLog;
+import io.ctk.testing.cgroup.TestGroup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;

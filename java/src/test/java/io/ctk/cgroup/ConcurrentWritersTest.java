@@ -2,8 +2,11 @@ package io.ctk.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctk.cgroup.value.Controller;
+import io.ctk.cgroup.value.Limit;
 import io.ctk.testing.MachineTest;
 import io.ctk.testing.NothingLeft;
+import io.ctk.testing.cgroup.TestGroup;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ctk.cgroup.stat.CpuStat;
+import io.ctk.cgroup.value.Controller;
+import io.ctk.cgroup.value.CpuQuota;
+import io.ctk.cgroup.value.IndexSet;
 import io.ctk.testing.MachineTest;
 import io.ctk.testing.NothingLeft;
+import io.ctk.testing.cgroup.TestGroup;
 import java.math.BigDecimal;
 import java.time.Duration;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -3,10 +3,15 @@ package io.ctk.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.Errno;
+import io.ctk.cgroup.value.Controller;
+import io.ctk.cgroup.value.CpusetPartition;
+import io.ctk.cgroup.value.IndexSet;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.testing.Await;
 import io.ctk.testing.MachineTest;
 import io.ctk.testing.NothingLeft;
+import io.ctk.testing.cgroup.Refusal;
+import io.ctk.testing.cgroup.TestGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;

@@ -2,6 +2,7 @@ package io.ctk.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctk.cgroup.value.Controller;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.launch.Launcher;
@@ -9,6 +10,8 @@ import io.ctk.launch.ProcessSteps;
 import io.ctk.launch.Stdio;
 import io.ctk.testing.MachineTest;
 import io.ctk.testing.NothingLeft;
+import io.ctk.testing.cgroup.Delegate;
+import io.ctk.testing.cgroup.TestGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

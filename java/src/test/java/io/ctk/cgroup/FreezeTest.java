@@ -2,10 +2,13 @@ package io.ctk.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctk.cgroup.value.CgroupEvent;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.testing.Await;
 import io.ctk.testing.NothingLeft;
+import io.ctk.testing.cgroup.EventLog;
+import io.ctk.testing.cgroup.TestGroup;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;

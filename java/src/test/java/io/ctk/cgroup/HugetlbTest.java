@@ -3,10 +3,13 @@ package io.ctk.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.ByteSize;
+import io.ctk.cgroup.value.Controller;
+import io.ctk.cgroup.value.Limit;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.testing.MachineTest;
 import io.ctk.testing.NothingLeft;
+import io.ctk.testing.cgroup.TestGroup;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Huge pages, of which the machine has a few. */

@@ -3,8 +3,12 @@ package io.ctk.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.ByteSize;
+import io.ctk.cgroup.value.Controller;
+import io.ctk.internal.cgroup.FileFailure;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.RootTest;
+import io.ctk.testing.cgroup.Refusal;
+import io.ctk.testing.cgroup.TestGroup;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,13 +36,13 @@ class HybridTest {
                     .isFor(Controller.MEMORY)
                     .because(why);
             for (Controller controller : Controller.values()) {
-                if (CgroupHierarchy.isHeldByV1(controller)) {
+                if (FileFailure.isHeldByV1(controller)) {
                     Refusal.of(() -> test.group().enableControllers(Set.of(controller)))
                             .isFor(controller)
                             .because(why);
                 }
             }
-            assertThat(CgroupHierarchy.isHeldByV1(Controller.IO))
+            assertThat(FileFailure.isHeldByV1(Controller.IO))
                     .isEqualTo(hierarchy.v1Controllers().contains("blkio"));
             CgroupLimits limits =
                     CgroupLimits.builder().memoryMax(ByteSize.mib(1)).build();

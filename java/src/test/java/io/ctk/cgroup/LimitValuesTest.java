@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.ByteSize;
+import io.ctk.cgroup.value.CgroupType;
+import io.ctk.cgroup.value.Controller;
+import io.ctk.cgroup.value.CpuQuota;
+import io.ctk.cgroup.value.CpusetPartition;
+import io.ctk.cgroup.value.IoMax;
+import io.ctk.cgroup.value.Limit;
+import io.ctk.cgroup.value.PressureResource;
+import io.ctk.cgroup.value.PressureTrigger;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.NoSuchElementException;

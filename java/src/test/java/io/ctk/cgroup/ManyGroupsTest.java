@@ -2,9 +2,11 @@ package io.ctk.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctk.cgroup.value.Controller;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.testing.Await;
 import io.ctk.testing.NothingLeft;
+import io.ctk.testing.cgroup.TestGroup;
 import java.io.BufferedReader;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.ByteSize;
 import io.ctk.cgroup.stat.MemoryEvents;
+import io.ctk.cgroup.value.CgroupEvent;
+import io.ctk.cgroup.value.Controller;
+import io.ctk.cgroup.value.Limit;
+import io.ctk.cgroup.value.LimitEvent;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.testing.Await;
 import io.ctk.testing.MachineTest;
 import io.ctk.testing.NothingLeft;
+import io.ctk.testing.cgroup.EventLog;
+import io.ctk.testing.cgroup.TestGroup;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The kernel holds groups to their memory, and ctk tells how. */

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.cgroup.value.Controller;
 import io.ctk.testing.NothingLeft;
+import io.ctk.testing.cgroup.Refusal;
+import io.ctk.testing.cgroup.TestGroup;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.cgroup.value.CgroupEvent;
+import io.ctk.cgroup.value.Controller;
+import io.ctk.internal.cgroup.FileFailure;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.RootTest;
+import io.ctk.testing.cgroup.Refusal;
+import io.ctk.testing.cgroup.TestGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

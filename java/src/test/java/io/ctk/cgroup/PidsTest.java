@@ -2,9 +2,14 @@ package io.ctk.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctk.cgroup.value.CgroupEvent;
+import io.ctk.cgroup.value.Controller;
+import io.ctk.cgroup.value.LimitEvent;
 import io.ctk.testing.Await;
 import io.ctk.testing.MachineTest;
 import io.ctk.testing.NothingLeft;
+import io.ctk.testing.cgroup.EventLog;
+import io.ctk.testing.cgroup.TestGroup;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Fork bombs. */

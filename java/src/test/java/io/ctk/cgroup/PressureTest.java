@@ -3,8 +3,16 @@ package io.ctk.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.Errno;
+import io.ctk.cgroup.value.CgroupEvent;
+import io.ctk.cgroup.value.Controller;
+import io.ctk.cgroup.value.IndexSet;
+import io.ctk.cgroup.value.PressureResource;
+import io.ctk.cgroup.value.PressureTrigger;
 import io.ctk.testing.MachineTest;
 import io.ctk.testing.NothingLeft;
+import io.ctk.testing.cgroup.EventLog;
+import io.ctk.testing.cgroup.Refusal;
+import io.ctk.testing.cgroup.TestGroup;
 import java.time.Duration;
 import org.junit.jupiter.api.extension.ExtendWith;
 

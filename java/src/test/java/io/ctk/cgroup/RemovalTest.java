@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.cgroup.value.CgroupEvent;
+import io.ctk.cgroup.value.CgroupRemovedException;
+import io.ctk.cgroup.value.Limit;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.testing.Await;
 import io.ctk.testing.NothingLeft;
+import io.ctk.testing.cgroup.EventLog;
+import io.ctk.testing.cgroup.TestGroup;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.RootTest;
+import io.ctk.testing.cgroup.TestGroup;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -3,8 +3,12 @@ package io.ctk.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.Errno;
+import io.ctk.cgroup.value.CgroupType;
+import io.ctk.cgroup.value.Controller;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.testing.NothingLeft;
+import io.ctk.testing.cgroup.Refusal;
+import io.ctk.testing.cgroup.TestGroup;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

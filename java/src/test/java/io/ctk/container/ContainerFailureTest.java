@@ -1,9 +1,5 @@
 package io.ctk.container;
 
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Rootfs;
-import io.ctk.container.spec.Volume;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -12,8 +8,11 @@ import io.ctk.ByteSize;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.CgroupHierarchy;
-import io.ctk.cgroup.Controller;
-import io.ctk.cgroup.ControllerMissingException;
+import io.ctk.cgroup.value.Controller;
+import io.ctk.cgroup.value.ControllerMissingException;
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Rootfs;
+import io.ctk.container.spec.Volume;
 import io.ctk.launch.ExecuteException;
 import io.ctk.launch.Namespace;
 import io.ctk.testing.AnyUserTest;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.ctk.ByteSize;
 import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cgroup.CgroupUsage;
-import io.ctk.cgroup.Limit;
+import io.ctk.cgroup.value.Limit;
 import io.ctk.launch.ExitStatus;
 import io.ctk.testing.MachineTest;
 import io.ctk.testing.NothingLeft;

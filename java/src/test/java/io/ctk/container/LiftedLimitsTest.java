@@ -10,8 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupLimits;
-import io.ctk.cgroup.Controller;
+import io.ctk.cgroup.value.Controller;
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Rootfs;
 import io.ctk.launch.Stdio;
+import io.ctk.systemd.CgroupParent;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.RootTest;
 import java.nio.charset.StandardCharsets;

@@ -1,16 +1,14 @@
 package io.ctk.container;
 
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Rootfs;
-import io.ctk.systemd.CgroupParent;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.cgroup.Cgroup;
-import io.ctk.cgroup.CgroupEvent;
 import io.ctk.cgroup.CgroupEvents;
 import io.ctk.cgroup.CgroupSampler;
-import io.ctk.cgroup.Limit;
+import io.ctk.cgroup.value.CgroupEvent;
+import io.ctk.cgroup.value.Limit;
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Rootfs;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
@@ -19,6 +17,7 @@ import io.ctk.launch.Namespace;
 import io.ctk.launch.ProcessSteps;
 import io.ctk.mount.Mount;
 import io.ctk.mount.Overlay;
+import io.ctk.systemd.CgroupParent;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.Await;
 import io.ctk.testing.NothingLeft;

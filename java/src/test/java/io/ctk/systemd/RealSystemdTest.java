@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ctk.CtkException;
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupHierarchy;
-import io.ctk.cgroup.Controller;
+import io.ctk.cgroup.value.Controller;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
 import io.ctk.launch.Launcher;

@@ -208,7 +208,7 @@ class BadInputTest extends CommandTest {
             return false;
         }
         try (Cgroup root = Cgroup.open(mount.get())) {
-            return root.controllers().contains(io.ctk.cgroup.Controller.MEMORY);
+            return root.controllers().contains(io.ctk.cgroup.value.Controller.MEMORY);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.ctk.container.spec;
 
-
 import io.ctk.ByteSize;
 import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cgroup.CgroupManager;
@@ -11,7 +10,6 @@ import io.ctk.security.Capability;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -36,8 +34,13 @@ public abstract class ContainerSettings<B extends ContainerSettings<B>> {
     final Map<String, String> environment;
     String workingDirectory = "/";
     String user = "0:0";
-    @Nullable String hostname;
-    @Nullable String name;
+
+    @Nullable
+    String hostname;
+
+    @Nullable
+    String name;
+
     final List<Volume> volumes;
     Network network = Network.NONE;
     boolean readOnly;
@@ -49,7 +52,10 @@ public abstract class ContainerSettings<B extends ContainerSettings<B>> {
     final Map<Namespace, Path> joined;
     final Map<String, String> annotations;
     Optional<ImageOrigin> origin = Optional.empty();
-    @Nullable Boolean userNamespace;
+
+    @Nullable
+    Boolean userNamespace;
+
     List<IdMap> uidMap = List.of();
     List<IdMap> gidMap = List.of();
 
@@ -186,7 +192,7 @@ public abstract class ContainerSettings<B extends ContainerSettings<B>> {
 
     /**
      * Limits memory, swap not included (memory.max). Where the memory controller is not to be had, starting throws a
-     * {@link io.ctk.cgroup.ControllerMissingException}.
+     * {@link io.ctk.cgroup.value.ControllerMissingException}.
      */
     public B memoryMax(ByteSize size) {
         limits = limits.toBuilder().memoryMax(size).build();

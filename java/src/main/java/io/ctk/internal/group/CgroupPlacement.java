@@ -1,16 +1,15 @@
 package io.ctk.internal.group;
 
-
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupHierarchy;
 import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cgroup.CgroupManager;
-import io.ctk.cgroup.Controller;
-import io.ctk.cgroup.ControllerMissingException;
-import io.ctk.systemd.CgroupParent;
+import io.ctk.cgroup.value.Controller;
+import io.ctk.cgroup.value.ControllerMissingException;
 import io.ctk.mount.MountTable;
+import io.ctk.systemd.CgroupParent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

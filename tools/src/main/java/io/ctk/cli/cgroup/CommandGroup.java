@@ -1,11 +1,10 @@
 package io.ctk.cli.cgroup;
 
-import io.ctk.systemd.CgroupParent;
-
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cgroup.CgroupManager;
-import io.ctk.cgroup.Controller;
+import io.ctk.cgroup.value.Controller;
+import io.ctk.systemd.CgroupParent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

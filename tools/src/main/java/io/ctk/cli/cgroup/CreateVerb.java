@@ -1,6 +1,6 @@
 package io.ctk.cli.cgroup;
 
-import io.ctk.cgroup.Controller;
+import io.ctk.cgroup.value.Controller;
 import io.ctk.cli.cgroup.names.GroupNames;
 import io.ctk.cli.verb.ExitStatuses;
 import io.ctk.cli.verb.LimitOptions;

@@ -3,7 +3,7 @@ package io.ctk.cli.cgroup;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
-import io.ctk.cgroup.CgroupRemovedException;
+import io.ctk.cgroup.value.CgroupRemovedException;
 import io.ctk.cli.cgroup.names.GroupNames;
 import io.ctk.cli.verb.ExitStatuses;
 import io.ctk.cli.verb.Options;

@@ -4,7 +4,7 @@ import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupLimits;
-import io.ctk.cgroup.Controller;
+import io.ctk.cgroup.value.Controller;
 import io.ctk.cli.cgroup.names.GroupNames;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.ctk.cli.doctor;
 
 import io.ctk.cgroup.CgroupHierarchy;
-import io.ctk.cgroup.Controller;
+import io.ctk.cgroup.value.Controller;
 import io.ctk.mount.MountTable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.ctk.cli.run;
 
 import io.ctk.cgroup.Cgroup;
-import io.ctk.cgroup.Controller;
+import io.ctk.cgroup.value.Controller;
 import io.ctk.container.Container;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -3,7 +3,7 @@ package io.ctk.cli.verb;
 import io.ctk.BlockDevice;
 import io.ctk.ByteSize;
 import io.ctk.cgroup.CgroupLimits;
-import io.ctk.cgroup.IoMax;
+import io.ctk.cgroup.value.IoMax;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -5,9 +5,9 @@ import static io.ctk.cli.verb.Options.value;
 
 import io.ctk.ByteSize;
 import io.ctk.cgroup.CgroupLimits;
-import io.ctk.cgroup.CpuQuota;
-import io.ctk.cgroup.IndexSet;
-import io.ctk.cgroup.Limit;
+import io.ctk.cgroup.value.CpuQuota;
+import io.ctk.cgroup.value.IndexSet;
+import io.ctk.cgroup.value.Limit;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;

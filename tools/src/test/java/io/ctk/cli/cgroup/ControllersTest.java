@@ -3,7 +3,7 @@ package io.ctk.cli.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.cgroup.Cgroup;
-import io.ctk.cgroup.Controller;
+import io.ctk.cgroup.value.Controller;
 import io.ctk.cli.Command;
 import io.ctk.cli.Command.Ended;
 import io.ctk.testing.MachineTest;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.ByteSize;
 import io.ctk.cgroup.CgroupSnapshot;
-import io.ctk.cgroup.PressureResource;
 import io.ctk.cgroup.stat.CgroupStat;
 import io.ctk.cgroup.stat.CgroupState;
 import io.ctk.cgroup.stat.Counters;
@@ -16,6 +15,7 @@ import io.ctk.cgroup.stat.PidsEvents;
 import io.ctk.cgroup.stat.Pressure;
 import io.ctk.cgroup.stat.RdmaStat;
 import io.ctk.cgroup.stat.SwapEvents;
+import io.ctk.cgroup.value.PressureResource;
 import io.ctk.cli.verb.Format;
 import java.nio.file.Path;
 import java.util.Map;

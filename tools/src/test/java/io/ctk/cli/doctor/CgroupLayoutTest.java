@@ -2,7 +2,7 @@ package io.ctk.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ctk.cgroup.Controller;
+import io.ctk.cgroup.value.Controller;
 import io.ctk.mount.MountTable;
 import java.util.List;
 import java.util.Set;

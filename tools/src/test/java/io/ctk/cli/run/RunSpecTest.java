@@ -1,20 +1,19 @@
 package io.ctk.cli.run;
 
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Network;
-import io.ctk.container.spec.Rootfs;
-import io.ctk.container.spec.Volume;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.ByteSize;
 import io.ctk.cgroup.CgroupLimits;
-import io.ctk.cgroup.Limit;
+import io.ctk.cgroup.value.Limit;
 import io.ctk.cli.Command;
 import io.ctk.cli.verb.Durations;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.container.ContainerStore;
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Network;
+import io.ctk.container.spec.Rootfs;
+import io.ctk.container.spec.Volume;
 import io.ctk.launch.ResourceLimit;
 import io.ctk.mount.MountAttribute;
 import io.ctk.security.Capability;

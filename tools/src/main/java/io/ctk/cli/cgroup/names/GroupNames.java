@@ -4,7 +4,7 @@ import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupHierarchy;
-import io.ctk.cgroup.CgroupRemovedException;
+import io.ctk.cgroup.value.CgroupRemovedException;
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
 import java.io.IOException;

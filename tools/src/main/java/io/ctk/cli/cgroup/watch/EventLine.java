@@ -2,8 +2,8 @@ package io.ctk.cli.cgroup.watch;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.ctk.CtkException;
-import io.ctk.cgroup.CgroupEvent;
 import io.ctk.cgroup.stat.CgroupState;
+import io.ctk.cgroup.value.CgroupEvent;
 import io.ctk.cli.verb.Format;
 import java.io.IOException;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.ctk.cli.cgroup.watch;
 
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupEvents;
-import io.ctk.cgroup.PressureTrigger;
+import io.ctk.cgroup.value.PressureTrigger;
 import io.ctk.cli.cgroup.names.GroupNames;
 import io.ctk.cli.verb.ExitStatuses;
 import io.ctk.cli.verb.Format;

@@ -1,7 +1,7 @@
 package io.ctk.cli.cgroup.watch;
 
-import io.ctk.cgroup.PressureResource;
-import io.ctk.cgroup.PressureTrigger;
+import io.ctk.cgroup.value.PressureResource;
+import io.ctk.cgroup.value.PressureTrigger;
 import io.ctk.cli.verb.Durations;
 import java.util.Locale;
 

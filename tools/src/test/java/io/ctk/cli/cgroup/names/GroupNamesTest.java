@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.CgroupHierarchy;
-import io.ctk.cgroup.CgroupRemovedException;
+import io.ctk.cgroup.value.CgroupRemovedException;
 import io.ctk.cli.verb.UsageException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;

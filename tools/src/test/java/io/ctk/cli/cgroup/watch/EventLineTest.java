@@ -3,11 +3,11 @@ package io.ctk.cli.cgroup.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ctk.cgroup.CgroupEvent;
-import io.ctk.cgroup.LimitEvent;
-import io.ctk.cgroup.PressureResource;
-import io.ctk.cgroup.PressureTrigger;
 import io.ctk.cgroup.stat.CgroupState;
+import io.ctk.cgroup.value.CgroupEvent;
+import io.ctk.cgroup.value.LimitEvent;
+import io.ctk.cgroup.value.PressureResource;
+import io.ctk.cgroup.value.PressureTrigger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
