@@ -21,7 +21,7 @@ final class Guard {
     private static final Guard INSTANCE = new Guard();
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final Set<LaunchedProcess> living = ConcurrentHashMap.newKeySet();
+    private final Set<WatchedProcess> living = ConcurrentHashMap.newKeySet();
     /** Held while one is started, and no process is without one. */
     private final ReentrantLock starting = new ReentrantLock();
 
@@ -79,7 +79,7 @@ final class Guard {
             guard = GuardProcess.start();
             endWithTheJvm();
             try {
-                for (LaunchedProcess process : living) {
+                for (WatchedProcess process : living) {
                     process.guardBy(guard);
                 }
             } catch (IOException | RuntimeException | Error e) {
@@ -114,7 +114,7 @@ final class Guard {
     }
 
     /** From now on the process is told to every new guard. */
-    void add(LaunchedProcess process, GuardProcess knowing) throws IOException {
+    void add(WatchedProcess process, GuardProcess knowing) throws IOException {
         living.add(process);
         GuardProcess guard = ensure();
         if (guard != knowing) {
@@ -124,7 +124,7 @@ final class Guard {
     }
 
     /** It has ended. */
-    void remove(LaunchedProcess process) {
+    void remove(WatchedProcess process) {
         if (!living.remove(process) || !living.isEmpty()) {
             return;
         }
@@ -158,7 +158,7 @@ final class Guard {
             synchronized (watching) {
                 registration = null;
             }
-            Launcher.onLauncherThread(Guard.this::replace);
+            LauncherThreads.execute(Guard.this::replace);
             return false;
         }
 
@@ -178,7 +178,7 @@ final class Guard {
         } catch (IOException e) {
             LoggerFactory.getLogger(Guard.class).debug("no guard can be started; tried again", e);
             CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(() -> Launcher.onLauncherThread(this::replace));
+                    .execute(() -> LauncherThreads.execute(this::replace));
         }
     }
 }

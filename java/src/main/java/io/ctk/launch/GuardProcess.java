@@ -3,6 +3,7 @@ package io.ctk.launch;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.natives.Descriptor;
 import io.ctk.internal.natives.NativeError;
+import io.ctk.internal.process.Child;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

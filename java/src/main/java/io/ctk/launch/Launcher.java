@@ -4,22 +4,12 @@ import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.value.CgroupRemovedException;
-import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.internal.natives.Blocking;
-import io.ctk.internal.natives.Bytes;
-import io.ctk.internal.natives.Descriptor;
-import io.ctk.internal.natives.GroupDescriptors;
-import io.ctk.internal.natives.NativeError;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,26 +17,6 @@ import org.jspecify.annotations.Nullable;
  * process gets, then {@link #start} it, once or many times. Not for use by several threads at once.
  */
 public final class Launcher {
-    /**
-     * The threads that clone live as long as the JVM, because a process's death signal comes when the thread that made it
-     * ends (PR_SET_PDEATHSIG, prctl(2)), and callers' threads, virtual ones in particular, end at any time.
-     */
-    private static final class Threads {
-        static final ThreadPoolExecutor POOL = pool();
-
-        private static ThreadPoolExecutor pool() {
-            int count = Math.max(2, Runtime.getRuntime().availableProcessors());
-            AtomicInteger number = new AtomicInteger();
-            return new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                Thread thread = new Thread(null, task, "ctk-launcher-" + number.incrementAndGet(), 256 * 1024);
-                thread.setDaemon(true);
-                return thread;
-            });
-        }
-    }
-
-    private static final int NONE = -1;
-
     private final LaunchPlan plan;
     private Stdio input = Stdio.PIPE;
     private Stdio output = Stdio.PIPE;
@@ -123,17 +93,13 @@ public final class Launcher {
      */
     public static void prepare() {
         NativeLibrary.load();
-        onLauncherThread(() -> {
+        LauncherThreads.execute(() -> {
             try {
                 Guard.instance().ensure();
             } catch (IOException e) {
                 return; // the launch says why
             }
         });
-    }
-
-    static void onLauncherThread(Runnable task) {
-        Threads.POOL.execute(task);
     }
 
     /**
@@ -153,112 +119,9 @@ public final class Launcher {
     private LaunchedProcess startHere() throws IOException {
         PlanEncoder.Encoded encoded = PlanEncoder.encode(plan);
         try (Pipes pipes = Pipes.open(plan, List.of(input, output, error), confined, encoded.descriptors())) {
-            long[] times = new long[plan.steps().size() + 1];
-            int[] process = new int[2];
-            try (Descriptor killFile = killFile()) {
-                GuardProcess guard = launch(encoded.bytes(), pipes.descriptors(), killFile, process, times);
-                LaunchedProcess launched = LaunchedProcess.watch(process, plan, times, pipes, guard, killFile);
-                pipes.keep();
-                return launched;
-            }
-        }
-    }
-
-    /** The file that kills all in the group. Linux 5.14; where there is none, the process alone is killed. */
-    private @Nullable Descriptor killFile() throws IOException {
-        Cgroup group = cgroup;
-        if (!groupDies || group == null) {
-            return null;
-        }
-        final int writeOnly = 1;
-        try (Descriptor directory = GroupDescriptors.duplicate(group)) {
-            NativeError failure = new NativeError();
-            return new Descriptor(directory.use(fd -> failure.check(Libctk.ctk_descriptor_open(
-                    Bytes.of(Path.of("/proc/self/fd/" + fd + "/cgroup.kill")), writeOnly, failure.bytes()))));
-        } catch (CtkException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return null;
-            }
-            throw e;
-        }
-    }
-
-    /** {@return the guard that knows the process; null where it needs none} */
-    private @Nullable GuardProcess launch(
-            byte[] bytes, int[] descriptors, @Nullable Descriptor killFile, int[] process, long[] times)
-            throws IOException {
-        if (!plan.needsGuard()) {
-            Blocking.await(Threads.POOL.submit(() -> {
-                launch(bytes, descriptors, NONE, NONE, process, times);
-                return true;
-            }));
-            return null;
-        }
-        return Blocking.await(Threads.POOL.submit(() -> Guard.instance().launch(socket -> {
-            if (killFile == null) {
-                launch(bytes, descriptors, socket, NONE, process, times);
-                return;
-            }
-            killFile.use(file -> {
-                launch(bytes, descriptors, socket, file, process, times);
-                return 0;
-            });
-        })));
-    }
-
-    private void launch(byte[] bytes, int[] descriptors, int guard, int killFile, int[] process, long[] times)
-            throws IOException {
-        NativeError failure = new NativeError();
-        Descriptor.Use call = group -> Libctk.ctk_launch(
-                bytes,
-                bytes.length,
-                descriptors,
-                descriptors.length,
-                group,
-                guard,
-                killFile,
-                process,
-                times,
-                failure.bytes());
-        Cgroup into = cgroup;
-        int result = into == null ? call.apply(NONE) : launchInto(into, call);
-        if (result >= 0) {
-            return;
-        }
-        CtkException e = failure.exception(plan.steps().size());
-        if (into != null && !into.exists()) {
-            CgroupRemovedException removed = new CgroupRemovedException(into.path(), "cgroup.procs", "0");
-            removed.initCause(e);
-            throw removed;
-        }
-        throw e.operation().equals("execute") ? new ExecuteException(e) : e;
-    }
-
-    /** With a descriptor of its own: a start may take long, and the group can be thawed, killed and closed meanwhile. */
-    private static int launchInto(Cgroup group, Descriptor.Use call) throws IOException {
-        if (isFrozen(group)) {
-            throw new CtkException(
-                    "launch into cgroup",
-                    group.path().toString(),
-                    Errno.EBUSY,
-                    "it is frozen; thaw it, or the group above it");
-        }
-        try (Descriptor descriptor = GroupDescriptors.duplicate(group)) {
-            return descriptor.use(call);
-        }
-    }
-
-    /** A process that is born into a frozen group stands still before it is anything. */
-    private static boolean isFrozen(Cgroup group) throws IOException {
-        try {
-            return group.state().frozen();
-        } catch (CgroupRemovedException e) {
-            return false; // the launch says so
-        } catch (CtkException e) {
-            if (e.errno() == Errno.ENOENT) { // the root of the hierarchy
-                return false;
-            }
-            throw e;
+            LaunchedProcess launched = new LaunchCall(plan, encoded.bytes(), pipes, cgroup).start(groupDies);
+            pipes.keep();
+            return launched;
         }
     }
 

@@ -5,6 +5,12 @@ import io.ctk.Errno;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.natives.Bytes;
 import io.ctk.internal.natives.NativeError;
+import io.ctk.internal.streams.FileRelay;
+import io.ctk.internal.streams.PipeEnd;
+import io.ctk.internal.streams.PipeInput;
+import io.ctk.internal.streams.PipeOutput;
+import io.ctk.internal.streams.PipeRelay;
+import io.ctk.internal.streams.StreamRelay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -152,7 +158,7 @@ final class Pipes implements AutoCloseable {
         int ours = number == 0 ? fds[1] : fds[0];
         disown(file);
         disown(ours);
-        relays.add(Relay.of(NAMES[number], number == 0, plan.isProgramFirst(), file, ours));
+        relays.add(FileRelay.of(NAMES[number], number == 0, plan.isProgramFirst(), file, ours));
         return number == 0 ? fds[0] : fds[1];
     }
 

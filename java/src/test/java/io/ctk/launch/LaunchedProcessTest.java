@@ -313,7 +313,7 @@ class LaunchedProcessTest {
                     new Descriptor(failure.check(Libctk.ctk_descriptor_duplicate(stdio[0], failure.bytes())));
             killFile.close();
             GuardProcess guard = Guard.instance().ensure();
-            assertThatThrownBy(() -> LaunchedProcess.watch(process, plan, times, pipes, guard, killFile))
+            assertThatThrownBy(() -> WatchedProcess.of(process, plan.isSupervised(), pipes.relays(), guard, killFile))
                     .isInstanceOf(IOException.class)
                     .hasMessage("closed");
         }

@@ -1,4 +1,4 @@
-package io.ctk.launch;
+package io.ctk.internal.process;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.ctk.launch;
+package io.ctk.internal.streams;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Our end of a pipe to a process. No call on it ever blocks in the kernel, where a virtual thread would hold its carrier: whoever
  * has to wait is parked until the event loop says that there is something to do, or until somebody closes it.
  */
-final class PipeEnd implements EventHandler, AutoCloseable {
+public final class PipeEnd implements EventHandler, AutoCloseable {
     private static final int ATTEMPTS = 4;
 
     private final Descriptor descriptor;
@@ -35,12 +35,12 @@ final class PipeEnd implements EventHandler, AutoCloseable {
     }
 
     /** Takes over the descriptor, the reading end of a pipe, which no other process has. */
-    static PipeEnd reading(int fd) throws CtkException {
+    public static PipeEnd reading(int fd) throws CtkException {
         return of(fd, EventLoop.Interest.READABLE);
     }
 
     /** Takes over the descriptor, the writing end of a pipe, which no other process has. */
-    static PipeEnd writing(int fd) throws CtkException {
+    public static PipeEnd writing(int fd) throws CtkException {
         return of(fd, EventLoop.Interest.WRITABLE);
     }
 

@@ -1,14 +1,14 @@
-package io.ctk.launch;
+package io.ctk.internal.process;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** A launched process as a {@link ProcessHandle}. While it is not reaped its number is its own, and the JDK's handle true. */
-final class LaunchedHandle implements ProcessHandle {
-    private final LaunchedProcess process;
+public final class LaunchedHandle implements ProcessHandle {
+    private final Process process;
 
-    LaunchedHandle(LaunchedProcess process) {
+    public LaunchedHandle(Process process) {
         this.process = process;
     }
 

@@ -1,4 +1,4 @@
-package io.ctk.launch;
+package io.ctk.internal.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +14,12 @@ import java.nio.file.Path;
  * @param blocked a bit for each signal that has to wait; without those that it waits for in sigtimedwait(2), as an init does
  * @param handled a bit for each signal that it ignores or has a handler for
  */
-record SignalMask(boolean first, char state, long slept, long blocked, long handled) {
+public record SignalMask(boolean first, char state, long slept, long blocked, long handled) {
     /** Signals whose default is to end a process, and which people send for that: HUP INT QUIT USR1 USR2 ALRM TERM. */
     private static final long ENDING = bit(1) | bit(2) | bit(3) | bit(10) | bit(12) | bit(14) | bit(15);
 
     /** SIGPIPE. */
-    static final int PIPE = 13;
+    public static final int PIPE = 13;
 
     /** A shell blocks all signals for the moment of a fork: so many milliseconds later it is no such moment. */
     private static final int MOMENT = 100;
@@ -42,7 +42,7 @@ record SignalMask(boolean first, char state, long slept, long blocked, long hand
      * not block the signal (kill(2)), and sleeps in another call than sigtimedwait(2). While that sleeps, the signals that it waits for are not
      * dropped, and are not shown as blocked either. What can't be seen is false.
      */
-    static boolean isDropped(long pid, int signal) {
+    public static boolean isDropped(long pid, int signal) {
         if (signal < 1 || signal > 31 || (ENDING & bit(signal)) == 0) {
             return false;
         }
@@ -79,7 +79,7 @@ record SignalMask(boolean first, char state, long slept, long blocked, long hand
     }
 
     /** Whether the kernel drops SIGPIPE for a process that writes where nobody reads: as above. What can't be seen is false. */
-    static boolean dropsPipe(long pid) {
+    public static boolean dropsPipe(long pid) {
         try {
             SignalMask mask = read(pid);
             return mask.first && ((mask.handled | mask.blocked) & bit(PIPE)) == 0;
@@ -89,7 +89,7 @@ record SignalMask(boolean first, char state, long slept, long blocked, long hand
     }
 
     /** Whether SIGPIPE ends a process, none that is number 1. What can't be seen is false. */
-    static boolean endsByPipe(long pid) {
+    public static boolean endsByPipe(long pid) {
         try {
             SignalMask mask = read(pid);
             return !mask.first && ((mask.handled | mask.blocked) & bit(PIPE)) == 0;

@@ -1,4 +1,4 @@
-package io.ctk.launch;
+package io.ctk.internal.streams;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * What a process reads, buffered: it gets there with {@link #flush} at the latest. Writers take turns; closing it wakes them with an
  * {@link IOException}, and writing to a process that doesn't read any more is one.
  */
-final class PipeOutput extends OutputStream {
+public final class PipeOutput extends OutputStream {
     private static final int SMALL = 8 * 1024;
 
     /** As much as a pipe holds (pipe(7)). */
@@ -21,7 +21,7 @@ final class PipeOutput extends OutputStream {
     /** What is not written yet, before its position; direct, so that the kernel reads from it. */
     private ByteBuffer buffer = ByteBuffer.allocate(0);
 
-    PipeOutput(PipeEnd end) {
+    public PipeOutput(PipeEnd end) {
         this.end = end;
     }
 

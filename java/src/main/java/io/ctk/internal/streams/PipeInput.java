@@ -1,4 +1,4 @@
-package io.ctk.launch;
+package io.ctk.internal.streams;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What a process writes, buffered. Readers take turns; closing it wakes them with an {@link IOException}. */
-final class PipeInput extends InputStream {
+public final class PipeInput extends InputStream {
     private static final int SMALL = 8 * 1024;
 
     /** As much as a pipe holds (pipe(7)). */
@@ -18,7 +18,7 @@ final class PipeInput extends InputStream {
     /** What is read and was not asked for yet; direct, so that the kernel writes into it. */
     private ByteBuffer buffer = ByteBuffer.allocate(0);
 
-    PipeInput(PipeEnd end) {
+    public PipeInput(PipeEnd end) {
         this.end = end;
     }
 

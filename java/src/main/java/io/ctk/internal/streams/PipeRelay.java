@@ -1,4 +1,4 @@
-package io.ctk.launch;
+package io.ctk.internal.streams;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
@@ -17,11 +17,7 @@ import org.jspecify.annotations.Nullable;
  * write on for ever to a pipe that nobody reads; here that is seen, and {@link LostReader} does what the signal would have done.
  * Nothing waits in the kernel. What the process wrote before it ended is carried however long the reader takes, unless it was killed.
  */
-final class PipeRelay implements StreamRelay {
-    private static final int SIZE = 64 * 1024;
-    /** So many reads in a row, so that others have their turn. */
-    private static final int MOST = 16;
-
+public final class PipeRelay implements StreamRelay {
     private static final int TURNS = 4;
     /** Somebody who reads, if slowly, takes something in that time. */
     private static final int PATIENCE_MS = 200;
@@ -31,17 +27,13 @@ final class PipeRelay implements StreamRelay {
     private final Descriptor to;
     /** The same as {@code to}, so as to be told when its reader leaves, whatever else is waited for. */
     private final Descriptor watched;
-    /** Whether {@code to} is the caller's own open file, which may wait: only splice(2) never does then. */
-    private final boolean isShared;
 
+    private final PipeTransfer transfer;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private byte[] buffer = new byte[0];
-    private int length;
     private EventLoop.@Nullable Registration readable;
     private EventLoop.@Nullable Registration writable;
     private EventLoop.@Nullable Registration left;
-    private long moves;
-    private @Nullable LaunchedProcess owner;
+    private @Nullable StreamOwner owner;
     private @Nullable LostReader lostReader;
     private volatile @Nullable CtkException failure;
 
@@ -50,14 +42,14 @@ final class PipeRelay implements StreamRelay {
         this.from = from;
         this.to = to;
         this.watched = watched;
-        this.isShared = isShared;
+        this.transfer = new PipeTransfer(from, to, isShared);
     }
 
     /**
      * Takes over {@code from}, our end of the process's pipe, but not {@code target}, the caller's. That one is opened again, for its
      * O_NONBLOCK to be nobody else's; where it may not be, as one of another user's, pages are moved to it.
      */
-    static PipeRelay of(String stream, int from, int target) throws IOException {
+    public static PipeRelay of(String stream, int from, int target) throws IOException {
         NativeError failure = new NativeError();
         Descriptor ours = new Descriptor(from);
         int own = Libctk.ctk_pipe_reopen(target, 1, null);
@@ -88,7 +80,7 @@ final class PipeRelay implements StreamRelay {
 
         @Override
         public boolean ready() {
-            Relay.execute(task);
+            RelayThreads.execute(task);
             return false;
         }
 
@@ -96,7 +88,7 @@ final class PipeRelay implements StreamRelay {
         public void lost(Exception reason) {
             failure = new CtkException("relay", "standard " + stream, Errno.EIO, String.valueOf(reason.getMessage()));
             try {
-                Relay.execute(PipeRelay.this::abandon);
+                RelayThreads.execute(PipeRelay.this::abandon);
             } catch (RuntimeException
                     | Error e) { // no thread to be had; what is not closed here is when nobody has it any more
                 ended.complete(null);
@@ -111,7 +103,7 @@ final class PipeRelay implements StreamRelay {
     }
 
     @Override
-    public synchronized void serve(LaunchedProcess process) {
+    public synchronized void serve(StreamOwner process) {
         owner = process;
         if (lostReader != null) {
             lostReader.serve(process);
@@ -139,13 +131,13 @@ final class PipeRelay implements StreamRelay {
             return;
         }
         try {
-            int result = carrySome();
+            int result = transfer.carrySome();
             for (int turn = 0; turn < TURNS && result == -Errno.EAGAIN; turn++) {
                 letOthersWork();
-                result = carrySome();
+                result = transfer.carrySome();
             }
             if (result > 0) {
-                Relay.execute(this::carry);
+                RelayThreads.execute(this::carry);
             } else if (result == 0) {
                 end();
             } else if (result == -Errno.EPIPE) {
@@ -153,7 +145,7 @@ final class PipeRelay implements StreamRelay {
             } else if (result != -Errno.EAGAIN) {
                 failure = new CtkException("write", "standard " + stream, -result, "");
                 end();
-            } else if (hasMore()) {
+            } else if (transfer.hasMore()) {
                 awaitRoom();
             } else {
                 awaitData();
@@ -170,51 +162,6 @@ final class PipeRelay implements StreamRelay {
         Thread.yield();
     }
 
-    /** {@return above 0 while there may be more, 0 at the end, otherwise an errno negated} */
-    private int carrySome() throws IOException {
-        int result = 1;
-        for (int i = 0; i < MOST && result > 0; i++) {
-            result = isShared || hasMuch() ? splice() : move();
-            if (result > 0) {
-                moves++;
-            }
-        }
-        return result;
-    }
-
-    /** Whether there is something to carry: then it is room that lacks. */
-    private boolean hasMore() throws IOException {
-        return length > 0 || from.use(fd -> Libctk.ctk_descriptor_available(fd, null)) > 0;
-    }
-
-    /** Pages are moved then. With few bytes in each, moved ones would fill the caller's pipe soon, where copied ones share pages. */
-    private boolean hasMuch() throws IOException {
-        return length == 0 && from.use(fd -> Libctk.ctk_descriptor_available(fd, null)) >= SIZE / 2;
-    }
-
-    private int splice() throws IOException {
-        return from.use(f -> to.use(t -> Libctk.ctk_relay_splice(f, t, null)));
-    }
-
-    private int move() throws IOException {
-        if (length == 0) {
-            if (buffer.length == 0) {
-                buffer = new byte[SIZE];
-            }
-            int read = from.use(fd -> Libctk.ctk_descriptor_read(fd, buffer, buffer.length, null));
-            if (read <= 0) {
-                return read;
-            }
-            length = read;
-        }
-        int written = to.use(fd -> Libctk.ctk_descriptor_write(fd, buffer, length, null));
-        if (written > 0) {
-            length -= written;
-            System.arraycopy(buffer, written, buffer, 0, length);
-        }
-        return written;
-    }
-
     private synchronized void leave() {
         if (ended.isDone() || lostReader != null) {
             return;
@@ -229,8 +176,7 @@ final class PipeRelay implements StreamRelay {
     /** What was written before that was known is gone, as what lies in a pipe is when its reader leaves. */
     private void loseReader() throws IOException {
         closeTarget();
-        length = 0;
-        buffer = new byte[0];
+        transfer.forget();
         lostReader = LostReader.of(from);
         if (owner != null) {
             lostReader.serve(owner);
@@ -240,7 +186,7 @@ final class PipeRelay implements StreamRelay {
 
     @Override
     public CompletableFuture<Void> finish(boolean killed) {
-        Relay.execute(() -> {
+        RelayThreads.execute(() -> {
             synchronized (this) {
                 if (lostReader != null) {
                     end();
@@ -255,25 +201,25 @@ final class PipeRelay implements StreamRelay {
 
     @Override
     public void hurry() {
-        Relay.execute(() -> {
+        RelayThreads.execute(() -> {
             synchronized (this) {
-                giveUpAfter(moves);
+                giveUpAfter(transfer.moves());
             }
         });
     }
 
     /** Ends it unless somebody reads, which is looked at from time to time. */
     private void giveUpAfter(long seen) {
-        CompletableFuture.delayedExecutor(PATIENCE_MS, TimeUnit.MILLISECONDS, Relay::execute)
+        CompletableFuture.delayedExecutor(PATIENCE_MS, TimeUnit.MILLISECONDS, RelayThreads::execute)
                 .execute(() -> {
                     synchronized (this) {
                         if (ended.isDone()) {
                             return;
                         }
-                        if (moves == seen) {
+                        if (transfer.moves() == seen) {
                             end();
                         } else {
-                            giveUpAfter(moves);
+                            giveUpAfter(transfer.moves());
                         }
                     }
                 });

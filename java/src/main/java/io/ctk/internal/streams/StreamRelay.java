@@ -1,4 +1,4 @@
-package io.ctk.launch;
+package io.ctk.internal.streams;
 
 import io.ctk.CtkException;
 import java.io.IOException;
@@ -6,12 +6,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Stands between a standard stream of a process and what its caller gave for it. */
-interface StreamRelay {
+public interface StreamRelay {
     /** Begins to carry. */
     void begin() throws IOException;
 
     /** Says whose stream it is, as soon as the process has started. */
-    default void serve(LaunchedProcess owner) {}
+    default void serve(StreamOwner owner) {}
 
     /**
      * The process has ended, and so has every other that had its streams.

@@ -1,8 +1,9 @@
-package io.ctk.launch;
+package io.ctk.internal.streams;
 
 import io.ctk.CtkException;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.natives.Descriptor;
+import io.ctk.internal.process.SignalMask;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,7 @@ final class LostReader implements AutoCloseable {
     private int looks;
 
     private boolean closed;
-    private @Nullable LaunchedProcess owner;
+    private @Nullable StreamOwner owner;
 
     private LostReader(Descriptor reading, Descriptor writing) {
         this.reading = reading;
@@ -53,7 +54,7 @@ final class LostReader implements AutoCloseable {
         return new LostReader(reading, new Descriptor(end));
     }
 
-    synchronized void serve(LaunchedProcess process) {
+    synchronized void serve(StreamOwner process) {
         owner = process;
     }
 
@@ -66,7 +67,7 @@ final class LostReader implements AutoCloseable {
     }
 
     private void after(int milliseconds, Runnable task) {
-        CompletableFuture.delayedExecutor(milliseconds, TimeUnit.MILLISECONDS, Relay::execute)
+        CompletableFuture.delayedExecutor(milliseconds, TimeUnit.MILLISECONDS, RelayThreads::execute)
                 .execute(task);
     }
 
@@ -75,7 +76,7 @@ final class LostReader implements AutoCloseable {
             return;
         }
         try {
-            LaunchedProcess process = owner;
+            StreamOwner process = owner;
             if (process != null) {
                 int pid = (int) process.pid();
                 int writes = writing.use(fd -> Libctk.ctk_process_writes(pid, fd, null));
@@ -105,7 +106,7 @@ final class LostReader implements AutoCloseable {
      *
      * @return whether one waits that has
      */
-    private boolean endWritersBelow(LaunchedProcess process) throws IOException {
+    private boolean endWritersBelow(StreamOwner process) throws IOException {
         boolean awaited = false;
         for (ProcessHandle other : process.descendants().toList()) {
             int pid = (int) other.pid();
