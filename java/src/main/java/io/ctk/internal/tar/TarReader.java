@@ -6,8 +6,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +22,9 @@ public final class TarReader {
     private static final long MOST_MINOR = 0xf_ffff;
     private static final int MODE_BITS = 07777;
 
-    private final InputStream in;
+    private final TarBlocks blocks;
     private final boolean guarded;
     private boolean ended;
-    private final byte[] block = new byte[BLOCK];
     private final PaxRecords global = new PaxRecords();
     private final OwnerNames names = new OwnerNames();
     private final Content content = new Content();
@@ -51,7 +48,7 @@ public final class TarReader {
      *     leave it
      */
     public TarReader(InputStream in, boolean guarded) {
-        this.in = in;
+        this.blocks = new TarBlocks(in);
         this.guarded = guarded;
     }
 
@@ -62,23 +59,20 @@ public final class TarReader {
         longName = "";
         longLink = "";
         for (boolean first = true; ; first = false) {
-            if (ended || !readHeader(first)) {
-                return null;
-            }
-            TarHeader header = new TarHeader(block.clone()); // a sparse file's map is read into the block too
-            if (header.isZero()) {
+            TarHeader header = ended ? null : blocks.header(first, guarded);
+            if (header == null || header.isZero()) {
                 return null;
             }
             header.check();
             long size = header.size();
             switch (header.type()) {
-                case 'x', 'X' -> pax.parse(readMetadata(size, PaxRecords.LARGEST));
+                case 'x', 'X' -> pax.parse(blocks.metadata(size, PaxRecords.LARGEST));
                 case 'g' -> {
-                    global.parse(readMetadata(size, PaxRecords.LARGEST));
+                    global.parse(blocks.metadata(size, PaxRecords.LARGEST));
                     pax = new PaxRecords(global);
                 }
-                case 'L' -> longName = name(readMetadata(size, LONGEST_NAME));
-                case 'K' -> longLink = name(readMetadata(size, LONGEST_NAME));
+                case 'L' -> longName = name(blocks.metadata(size, LONGEST_NAME));
+                case 'K' -> longLink = name(blocks.metadata(size, LONGEST_NAME));
                 default -> {
                     return entry(header);
                 }
@@ -173,7 +167,7 @@ public final class TarReader {
         sparse = null;
         left = stored;
         if (kind != Kind.FILE && kind != Kind.LINK && size != 0) {
-            skip(size + (-size & (BLOCK - 1))); // a directory or link with data: they mean nothing
+            blocks.skip(size + (-size & (BLOCK - 1))); // a directory or link with data: they mean nothing
         } else if (kind == Kind.FILE) {
             SparseMap map = sparseMap(header);
             if (map != null) {
@@ -186,10 +180,12 @@ public final class TarReader {
 
     private @Nullable SparseMap sparseMap(TarHeader header) throws IOException {
         if (header.type() == 'S') {
-            return oldSparse(header);
+            return SparseParts.of(header, blocks).map(stored, header.number(483, 12));
         }
         if (pax.text("GNU.sparse.major", "").equals("1")) {
-            return sparseInData(pax.number("GNU.sparse.realsize", -1));
+            SparseParts parts = SparseParts.inData(blocks, stored);
+            stored -= parts.size();
+            return parts.map(stored, pax.number("GNU.sparse.realsize", -1));
         }
         if (pax.has("GNU.sparse.map") || pax.has("GNU.sparse.numblocks")) {
             return new SparseMap(pax.sparsePairs(), stored, pax.number("GNU.sparse.size", -1));
@@ -197,110 +193,9 @@ public final class TarReader {
         return null;
     }
 
-    /** GNU's first format: four parts in the header, and 21 in each block that follows it. */
-    private SparseMap oldSparse(TarHeader header) throws IOException {
-        List<Long> pairs = new ArrayList<>();
-        long real = header.number(483, 12);
-        addParts(header, 386, 4, pairs);
-        boolean more = !header.text(482, 1).isEmpty();
-        while (more) {
-            readBlock("a sparse file's map");
-            TarHeader extension = new TarHeader(block);
-            addParts(extension, 0, 21, pairs);
-            more = !extension.text(504, 1).isEmpty();
-            if (pairs.size() / 2 > SparseMap.MOST_PARTS) {
-                throw new TarException("a sparse file of too many parts");
-            }
-        }
-        return new SparseMap(pairs, stored, real);
-    }
-
-    private static void addParts(TarHeader header, int at, int count, List<Long> pairs) throws TarException {
-        for (int i = 0; i < count; i++) {
-            int part = at + i * 24;
-            if (!header.text(part, 12).isEmpty()) {
-                pairs.add(header.number(part, 12));
-                pairs.add(header.number(part + 12, 12));
-            }
-        }
-    }
-
-    /** Format 1.0: before the data, decimal numbers with a newline each, padded to whole blocks. */
-    private SparseMap sparseInData(long real) throws IOException {
-        List<Long> pairs = new ArrayList<>();
-        long count = -1;
-        long number = 0;
-        for (int at = BLOCK; count < 0 || pairs.size() < 2 * count; at++) {
-            if (at == BLOCK) {
-                if (stored < BLOCK) {
-                    throw new TarException("a sparse file's map is malformed");
-                }
-                readBlock("a sparse file's map");
-                stored -= BLOCK;
-                at = 0;
-            }
-            if (block[at] != '\n') {
-                int digit = block[at] - '0';
-                if (digit < 0 || digit > 9 || number > Long.MAX_VALUE / 20) {
-                    throw new TarException("a sparse file's map is malformed");
-                }
-                number = number * 10 + digit;
-                continue;
-            }
-            if (count < 0) {
-                count = number;
-                if (count > SparseMap.MOST_PARTS) {
-                    throw new TarException("a sparse file of too many parts");
-                }
-            } else {
-                pairs.add(number);
-            }
-            number = 0;
-        }
-        return new SparseMap(pairs, stored, real);
-    }
-
-    private byte[] readMetadata(long size, int most) throws IOException {
-        if (size < 0 || size > most) {
-            throw new TarException("a header of " + size + " bytes: at most " + most);
-        }
-        byte[] bytes = new byte[(int) size];
-        readFully(bytes, bytes.length);
-        skip(-size & (BLOCK - 1));
-        return bytes;
-    }
-
-    /** {@return whether there is one}: what belongs to an entry, such as its long name, must not be the last */
-    private boolean readHeader(boolean first) throws IOException {
-        int got = in.readNBytes(block, 0, BLOCK);
-        if (got == 0 && first && guarded) {
-            return false;
-        }
-        if (got == 0 && first) {
-            throw new EOFException(
-                    "the archive ends without its end mark, two blocks of zeros: it may have been cut off");
-        }
-        if (got != BLOCK) {
-            throw new EOFException("the archive ends early, in a header");
-        }
-        return true;
-    }
-
-    private void readBlock(String what) throws IOException {
-        if (in.readNBytes(block, 0, BLOCK) != BLOCK) {
-            throw new EOFException("the archive ends early, in " + what);
-        }
-    }
-
-    private void readFully(byte[] bytes, int size) throws IOException {
-        if (in.readNBytes(bytes, 0, size) != size) {
-            throw new EOFException("the archive ends early, in a header");
-        }
-    }
-
     private void skipContent() throws IOException {
-        skip(stored);
-        if (padding > 0 && in.readNBytes(block, 0, padding) != padding) {
+        blocks.skip(stored);
+        if (!blocks.skipPadding(padding)) {
             ended = true;
             if (!guarded) {
                 throw new EOFException(
@@ -310,18 +205,6 @@ public final class TarReader {
         stored = 0;
         padding = 0;
         left = 0;
-    }
-
-    private void skip(long count) throws IOException {
-        byte[] buffer = count > BLOCK ? new byte[(int) Math.min(count, 64 << 10)] : block;
-        long rest = count;
-        while (rest > 0) {
-            int got = in.read(buffer, 0, (int) Math.min(rest, buffer.length));
-            if (got < 0) {
-                throw new EOFException("the archive ends early, in a file");
-            }
-            rest -= got;
-        }
     }
 
     /** The current file. */
@@ -345,10 +228,7 @@ public final class TarReader {
         }
 
         private int readStored(byte[] to, int offset, int length) throws IOException {
-            int got = in.read(to, offset, (int) Math.min(length, stored));
-            if (got < 0) {
-                throw new EOFException("the archive ends early, in a file");
-            }
+            int got = blocks.read(to, offset, (int) Math.min(length, stored));
             stored -= got;
             return got;
         }
