@@ -16,6 +16,7 @@ import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
 import io.ctk.image.changes.Change;
 import io.ctk.image.changes.LayerFigures;
+import io.ctk.image.store.ContainerFiles;
 import io.ctk.image.store.ImageStore;
 import io.ctk.internal.layer.Entry;
 import io.ctk.internal.tar.TarReader;
@@ -95,7 +96,7 @@ class CommittedTreeTest {
     }
 
     private List<String> diff() throws IOException {
-        return ImageStore.changes(store.get(NAME).layers()).stream()
+        return ContainerFiles.changes(store.get(NAME).layers()).stream()
                 .map(c -> c.kind().letter() + " " + c.path())
                 .toList();
     }
@@ -107,7 +108,7 @@ class CommittedTreeTest {
 
     private Map<String, Entry> exported(Image image) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        images.export(image, out);
+        images.files(image).export(out);
         return entries(out);
     }
 
@@ -133,7 +134,7 @@ class CommittedTreeTest {
                 .containsExactly(
                         "C /d", "C /d/big", "C /d/sub", "D /d/sub/f1", "D /d/sub/f2", "C /d/sub/kept", "A /d/sub/new");
         Image second = commit(base);
-        LayerFigures figures = images.figures(second, false).get(0);
+        LayerFigures figures = images.files(second).figures(false).get(0);
         assertThat(List.of(figures.added(), figures.changed(), figures.removed()))
                 .containsExactly(1L, 4L, 2L);
         assertThat(figures.wasted()).isEqualTo(10 + 3 * 5);
@@ -157,7 +158,7 @@ class CommittedTreeTest {
         assertThat(diff()).containsExactly("C /");
         Image changed = commit(base);
         assertThat(exported(changed).get("").mode()).isEqualTo(0711);
-        assertThat(images.figures(changed, false).get(0).changed()).isEqualTo(1);
+        assertThat(images.files(changed).figures(false).get(0).changed()).isEqualTo(1);
         store.remove(NAME);
         assertThat(run(changed, "stat -c %a /")).isEqualTo("711\n");
         store.remove(NAME);
@@ -172,7 +173,7 @@ class CommittedTreeTest {
         Image second = commit(base);
         assertThat(exported(second).get("").uid()).isEqualTo(7);
         Path target = Files.createDirectory(work.resolve("target"));
-        try (Mount mount = images.mount(second, target)) {
+        try (Mount mount = images.files(second).mount(target)) {
             assertThat(Files.getAttribute(target, "unix:gid")).isEqualTo(8);
         }
         store.remove(NAME);
@@ -184,7 +185,7 @@ class CommittedTreeTest {
         Image base = base();
         run(base, "touch /new; mkdir /made");
         ByteArrayOutputStream container = new ByteArrayOutputStream();
-        ImageStore.export(store.get(NAME).layers().get(0), container);
+        ContainerFiles.export(store.get(NAME).layers().get(0), container);
         Image second = commit(base);
         for (Map<String, Entry> entries : List.of(entries(container), exported(second))) {
             assertThat(entries.values()).allMatch(e -> e.uid() == 0 && e.gid() == 0);
@@ -197,7 +198,7 @@ class CommittedTreeTest {
     void namesThatAreNoText() throws Exception {
         Image base = base();
         run(base, "touch \"/$(printf 'a\\377')\" /\u00e4");
-        List<Change> changes = ImageStore.changes(store.get(NAME).layers());
+        List<Change> changes = ContainerFiles.changes(store.get(NAME).layers());
         assertThat(changes.get(0).path()).isEqualTo("/a\ufffd");
         assertThat(changes.get(0).pathBytes()).isEqualTo(new byte[] {'/', 'a', (byte) 0xff});
         assertThat(changes.get(1)).isEqualTo(new Change(Change.Kind.ADDED, "/\u00e4", 0));

@@ -16,6 +16,8 @@ import io.ctk.image.ImportedImage;
 import io.ctk.image.LayerFormat;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
+import io.ctk.image.store.ArchiveForm;
+import io.ctk.image.store.ContainerFiles;
 import io.ctk.image.store.ImageStore;
 import io.ctk.internal.image.tree.OpenLayers;
 import io.ctk.launch.IdMap;
@@ -97,7 +99,7 @@ class ErofsContainerTest {
     }
 
     private List<String> diff(String name) throws IOException {
-        return ImageStore.changes(store.get(name).layers()).stream()
+        return ContainerFiles.changes(store.get(name).layers()).stream()
                 .map(c -> c.kind().letter() + " " + c.path())
                 .toList();
     }
@@ -150,7 +152,7 @@ class ErofsContainerTest {
         assertThat(run(on(second, TEMPORARY, "cat /data/lower /data/new; ls /etc")))
                 .isEqualTo("from below\nchanged\nchanged\nnew\nhostname\nhosts\npasswd\nresolv.conf\n");
         store.remove("one");
-        assertThat(images.verify(false, store.imageUse(), n -> {})).isEmpty();
+        assertThat(images.upkeep(store.imageUse()).verify(false, n -> {})).isEmpty();
     }
 
     /** A directory that was removed and made again, which hides what layers below it have. */
@@ -163,7 +165,7 @@ class ErofsContainerTest {
         Image second = commit("one", "second", image);
         store.remove("one");
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
-        images.save(Map.of("second:1", second), ImageStore.Form.OCI, archive);
+        images.save(Map.of("second:1", second), ArchiveForm.OCI, archive);
         images.remove("base", store.imageUse());
         images.remove("second", store.imageUse());
         images.load(new ByteArrayInputStream(archive.toByteArray()), "a", UnpackLimits.STANDARD, n -> {});
@@ -182,12 +184,12 @@ class ErofsContainerTest {
         run(on(image, KEPT, "echo x > /data/new; rm /data/lower").name("one"));
         Path target = Files.createDirectory(work.resolve("target"));
         int before = MountTable.read().entries().size();
-        try (Mount mount = images.mount(image, target)) {
+        try (Mount mount = images.files(image).mount(target)) {
             assertThat(target.resolve("data/lower")).hasContent("from below");
             assertThat(MountTable.read().entries()).hasSize(before + 1);
             assertThatThrownBy(() -> Files.createFile(target.resolve("no"))).hasMessageContaining("Read-only");
         }
-        try (Mount mount = images.mount(store.get("one").layers().get(0), target)) {
+        try (Mount mount = images.files(store.get("one").layers().get(0)).mount(target)) {
             assertThat(target.resolve("data/new")).hasContent("x");
             assertThat(target.resolve("data/lower")).doesNotExist();
             assertThat(target.resolve("bin/sh")).exists();
@@ -204,7 +206,7 @@ class ErofsContainerTest {
         int before = MountTable.read().entries().size();
         Mount unused = Mount.filesystem("tmpfs", List.of(), empty, Set.of());
         Path target = Files.createDirectory(work.resolve("target"));
-        try (Mount mount = images.mount(image, target)) {
+        try (Mount mount = images.files(image).mount(target)) {
             assertThat(target.resolve("bin/sh")).exists();
         }
         assertThat(MountTable.read().entries()).hasSize(before);

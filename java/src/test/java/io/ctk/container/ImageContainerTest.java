@@ -24,6 +24,7 @@ import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
 import io.ctk.image.changes.Change;
 import io.ctk.image.changes.ContainerLayer;
+import io.ctk.image.store.ContainerFiles;
 import io.ctk.image.store.ImageStore;
 import io.ctk.launch.ResourceLimit;
 import io.ctk.launch.Stdio;
@@ -121,7 +122,7 @@ class ImageContainerTest {
     }
 
     private List<String> diff(String name) throws IOException {
-        return ImageStore.changes(store.get(name).layers()).stream()
+        return ContainerFiles.changes(store.get(name).layers()).stream()
                 .map(c -> c.kind().letter() + " " + c.path())
                 .toList();
     }
@@ -171,7 +172,7 @@ class ImageContainerTest {
                         "A /data/new",
                         "C /etc",
                         "D /etc/group");
-        assertThat(ImageStore.changes(store.get("one").layers()))
+        assertThat(ContainerFiles.changes(store.get("one").layers()))
                 .contains(new Change(Change.Kind.ADDED, "/data/new", 2));
         store.remove("one");
         assertThatThrownBy(() -> store.get("one")).hasMessageContaining("ENOENT");
@@ -186,7 +187,7 @@ class ImageContainerTest {
         Image second = commit("one", "second", image);
         assertThat(run(on(second, new Rootfs.Layer.Temporary(), "ls", "/data"))).isEqualTo("new\n");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        images.export(second, out);
+        images.files(second).export(out);
         assertThat(out.toString(StandardCharsets.ISO_8859_1))
                 .contains("data/new")
                 .doesNotContain("data/lower");
@@ -284,7 +285,9 @@ class ImageContainerTest {
                 () -> images.commit(image, store.get("kept").layers(), null, "", ImageDetails.NONE, n -> {}))) {
             assertThatThrownBy(use).hasMessageContaining("verify --repair");
         }
-        assertThat(images.verify(true, store.imageUse(), n -> {})).hasSize(1).allMatch(Damage::repaired);
+        assertThat(images.upkeep(store.imageUse()).verify(true, n -> {}))
+                .hasSize(1)
+                .allMatch(Damage::repaired);
         assertThat(again("kept")).isEmpty();
         store.remove("kept");
     }
@@ -301,13 +304,13 @@ class ImageContainerTest {
                 .output(Stdio.NULL)
                 .error(Stdio.INHERIT)
                 .start()) {
-            assertThat(images.verify(true, store.imageUse(), n -> {}))
+            assertThat(images.upkeep(store.imageUse()).verify(true, n -> {}))
                     .singleElement()
                     .matches(d -> !d.repaired() && d.why().contains("while the container runs uses it"));
             assertThat(layer.resolve("damage")).exists();
             container.kill();
         }
-        assertThat(images.verify(true, store.imageUse(), n -> {}))
+        assertThat(images.upkeep(store.imageUse()).verify(true, n -> {}))
                 .singleElement()
                 .matches(Damage::repaired);
         assertThat(layer.resolve("damage")).doesNotExist();
@@ -321,8 +324,8 @@ class ImageContainerTest {
         Path layer = images.layers(image).get(0);
         Path target = Files.createDirectory(work.resolve("target"));
         Files.writeString(layer.resolve("damage"), "");
-        try (Mount ignored = images.mount(image, target)) {
-            assertThat(images.verify(true, store.imageUse(), n -> {}))
+        try (Mount ignored = images.files(image).mount(target)) {
+            assertThat(images.upkeep(store.imageUse()).verify(true, n -> {}))
                     .singleElement()
                     .matches(d -> !d.repaired() && d.why().contains("the mount on " + target));
             assertThat(target.resolve("damage")).exists();
@@ -365,18 +368,18 @@ class ImageContainerTest {
         Image image = image("base");
         run(on(image, KEPT, "sh", "-c", "echo x > /data/new; rm /data/lower").name("one"));
         Path target = Files.createDirectory(work.resolve("target"));
-        try (Mount mount = images.mount(image, target)) {
+        try (Mount mount = images.files(image).mount(target)) {
             assertThat(target.resolve("data/lower")).exists();
             assertThatThrownBy(() -> Files.createFile(target.resolve("no"))).hasMessageContaining("Read-only");
         }
         Image second = commit("one", "second", image);
-        try (Mount mount = images.mount(second, target)) {
+        try (Mount mount = images.files(second).mount(target)) {
             assertThat(target.resolve("data/new")).hasContent("x");
             assertThat(target.resolve("data/lower")).doesNotExist();
-            images.prune(true, Set::of);
+            images.upkeep(Set::of).prune(true);
             assertThat(target.resolve("bin/sh")).exists(); // what is mounted stays, whoever prunes
         }
-        try (Mount mount = images.mount(store.get("one").layers().get(0), target)) {
+        try (Mount mount = images.files(store.get("one").layers().get(0)).mount(target)) {
             assertThat(target.resolve("data/new")).hasContent("x");
         }
         store.remove("one");

@@ -14,7 +14,7 @@ import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
-import io.ctk.image.store.ImageStore;
+import io.ctk.image.store.ContainerFiles;
 import io.ctk.launch.Stdio;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.NothingLeft;
@@ -93,7 +93,7 @@ class ImageVolumesTest {
         String script = "stat -c %a /data; stat -c %h /data/lower; echo more >> /data/link; cat /data/sub/again;"
                 + " touch /not/there/new; ls /not/there; touch /outside";
         assertThat(run(on(image, KEPT, script).name("keeps"))).isEqualTo("710\n2\nfrom below\nmore\nnew\n");
-        assertThat(ImageStore.changes(store.get("keeps").layers()))
+        assertThat(ContainerFiles.changes(store.get("keeps").layers()))
                 .extracting(change -> change.path())
                 .containsExactly("/outside");
         try (Container again = Container.restart("keeps")

@@ -63,7 +63,7 @@ class StrangersStoreTest {
                         .start(),
                 () -> store.images().images(),
                 () -> store.images().find("image"),
-                () -> store.images().prune(true, Set::of),
+                () -> store.images().upkeep(Set::of).prune(true),
                 () -> store.images().importDirectory(root, null, ImageDetails.NONE, UnpackLimits.STANDARD, n -> {}))) {
             assertThatThrownBy(use)
                     .isInstanceOfSatisfying(

@@ -12,6 +12,7 @@ import io.ctk.image.ImageDetails;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
 import io.ctk.image.changes.ContainerLayer;
+import io.ctk.image.store.ArchiveForm;
 import io.ctk.image.store.ImageStore;
 import io.ctk.launch.Stdio;
 import io.ctk.testing.AnyUserTest;
@@ -57,7 +58,7 @@ class UntrustedBaseTest {
         Image image = stranger.commit(null, List.of(layer), NAME, "sh", ImageDetails.NONE, n -> {});
         assertThat(image.liesOnHost()).isTrue();
         ByteArrayOutputStream saved = new ByteArrayOutputStream();
-        stranger.save(Map.of(NAME.name(), image), ImageStore.Form.OCI, saved);
+        stranger.save(Map.of(NAME.name(), image), ArchiveForm.OCI, saved);
         archive = saved.toByteArray();
     }
 
@@ -120,7 +121,7 @@ class UntrustedBaseTest {
         images.remove(NAME.name(), Set::of);
         checkDisbelieved(load());
         images.trustBase(images.get(NAME.name()));
-        images.prune(true, Set::of);
+        images.upkeep(Set::of).prune(true);
         checkDisbelieved(load());
     }
 

@@ -6,6 +6,7 @@ import io.ctk.image.ImageDetails;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
 import io.ctk.image.changes.Change;
+import io.ctk.image.store.ContainerFiles;
 import io.ctk.image.store.ImageStore;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class ChangedContainer {
     }
 
     List<Change> diff() throws IOException {
-        return ImageStore.changes(store.get(NAME).layers());
+        return ContainerFiles.changes(store.get(NAME).layers());
     }
 
     /** So that no two commits are the same. */

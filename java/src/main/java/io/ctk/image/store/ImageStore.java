@@ -1,9 +1,6 @@
 package io.ctk.image.store;
 
 import io.ctk.CtkException;
-import io.ctk.Errno;
-import io.ctk.image.BlobDescriptor;
-import io.ctk.image.Damage;
 import io.ctk.image.Digest;
 import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
@@ -12,57 +9,27 @@ import io.ctk.image.ImageList;
 import io.ctk.image.ImportedImage;
 import io.ctk.image.LayerFormat;
 import io.ctk.image.LoadedImages;
-import io.ctk.image.Omitted;
-import io.ctk.image.Pruned;
 import io.ctk.image.Reference;
-import io.ctk.image.StoreUsage;
 import io.ctk.image.UnpackLimits;
 import io.ctk.image.UsedImages;
-import io.ctk.image.changes.Change;
 import io.ctk.image.changes.ContainerLayer;
-import io.ctk.image.changes.LayerFigures;
-import io.ctk.internal.image.changes.FigureCount;
-import io.ctk.internal.image.changes.ImageLayers;
-import io.ctk.internal.image.changes.InsideOwners;
-import io.ctk.internal.image.changes.LayerDiff;
-import io.ctk.internal.image.changes.TarOfTree;
-import io.ctk.internal.image.document.MediaType;
 import io.ctk.internal.image.intake.ImageIntake;
 import io.ctk.internal.image.removal.Removal;
 import io.ctk.internal.image.save.Saver;
-import io.ctk.internal.image.stack.AttachedLayers;
-import io.ctk.internal.image.stack.FillIns;
 import io.ctk.internal.image.stack.LayerAccess;
-import io.ctk.internal.image.store.Blobs;
 import io.ctk.internal.image.store.Catalog;
-import io.ctk.internal.image.store.ErofsImage;
-import io.ctk.internal.image.store.FairLock;
-import io.ctk.internal.image.store.Index;
+import io.ctk.internal.image.store.FormatTrial;
+import io.ctk.internal.image.store.Names;
 import io.ctk.internal.image.store.StorePaths;
-import io.ctk.internal.image.store.Transaction;
-import io.ctk.internal.image.store.TrustedBases;
-import io.ctk.internal.image.verify.Verifier;
-import io.ctk.internal.layer.Privilege;
-import io.ctk.internal.layer.Trees;
-import io.ctk.mount.Mount;
-import io.ctk.mount.MountAttribute;
-import io.ctk.mount.Overlay;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -164,14 +131,6 @@ public final class ImageStore {
         return new LayerAccess(paths).usable(image);
     }
 
-    /**
-     * {@return why directories of the image may be shown with other modes, owners and times than its archives say; empty if they are not}
-     * That is so where a blob is lost of a store that an older ctk has filled; the image can be used all the same.
-     */
-    public Optional<String> whyInexact(Image image) throws IOException {
-        return new FillIns(paths).whyUnknown(image);
-    }
-
     /** {@return the same as {@link #layers}, all of it directories; EROFS images are unpacked now, once and for all} */
     public List<Path> directories(Image image) throws IOException {
         return new LayerAccess(paths).directories(image);
@@ -179,39 +138,8 @@ public final class ImageStore {
 
     /** {@return why this store can't keep layers in a format, found by trying; empty if it can} */
     public Optional<String> whyNot(LayerFormat wanted) throws IOException {
-        if (wanted == LayerFormat.DIRECTORY) {
-            return Optional.empty();
-        }
-        if (!Privilege.isPrivileged()) {
-            return Optional.of(ErofsImage.ONLY_ROOT);
-        }
-        if (Files.exists(paths.layout())) {
-            return whyNoErofs();
-        }
-        Path existing = paths.root().toAbsolutePath();
-        while (!Files.isDirectory(existing)) {
-            existing = Objects.requireNonNull(existing.getParent()); // the file system's root is there
-        }
-        // To ask makes no store.
-        Path other = Files.createTempDirectory(existing, ".ctk-");
-        try {
-            return ImageStore.at(other).whyNoErofs();
-        } finally {
-            Trees.remove(other);
-        }
+        return new FormatTrial(paths).whyNot(wanted);
     }
-
-    private Optional<String> whyNoErofs() throws IOException {
-        try (Transaction transaction = new Transaction(paths)) {
-            ErofsImage.make(paths.empty(), NOTHING, transaction.newName());
-            return Optional.empty();
-        } catch (ImageException | CtkException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** Identifies a layer that is only tried with. */
-    private static final Digest NOTHING = new Digest("0".repeat(64));
 
     /**
      * Imports a root file system.
@@ -247,20 +175,9 @@ public final class ImageStore {
         return new ImageIntake(paths, format).importDirectory(directory, name, details, limits, progress);
     }
 
-    /**
-     * Writes an image's files as one archive, all layers merged, with the owners that they have in its containers.
-     *
-     * @return what is not in the archive
-     */
-    public Omitted export(Image image, OutputStream out) throws IOException {
-        return TarOfTree.write(layers(image), InsideOwners.ofCaller(), out);
-    }
-
     /** Gives an image one more name, which another image may have lost by that. */
     public void tag(Image image, Reference name) throws IOException {
-        try (Closeable ignored = hold()) {
-            Index.change(paths, entries -> tagged(entries, image, name));
-        }
+        new Names(paths).tag(image, name);
     }
 
     /**
@@ -272,40 +189,12 @@ public final class ImageStore {
      * @throws CtkException EINVAL if it does not say so, ENOENT if somebody has removed it
      */
     public Image trustBase(Image image) throws IOException {
-        if (!TrustedBases.isClaimed(image.manifest())) {
-            throw new CtkException(
-                    "trust the base of", image.shownName(), Errno.EINVAL, "it does not say that it lies on host");
-        }
-        try (Closeable ignored = hold()) {
-            if (Index.read(paths.index()).stream()
-                    .noneMatch(entry -> entry.digest().equals(image.id()))) {
-                throw new CtkException("trust the base of", image.shownName(), Errno.ENOENT, "somebody has removed it");
-            }
-            new TrustedBases(paths).add(image.id());
-        }
-        return catalog.get(image.descriptor());
-    }
-
-    private static List<BlobDescriptor> tagged(List<BlobDescriptor> entries, Image image, Reference name)
-            throws CtkException {
-        if (entries.stream().noneMatch(entry -> entry.digest().equals(image.id()))) {
-            throw new CtkException("tag", image.shownName(), Errno.ENOENT, "somebody has removed it");
-        }
-        return Index.put(entries, name.name(), image.descriptor());
+        return new Names(paths).trustBase(image);
     }
 
     /** {@return a hold on all layers: nothing is removed until it is closed} */
     public Closeable hold() throws IOException {
-        if (!Files.isDirectory(paths.layers())) {
-            return () -> {};
-        }
-        FairLock lock = paths.lock(true);
-        return lock::close;
-    }
-
-    /** {@return what a container changed, as its layers have it} */
-    public static List<Change> changes(List<ContainerLayer> layers) throws IOException {
-        return LayerDiff.changes(layers);
+        return paths.hold();
     }
 
     /**
@@ -330,17 +219,6 @@ public final class ImageStore {
     }
 
     /**
-     * Writes a container's files as one archive: what it changed, over what it lies on.
-     *
-     * @return what is not in the archive
-     */
-    public static Omitted export(ContainerLayer layer, OutputStream out) throws IOException {
-        List<Path> stack = new ArrayList<>(List.of(layer.upper()));
-        stack.addAll(layer.lower());
-        return TarOfTree.write(stack, layer.owners(), out);
-    }
-
-    /**
      * Loads images of a Docker archive or an OCI image layout, both as a directory or as an archive, plain or compressed.
      *
      * @return the images that came in
@@ -361,17 +239,9 @@ public final class ImageStore {
         return new ImageIntake(paths, format).load(archive, origin, limits, progress);
     }
 
-    /** In what form images are saved. */
-    public enum Form {
-        /** An archive of an OCI image layout. */
-        OCI,
-        /** A Docker archive, as {@code docker load} reads it. */
-        DOCKER
-    }
-
     /** Writes images into an archive, by the names under which they are to be known there; "" is none. */
-    public void save(Map<String, Image> images, Form form, OutputStream out) throws IOException {
-        if (form == Form.DOCKER) {
+    public void save(Map<String, Image> images, ArchiveForm form, OutputStream out) throws IOException {
+        if (form == ArchiveForm.DOCKER) {
             new Saver(paths).dockerArchive(images, out);
         } else {
             new Saver(paths).ociArchive(images, out);
@@ -396,127 +266,22 @@ public final class ImageStore {
         return new Removal(paths, used).remove(text);
     }
 
-    /**
-     * Removes what nothing refers to: images without a name or, with {@code all}, images of which no container is made; blobs, layers, and
-     * what killed processes left. While an image can't be read, blobs and layers stay. Waits until nobody adds anything.
-     *
-     * @return what was removed
-     */
-    public Pruned prune(boolean all, UsedImages used) throws IOException {
-        return new Removal(paths, used).prune(all);
+    /** {@return what shows an image's files} */
+    public ImageFiles files(Image image) {
+        return new ImageFiles(paths, image);
+    }
+
+    /** {@return what shows the files of a container of this store's images} */
+    public ContainerFiles files(ContainerLayer layer) {
+        return new ContainerFiles(paths, layer);
     }
 
     /**
-     * Removes what somebody has looked at and agreed to, and blobs, layers and leftovers that nothing refers to. An image stays that has got
-     * another name or a container since.
+     * {@return what keeps the store in order}
      *
-     * @param planned what {@link #prunable} told
-     * @return what was removed
-     */
-    public Pruned prune(Pruned planned, UsedImages used) throws IOException {
-        return new Removal(paths, used).prune(planned);
-    }
-
-    /** {@return what {@link #prune(boolean, UsedImages)} would remove now} */
-    public Pruned prunable(boolean all, UsedImages used) throws IOException {
-        return new Removal(paths, used).prunable(all);
-    }
-
-    /**
-     * Rehashes every blob, and compares every unpacked layer with its blob.
-     *
-     * @param repair whether to unpack damaged layers again; those that a mount or a running container uses stay as they are
      * @param used tells the manifests of images that containers are made of
-     * @return what is wrong; nothing if all is well
      */
-    public List<Damage> verify(boolean repair, UsedImages used, LongConsumer progress) throws IOException {
-        try (Transaction transaction = repair ? Transaction.alone(paths) : new Transaction(paths)) {
-            List<BlobDescriptor> manifests = new ArrayList<>(Index.read(paths.index()));
-            for (Digest digest : used.digests()) {
-                if (manifests.stream().noneMatch(m -> m.digest().equals(digest)) && Files.exists(paths.blob(digest))) {
-                    manifests.add(
-                            new BlobDescriptor(MediaType.MANIFEST, digest, Files.size(paths.blob(digest)), Map.of()));
-                }
-            }
-            return new Verifier(transaction, repair, used.running(), progress).verify(manifests);
-        }
-    }
-
-    /**
-     * {@return the layers of an image, each held against those below it, the topmost first}
-     *
-     * @param files whether to list what each changed
-     */
-    public List<LayerFigures> figures(Image image, boolean files) throws IOException {
-        Map<Digest, List<String>> users = new LinkedHashMap<>();
-        for (Image other : images()) {
-            if (!other.id().equals(image.id())) {
-                for (Digest diffId : other.config().diffIds()) {
-                    users.computeIfAbsent(diffId, d -> new ArrayList<>()).add(other.shownName());
-                }
-            }
-        }
-        try (ImageLayers layers = new LayerAccess(paths).each(image)) {
-            return FigureCount.of(image, layers, files, users);
-        }
-    }
-
-    /** {@return what images occupy on disk} */
-    public StoreUsage usage(UsedImages used) throws IOException {
-        return new Removal(paths, used).usage();
-    }
-
-    /** Writes an image's configuration as its blob has it, byte for byte. */
-    public void writeConfig(Image image, OutputStream out) throws IOException {
-        out.write(Blobs.read(paths, image.manifest().config()));
-    }
-
-    /** What a mount of an image's files forbids, unless something else is said: the image may be a stranger's. */
-    public static final Set<MountAttribute> MOUNT_WALLS =
-            Collections.unmodifiableSet(EnumSet.of(MountAttribute.NO_SUID, MountAttribute.NO_DEVICES));
-
-    /**
-     * Shows an image's files in a directory, unchangeable, until somebody unmounts it. Set-user-ID programs and device nodes in it have no effect.
-     *
-     * @param target an existing directory; who can reach it can read what the image lets everybody read
-     * @return the mount
-     * @throws IOException a {@link CtkException}: EPERM without privilege
-     */
-    public Mount mount(Image image, Path target) throws IOException {
-        return mount(image, target, MOUNT_WALLS);
-    }
-
-    /**
-     * Shows an image's files in a directory, unchangeable.
-     *
-     * @param forbidden what the mount forbids beside changes. Without {@link MountAttribute#NO_SUID} whoever can reach the directory becomes root by
-     *     a program of the image's; without {@link MountAttribute#NO_DEVICES} he reads and writes disks by its nodes
-     */
-    public Mount mount(Image image, Path target, Set<MountAttribute> forbidden) throws IOException {
-        return mount(layers(image), target, forbidden);
-    }
-
-    /** Shows the files of a container of this store's images in a directory, unchangeable, as {@link #mount(Image, Path)} does. */
-    public Mount mount(ContainerLayer layer, Path target) throws IOException {
-        return mount(layer, target, MOUNT_WALLS);
-    }
-
-    /** Shows the files of a container of this store's images in a directory, as {@link #mount(Image, Path, Set)} does. */
-    public Mount mount(ContainerLayer layer, Path target, Set<MountAttribute> forbidden) throws IOException {
-        List<Path> stack = new ArrayList<>(List.of(layer.upper()));
-        stack.addAll(layer.lower());
-        return mount(stack, target, forbidden);
-    }
-
-    private Mount mount(List<Path> stack, Path target, Set<MountAttribute> forbidden) throws IOException {
-        Set<MountAttribute> attributes = EnumSet.of(MountAttribute.READ_ONLY);
-        attributes.addAll(forbidden);
-        try (AttachedLayers layers = AttachedLayers.of(paths, stack)) {
-            Overlay.Builder overlay = Overlay.builder().lower(layers.directories());
-            if (!Privilege.isPrivileged()) {
-                overlay.options(Overlay.Option.USER_XATTR); // the only marks that an ordinary user's layers have
-            }
-            return overlay.build().mount(target, attributes.toArray(MountAttribute[]::new));
-        }
+    public StoreUpkeep upkeep(UsedImages used) {
+        return new StoreUpkeep(paths, used);
     }
 }

@@ -71,10 +71,10 @@ class DamagedIndexTest {
                         d.names().equals(List.of("broken:latest")) && d.why().contains("missing"));
         assertThatThrownBy(() -> store.get("broken")).hasMessageContaining("missing");
         assertThat(store.get(whole.id().shortened())).isEqualTo(whole);
-        assertThat(store.usage(StoreFixture.NOTHING_USED).images()).hasSize(1);
+        assertThat(store.upkeep(StoreFixture.NOTHING_USED).usage().images()).hasSize(1);
         // Nobody knows what is the broken one's: only what is left half-written goes.
         Files.createDirectory(fixture.root.resolve("layers/.new-1"));
-        store.prune(false, StoreFixture.NOTHING_USED);
+        store.upkeep(StoreFixture.NOTHING_USED).prune(false);
         assertThat(fixture.root.resolve("layers/.new-1")).doesNotExist();
         assertThat(fixture.root
                         .resolve("layers")
@@ -89,7 +89,7 @@ class DamagedIndexTest {
     @AnyUserTest
     void aContainersImageThatCantBeReadStays() throws Exception {
         Files.writeString(blob(broken.manifest().config().digest()), "damaged");
-        store.prune(true, () -> Set.of(broken.id()));
+        store.upkeep(() -> Set.of(broken.id())).prune(true);
         assertThat(blob(broken.id())).exists();
         assertThat(fixture.root
                         .resolve("layers")
@@ -134,11 +134,11 @@ class DamagedIndexTest {
         for (ThrowingCallable use : List.<ThrowingCallable>of(
                 store::images,
                 () -> store.tag(whole, Reference.parse("more")),
-                () -> store.verify(true, StoreFixture.NOTHING_USED, n -> {}))) {
+                () -> store.upkeep(StoreFixture.NOTHING_USED).verify(true, n -> {}))) {
             assertThatThrownBy(use).hasMessageContainingAll(index.toString(), "move it away");
         }
         Files.delete(index);
-        assertThat(store.verify(false, StoreFixture.NOTHING_USED, n -> {}))
+        assertThat(store.upkeep(StoreFixture.NOTHING_USED).verify(false, n -> {}))
                 .singleElement()
                 .matches(d -> d.what().equals("index.json") && !d.repaired());
     }
@@ -147,7 +147,7 @@ class DamagedIndexTest {
     void theRestOfTheLayout() throws Exception {
         Files.writeString(fixture.root.resolve("oci-layout"), "{\"imageLayoutVersion\":\"7\"}");
         Trees.remove(fixture.root.resolve("layers"));
-        assertThat(store.verify(true, StoreFixture.NOTHING_USED, n -> {}))
+        assertThat(store.upkeep(StoreFixture.NOTHING_USED).verify(true, n -> {}))
                 .hasSize(3)
                 .allMatch(Damage::repaired)
                 .anyMatch(d -> d.what().equals("oci-layout"));
@@ -162,7 +162,8 @@ class DamagedIndexTest {
     void aStoreThatIsNone() throws Exception {
         Path file = Files.createFile(work.resolve("file"));
         assertThatThrownBy(ImageStore.at(file)::images).hasMessageContainingAll("ENOTDIR", "CTK_ROOT");
-        assertThatThrownBy(() -> ImageStore.at(file).prune(false, StoreFixture.NOTHING_USED))
+        assertThatThrownBy(() ->
+                        ImageStore.at(file).upkeep(StoreFixture.NOTHING_USED).prune(false))
                 .hasMessageContainingAll("make directory " + file, "ENOTDIR", "CTK_ROOT");
         assertThat(ImageStore.at(work.resolve("none")).images()).isEmpty();
     }

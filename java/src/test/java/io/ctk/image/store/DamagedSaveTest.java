@@ -40,7 +40,7 @@ class DamagedSaveTest {
             Digest layer = image.manifest().layers().get(0).digest();
             damage(fixture.root.resolve("blobs/sha256").resolve(layer.hex()), 100);
             Map<String, Image> images = Map.of("name", image);
-            for (ImageStore.Form form : ImageStore.Form.values()) {
+            for (ArchiveForm form : ArchiveForm.values()) {
                 assertThatThrownBy(() -> fixture.store.save(images, form, OutputStream.nullOutputStream()))
                         .isInstanceOf(ImageException.class)
                         .hasMessageContaining(layer.toString());

@@ -170,10 +170,10 @@ class ErofsLayerTest {
     }
 
     private void assertDamage(String why) throws IOException {
-        assertThat(fixture.store.verify(false, StoreFixture.NOTHING_USED, n -> {}))
+        assertThat(fixture.store.upkeep(StoreFixture.NOTHING_USED).verify(false, n -> {}))
                 .singleElement()
                 .matches(d -> d.why().contains(why) && !d.repaired(), why);
-        assertThat(fixture.store.verify(true, StoreFixture.NOTHING_USED, n -> {}))
+        assertThat(fixture.store.upkeep(StoreFixture.NOTHING_USED).verify(true, n -> {}))
                 .singleElement()
                 .matches(Damage::repaired);
         fixture.checkWhole();
@@ -189,7 +189,7 @@ class ErofsLayerTest {
         assertThat(store.directories(store.get("test"))).allMatch(Files::isDirectory);
         assertThat(imported(store, archive, "again").otherFormat())
                 .hasValueSatisfying(why -> assertThat(why).endsWith("already, as a directory"));
-        assertThat(store.usage(StoreFixture.NOTHING_USED).layers()).isGreaterThan(Files.size(image));
+        assertThat(store.upkeep(StoreFixture.NOTHING_USED).usage().layers()).isGreaterThan(Files.size(image));
         fixture.checkWhole();
         store.remove("test", StoreFixture.NOTHING_USED);
         store.remove("again", StoreFixture.NOTHING_USED);
@@ -219,18 +219,18 @@ class ErofsLayerTest {
     @RootTest
     void stacksAreLoadedAndExported() throws Exception {
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
-        directories.store.save(stack(), ImageStore.Form.OCI, archive);
+        directories.store.save(stack(), ArchiveForm.OCI, archive);
         LoadedImages loaded =
                 store.load(new ByteArrayInputStream(archive.toByteArray()), "archive", UnpackLimits.STANDARD, n -> {});
         assertThat(loaded.otherFormat()).isEmpty();
         Image image = store.get("top:1");
         assertThat(store.layers(image)).hasSize(2).allMatch(Files::isRegularFile);
         ByteArrayOutputStream ofImages = new ByteArrayOutputStream();
-        store.export(image, ofImages);
+        store.files(image).export(ofImages);
         ByteArrayOutputStream ofDirectories = new ByteArrayOutputStream();
-        directories.store.export(directories.store.get("top:1"), ofDirectories);
+        directories.store.files(directories.store.get("top:1")).export(ofDirectories);
         assertThat(ofImages.toByteArray()).isEqualTo(ofDirectories.toByteArray());
-        assertThat(store.figures(image, true).get(0).changes())
+        assertThat(store.files(image).figures(true).get(0).changes())
                 .extracting(Change::path)
                 .containsExactly("/c", "/d");
         assertThat(store.load(new ByteArrayInputStream(archive.toByteArray()), "a", UnpackLimits.STANDARD, n -> {})
@@ -274,7 +274,7 @@ class ErofsLayerTest {
             assertThat(other.layer(other.store.get("test"))).isEqualTo(layer);
             assertThat(Files.readAttributes(layer, BasicFileAttributes.class).fileKey())
                     .isEqualTo(key);
-            assertThat(other.store.verify(true, StoreFixture.NOTHING_USED, n -> {}))
+            assertThat(other.store.upkeep(StoreFixture.NOTHING_USED).verify(true, n -> {}))
                     .singleElement()
                     .matches(d -> d.why().contains("mount erofs"));
             other.checkWhole();

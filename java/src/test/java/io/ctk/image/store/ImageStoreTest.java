@@ -4,27 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.image.Damage;
-import io.ctk.image.Digest;
 import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
-import io.ctk.image.LoadedImages;
 import io.ctk.image.Reference;
 import io.ctk.image.StoreUsage;
-import io.ctk.image.UnpackLimits;
 import io.ctk.image.changes.ContainerLayer;
 import io.ctk.image.changes.LayerFigures;
-import io.ctk.internal.image.document.MediaType;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.TestArchive;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,7 +24,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The store: names, loading and saving, removing, damage. */
+/** The store: names, removing, damage. */
 class ImageStoreTest {
     @TempDir
     Path work;
@@ -113,10 +105,10 @@ class ImageStoreTest {
         assertThatThrownBy(() -> store.remove("one:1", () -> Set.of(image.id())))
                 .hasMessageContaining("EBUSY");
         fixture.imported(new TestArchive().file("x", "other"), "one:1"); // takes its name
-        store.prune(false, () -> Set.of(image.id()));
+        store.upkeep(() -> Set.of(image.id())).prune(false);
         assertThat(store.byDigest(image.id()).config()).isEqualTo(image.config());
         assertThat(fixture.layer(image).resolve("a")).hasContent("one");
-        store.prune(true, StoreFixture.NOTHING_USED);
+        store.upkeep(StoreFixture.NOTHING_USED).prune(true);
         fixture.checkNothingLeft();
     }
 
@@ -128,110 +120,11 @@ class ImageStoreTest {
         }
         Files.writeString(fixture.root.resolve(".new-index"), "half");
         Files.createDirectory(fixture.root.resolve("layers").resolve("0".repeat(64)));
-        store.prune(false, StoreFixture.NOTHING_USED);
+        store.upkeep(StoreFixture.NOTHING_USED).prune(false);
         assertThat(StoreFixture.names(fixture.root.resolve("layers"))).hasSize(2);
         assertThat(StoreFixture.names(fixture.root.resolve("blobs/sha256"))).hasSize(3);
         assertThat(fixture.root.resolve(".new-index")).doesNotExist();
         fixture.checkWhole();
-    }
-
-    private Map<String, Image> saved() throws IOException {
-        Map<String, Image> images = new LinkedHashMap<>();
-        Image base = one();
-        images.put("one:1", base);
-        images.put("two:latest", two(base, "two"));
-        return images;
-    }
-
-    private void checkLoaded(ImageStore other, Map<String, Image> images) throws IOException {
-        for (Map.Entry<String, Image> image : images.entrySet()) {
-            Image loaded = other.get(image.getKey());
-            assertThat(loaded.config()).isEqualTo(image.getValue().config());
-            assertThat(other.layers(loaded).get(0).resolve("a")).exists();
-        }
-        assertThat(other.verify(false, StoreFixture.NOTHING_USED, n -> {})).isEmpty();
-    }
-
-    @AnyUserTest
-    void savedAndLoadedInEveryForm() throws Exception {
-        Map<String, Image> images = saved();
-        for (ImageStore.Form form : ImageStore.Form.values()) {
-            ByteArrayOutputStream archive = new ByteArrayOutputStream();
-            ByteArrayOutputStream again = new ByteArrayOutputStream();
-            store.save(images, form, archive);
-            store.save(images, form, again);
-            assertThat(again.toByteArray()).isEqualTo(archive.toByteArray());
-            ImageStore other = ImageStore.at(work.resolve("store-" + form));
-            LoadedImages loaded = other.load(
-                    new ByteArrayInputStream(archive.toByteArray()), "archive", UnpackLimits.STANDARD, n -> {});
-            assertThat(loaded.images()).hasSize(2);
-            checkLoaded(other, images);
-        }
-        store.save(images, work.resolve("layout"));
-        ImageStore other = ImageStore.at(work.resolve("store-directory"));
-        other.load(work.resolve("layout"), UnpackLimits.STANDARD, n -> {});
-        checkLoaded(other, images);
-        // The store is a layout itself.
-        ImageStore third = ImageStore.at(work.resolve("store-store"));
-        third.load(fixture.root, UnpackLimits.STANDARD, n -> {});
-        checkLoaded(third, images);
-    }
-
-    private void refusedLayout(Path layout, String why) {
-        ImageStore other = ImageStore.at(work.resolve("refusing"));
-        assertThatThrownBy(() -> other.load(layout, UnpackLimits.STANDARD, n -> {}))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining(why);
-        try {
-            new StoreFixture(other.root()).checkNothingLeft();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @AnyUserTest
-    void everyByteIsCheckedBeforeItCounts() throws Exception {
-        Map<String, Image> images = saved();
-        Image two = images.get("two:latest");
-        for (Digest digest : List.of(
-                two.id(),
-                two.manifest().config().digest(),
-                two.manifest().layers().get(0).digest(),
-                two.manifest().layers().get(1).digest())) {
-            Path layout = work.resolve("layout-" + digest.shortened());
-            store.save(images, layout);
-            Path blob = layout.resolve("blobs/sha256").resolve(digest.hex());
-            byte[] bytes = Files.readAllBytes(blob);
-            bytes[bytes.length / 2] ^= 1;
-            Files.write(blob, bytes);
-            refusedLayout(layout, "");
-            Files.write(blob, java.util.Arrays.copyOf(bytes, bytes.length - 1));
-            refusedLayout(layout, "");
-            Files.delete(blob);
-            refusedLayout(layout, "");
-        }
-    }
-
-    @AnyUserTest
-    void aMediaTypeThatSaysSomethingElse() throws Exception {
-        Path layout = work.resolve("layout");
-        store.save(saved(), layout);
-        Path index = layout.resolve("index.json");
-        String text = Files.readString(index);
-        Files.writeString(index, text.replace(MediaType.MANIFEST, MediaType.INDEX));
-        refusedLayout(layout, "something else");
-        Files.writeString(index, text.replace(MediaType.MANIFEST, "application/x-other"));
-        refusedLayout(layout, "application/x-other");
-        Files.writeString(index, text.replace("sha256:", "sha512:"));
-        refusedLayout(layout, "SHA-512");
-        Files.writeString(index, text.replace("sha256:", "blake3:"));
-        refusedLayout(layout, "a digest that ctk does not know: blake3:");
-        Files.writeString(index, text.replaceAll("sha256:[0-9a-f]{64}", "sha256:../../../../etc/passwd"));
-        refusedLayout(layout, "SHA-256");
-        Files.writeString(index, "{\"schemaVersion\":2,\"manifests\":[" + "{\"a\":".repeat(100_000));
-        refusedLayout(layout, "");
-        Files.writeString(index, "{\"schemaVersion\":2,\"manifests\":[]}");
-        refusedLayout(layout, "no image in it, only an empty index");
     }
 
     @AnyUserTest
@@ -240,22 +133,23 @@ class ImageStoreTest {
         List<Path> layers = store.layers(image);
         Files.writeString(layers.get(0).resolve("a"), "damaged!");
         Files.writeString(layers.get(1).resolve("new"), "");
-        List<Damage> damage = store.verify(false, StoreFixture.NOTHING_USED, n -> {});
+        List<Damage> damage = store.upkeep(StoreFixture.NOTHING_USED).verify(false, n -> {});
         assertThat(damage).hasSize(2).allMatch(d -> d.what().startsWith("layer") && !d.repaired());
-        assertThat(store.verify(true, StoreFixture.NOTHING_USED, n -> {}))
+        assertThat(store.upkeep(StoreFixture.NOTHING_USED).verify(true, n -> {}))
                 .hasSize(2)
                 .allMatch(Damage::repaired);
         fixture.checkWhole();
         assertThat(layers.get(0).resolve("a")).hasContent("changed");
         io.ctk.internal.layer.Trees.remove(layers.get(0));
         assertThatThrownBy(() -> store.layers(image)).hasMessageContaining("verify --repair");
-        assertThat(store.verify(true, StoreFixture.NOTHING_USED, n -> {})).hasSize(1);
+        assertThat(store.upkeep(StoreFixture.NOTHING_USED).verify(true, n -> {}))
+                .hasSize(1);
         fixture.checkWhole();
         Path blob = fixture.root
                 .resolve("blobs/sha256")
                 .resolve(image.manifest().layers().get(1).digest().hex());
         Files.writeString(blob, "damaged");
-        assertThat(store.verify(true, StoreFixture.NOTHING_USED, n -> {}))
+        assertThat(store.upkeep(StoreFixture.NOTHING_USED).verify(true, n -> {}))
                 .singleElement()
                 .matches(d -> d.what().startsWith("blob") && !d.repaired());
     }
@@ -269,7 +163,7 @@ class ImageStoreTest {
             all.add(threads.submit(() -> {
                 Image image = fixture.imported(new TestArchive().file("f", "content " + number % 3), "image-" + number);
                 if (number % 4 == 0) {
-                    store.prune(false, StoreFixture.NOTHING_USED);
+                    store.upkeep(StoreFixture.NOTHING_USED).prune(false);
                 }
                 return image;
             }));
@@ -303,7 +197,7 @@ class ImageStoreTest {
                 "sh",
                 ImageDetails.NONE,
                 n -> {});
-        LayerFigures top = store.figures(image, true).get(0);
+        LayerFigures top = store.files(image).figures(true).get(0);
         assertThat(List.of(top.added(), top.changed(), top.removed(), top.wasted()))
                 .containsExactly(1L, 1L, 1L, 8L);
         assertThat(top.changes().stream().map(c -> c.kind().letter() + c.path()))
@@ -311,8 +205,8 @@ class ImageStoreTest {
         assertThat(top.hidden()).extracting(LayerFigures.Hidden::path).containsExactlyInAnyOrder("/a", "/d");
         assertThat(top.hidden().stream().mapToLong(LayerFigures.Hidden::bytes).sum())
                 .isEqualTo(8);
-        assertThat(store.figures(image, false).get(1).sharedWith()).containsExactly("base:latest");
-        StoreUsage usage = store.usage(StoreFixture.NOTHING_USED);
+        assertThat(store.files(image).figures(false).get(1).sharedWith()).containsExactly("base:latest");
+        StoreUsage usage = store.upkeep(StoreFixture.NOTHING_USED).usage();
         assertThat(usage.images()).hasSize(3).anyMatch(u -> u.shared() > 0);
     }
 }

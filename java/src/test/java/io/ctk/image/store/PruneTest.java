@@ -35,31 +35,35 @@ class PruneTest {
         Files.createDirectories(fixture.root.resolve("layers/.new-1-2-3"));
 
         // The first has lost its name, and with that its place in the index: what it had is of no image's.
-        Pruned unnamed = fixture.store.prunable(false, StoreFixture.NOTHING_USED);
+        Pruned unnamed = fixture.store.upkeep(StoreFixture.NOTHING_USED).prunable(false);
         assertThat(unnamed.images()).isEmpty();
         assertThat(unnamed.rest())
                 .extracting(Pruned.Part::path)
                 .hasSize(7)
                 .contains(fixture.layer(first), fixture.root.resolve("layers/.new-1-2-3"))
                 .doesNotContain(fixture.layer(second));
-        assertThat(fixture.store.usage(StoreFixture.NOTHING_USED).garbage()).isPositive();
+        assertThat(fixture.store.upkeep(StoreFixture.NOTHING_USED).usage().garbage())
+                .isPositive();
 
-        Pruned all = fixture.store.prunable(true, () -> Set.of(first.id()));
+        Pruned all = fixture.store.upkeep(() -> Set.of(first.id())).prunable(true);
         assertThat(all.images()).extracting(Pruned.PrunedImage::names).containsExactly(second.names());
         assertThat(all.images().get(0).bytes()).isPositive();
 
         // Not how much: a file system allocates what was written when it pleases. What is half-written, whoever is
         // alone sweeps first.
-        assertThat(fixture.store.prune(false, StoreFixture.NOTHING_USED).rest())
+        assertThat(fixture.store.upkeep(StoreFixture.NOTHING_USED).prune(false).rest())
                 .extracting(Pruned.Part::path)
                 .isEqualTo(unnamed.rest().stream()
                         .map(Pruned.Part::path)
                         .filter(path -> !StorePaths.isAside(path))
                         .toList());
         fixture.checkWhole();
-        assertThat(fixture.store.prunable(false, StoreFixture.NOTHING_USED).bytes())
+        assertThat(fixture.store
+                        .upkeep(StoreFixture.NOTHING_USED)
+                        .prunable(false)
+                        .bytes())
                 .isZero();
-        fixture.store.prune(true, StoreFixture.NOTHING_USED);
+        fixture.store.upkeep(StoreFixture.NOTHING_USED).prune(true);
         fixture.checkNothingLeft();
     }
 
@@ -67,19 +71,23 @@ class PruneTest {
     void whatGotANameOrAContainerMeanwhileStays() throws Exception {
         Image first = fixture.imported(new TestArchive().file("a", "one"), "one:1");
         fixture.imported(new TestArchive().file("b", "two"), "two:1");
-        Pruned planned = fixture.store.prunable(true, StoreFixture.NOTHING_USED);
+        Pruned planned = fixture.store.upkeep(StoreFixture.NOTHING_USED).prunable(true);
         assertThat(planned.images()).hasSize(2);
         fixture.store.tag(first, Reference.parse("kept:1"));
         Image late = fixture.imported(new TestArchive().file("c", "three"), "three:1");
 
-        assertThat(fixture.store.prune(planned, StoreFixture.NOTHING_USED).images())
+        assertThat(fixture.store
+                        .upkeep(StoreFixture.NOTHING_USED)
+                        .prune(planned)
+                        .images())
                 .extracting(Pruned.PrunedImage::names)
                 .containsExactly(List.of("two:1"));
         assertThat(fixture.store.images()).extracting(Image::id).containsExactlyInAnyOrder(first.id(), late.id());
 
-        Pruned again = fixture.store.prunable(true, StoreFixture.NOTHING_USED);
+        Pruned again = fixture.store.upkeep(StoreFixture.NOTHING_USED).prunable(true);
         assertThat(fixture.store
-                        .prune(again, () -> Set.of(first.id(), late.id()))
+                        .upkeep(() -> Set.of(first.id(), late.id()))
+                        .prune(again)
                         .images())
                 .isEmpty();
         fixture.checkWhole();

@@ -73,7 +73,7 @@ public final class StoreFixture {
     }
 
     public void checkWhole() throws IOException {
-        assertThat(store.verify(false, NOTHING_USED, n -> {})).isEmpty();
+        assertThat(store.upkeep(NOTHING_USED).verify(false, n -> {})).isEmpty();
     }
 
     /** The mount point that is below a directory. */

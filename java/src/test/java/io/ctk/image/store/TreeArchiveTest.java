@@ -60,7 +60,7 @@ class TreeArchiveTest {
 
     private Map<String, Entry> exported(Image image) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        fixture.store.export(image, out);
+        fixture.store.files(image).export(out);
         return entries(out.toByteArray());
     }
 
@@ -183,9 +183,9 @@ class TreeArchiveTest {
         Files.delete(tree.resolve("renamed"));
         write(Entry.bare(Kind.FILE, "stub"), "trusted.overlay.metacopy");
         ContainerLayer layer = new ContainerLayer("/", tree, List.of(Files.createDirectory(work.resolve("lower"))));
-        assertThatThrownBy(() -> ImageStore.export(layer, new ByteArrayOutputStream()))
+        assertThatThrownBy(() -> ContainerFiles.export(layer, new ByteArrayOutputStream()))
                 .hasMessageContaining("/stub has the mark trusted.overlay.metacopy");
-        assertThatThrownBy(() -> ImageStore.changes(List.of(layer)))
+        assertThatThrownBy(() -> ContainerFiles.changes(List.of(layer)))
                 .hasMessageContaining("/stub has the mark trusted.overlay.metacopy");
     }
 
@@ -206,7 +206,7 @@ class TreeArchiveTest {
                 n -> {});
         assertThat(fixture.store.layers(image)).hasSize(1);
         assertThat(exported(image).keySet()).contains("d/new").doesNotContain("old", "d/old");
-        assertThat(fixture.store.figures(image, false)).hasSize(2);
+        assertThat(fixture.store.files(image).figures(false)).hasSize(2);
     }
 
     /** An ordinary user's files may have modes that keep him out, since in containers he is root. */
@@ -219,7 +219,8 @@ class TreeArchiveTest {
                 .file("none/d/deep", "deep")
                 .entry('0', "large", "", 0, new byte[200_000])
                 .file("g", ""));
-        assertThat(fixture.store.usage(StoreFixture.NOTHING_USED).layers()).isPositive();
+        assertThat(fixture.store.upkeep(StoreFixture.NOTHING_USED).usage().layers())
+                .isPositive();
         Map<String, Entry> all = exported(image);
         assertThat(all.keySet()).contains("none", "none/f", "none/d/deep", "large", "g");
         assertThat(all.get("none").mode()).isZero();
@@ -234,7 +235,7 @@ class TreeArchiveTest {
                 ImageDetails.NONE,
                 n -> {});
         assertThat(exported(committed).keySet()).isEqualTo(all.keySet());
-        assertThat(ImageStore.changes(List.of(new ContainerLayer("/", fixture.layer(image), List.of()))))
+        assertThat(ContainerFiles.changes(List.of(new ContainerLayer("/", fixture.layer(image), List.of()))))
                 .extracting(Change::path)
                 .contains("/none/d/deep");
         fixture.checkWhole();
@@ -243,7 +244,7 @@ class TreeArchiveTest {
                         Files.getPosixFilePermissions(fixture.layer(image).resolve("none"))))
                 .isEqualTo("---------");
         fixture.store.remove("test", StoreFixture.NOTHING_USED);
-        fixture.store.prune(true, StoreFixture.NOTHING_USED);
+        fixture.store.upkeep(StoreFixture.NOTHING_USED).prune(true);
         assertThat(StoreFixture.names(fixture.root.resolve("layers"))).containsExactly("empty");
     }
 

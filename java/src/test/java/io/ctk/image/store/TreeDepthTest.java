@@ -58,16 +58,17 @@ class TreeDepthTest {
         Image image = fixture.imported(
                 new TestArchive().file("bottom", "").pax("path=" + deep + "f").file("f", "12345"));
         fixture.checkWhole();
-        List<LayerFigures> figures = fixture.store.figures(image, true);
+        List<LayerFigures> figures = fixture.store.files(image).figures(true);
         assertThat(figures.get(0).added()).isEqualTo(IN_AN_IMAGE + 2);
         assertThat(figures.get(0).changes()).anyMatch(c -> c.path().equals("/" + deep + "f"));
-        Omitted nothing = fixture.store.export(image, OutputStream.nullOutputStream());
+        Omitted nothing = fixture.store.files(image).export(OutputStream.nullOutputStream());
         assertThat(nothing).isEqualTo(Omitted.NOTHING);
-        assertThat(fixture.store.usage(StoreFixture.NOTHING_USED).layers()).isPositive();
+        assertThat(fixture.store.upkeep(StoreFixture.NOTHING_USED).usage().layers())
+                .isPositive();
         Image hidden = fixture.imported(new TestArchive().file(".wh.d", ""), "mark");
         ContainerLayer mark = new ContainerLayer("/", fixture.layer(hidden), fixture.store.layers(image));
         Image without = fixture.store.commit(image, List.of(mark), null, "sh", ImageDetails.NONE, n -> {});
-        assertThat(fixture.store.figures(without, false).get(0).wasted()).isEqualTo(5);
+        assertThat(fixture.store.files(without).figures(false).get(0).wasted()).isEqualTo(5);
     }
 
     @AnyUserTest
@@ -78,8 +79,8 @@ class TreeDepthTest {
         Files.move(upper.resolve("two"), upper.resolve("one/" + deep + "two"));
         Path below = Files.createDirectory(work.resolve("below"));
         ContainerLayer layer = new ContainerLayer("/", upper, List.of(below));
-        assertThat(ImageStore.changes(List.of(layer))).hasSize(2 * IN_ONE_PATH + 2);
-        Omitted nothing = ImageStore.export(layer, OutputStream.nullOutputStream());
+        assertThat(ContainerFiles.changes(List.of(layer))).hasSize(2 * IN_ONE_PATH + 2);
+        Omitted nothing = ContainerFiles.export(layer, OutputStream.nullOutputStream());
         assertThat(nothing).isEqualTo(Omitted.NOTHING);
         assertThat(TreeComparison.difference(upper, upper)).isEmpty();
         assertThat(TreeSize.of(upper)).isPositive();

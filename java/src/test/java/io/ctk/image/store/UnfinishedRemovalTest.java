@@ -70,11 +70,13 @@ class UnfinishedRemovalTest {
                 .doesNotExist();
         imported();
         fixture.checkWhole();
-        assertThat(refused(fixture.store.get("name"), () -> fixture.store.prune(true, StoreFixture.NOTHING_USED)))
+        assertThat(refused(
+                        fixture.store.get("name"),
+                        () -> fixture.store.upkeep(StoreFixture.NOTHING_USED).prune(true)))
                 .doesNotExist();
         imported();
         fixture.checkWhole();
-        fixture.store.prune(true, StoreFixture.NOTHING_USED);
+        fixture.store.upkeep(StoreFixture.NOTHING_USED).prune(true);
         fixture.checkNothingLeft();
     }
 }

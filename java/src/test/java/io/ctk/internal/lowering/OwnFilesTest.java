@@ -14,7 +14,7 @@ import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
-import io.ctk.image.store.ImageStore;
+import io.ctk.image.store.ContainerFiles;
 import io.ctk.launch.Stdio;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.NothingLeft;
@@ -240,7 +240,7 @@ class OwnFilesTest {
     }
 
     private List<String> diff(String name) throws IOException {
-        return ImageStore.changes(store.get(name).layers()).stream()
+        return ContainerFiles.changes(store.get(name).layers()).stream()
                 .map(c -> c.kind().letter() + " " + c.path())
                 .toList();
     }

@@ -11,7 +11,7 @@ import io.ctk.cli.verb.Verb;
 import io.ctk.container.ContainerStore;
 import io.ctk.container.KeptContainer;
 import io.ctk.image.changes.Change;
-import io.ctk.image.store.ImageStore;
+import io.ctk.image.store.ContainerFiles;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +39,7 @@ public final class Diff implements Verb {
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
         boolean asJson = Format.isJson(parsed) || Options.has(parsed, JSON);
-        List<Change> changes = ImageStore.changes(container(parsed, 0).layers());
+        List<Change> changes = ContainerFiles.changes(container(parsed, 0).layers());
         if (asJson) {
             Format.print(out, json -> {
                 json.writeStartArray();

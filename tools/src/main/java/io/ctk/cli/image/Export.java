@@ -11,6 +11,7 @@ import io.ctk.container.KeptContainer;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.image.Image;
 import io.ctk.image.changes.ContainerLayer;
+import io.ctk.image.store.ContainerFiles;
 import io.ctk.image.store.ImageStore;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -39,14 +40,18 @@ public final class Export implements Verb {
                 throw new UsageException(name + " lies on the files of this machine: commit its changes instead");
             }
             ContainerLayer layer = container.get().layers().get(0);
-            write(parsed, out, err, to -> ImageOptions.printOmitted(ImageStore.export(layer, to), err));
+            write(parsed, out, err, to -> ImageOptions.printOmitted(ContainerFiles.export(layer, to), err));
             return 0;
         }
         ImageStore store = Stores.images();
         Image image = Stores.image(store, name);
         HostBase.warnOfMissing(image, "exported", err);
         LostBlobs.warn(store, image, err);
-        write(parsed, out, err, to -> ImageOptions.printOmitted(store.export(image, to), err));
+        write(
+                parsed,
+                out,
+                err,
+                to -> ImageOptions.printOmitted(store.files(image).export(to), err));
         return 0;
     }
 

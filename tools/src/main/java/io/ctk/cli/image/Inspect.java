@@ -42,7 +42,7 @@ public final class Inspect implements Verb {
         ImageStore store = Stores.images();
         Image image = Stores.image(store, name);
         ByteArrayOutputStream config = new ByteArrayOutputStream();
-        store.writeConfig(image, config);
+        store.files(image).writeConfig(config);
         Format.print(out, json -> writeImage(json, image, config.toString(StandardCharsets.UTF_8)));
         return 0;
     }

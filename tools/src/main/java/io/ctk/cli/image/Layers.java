@@ -47,7 +47,7 @@ public final class Layers implements Verb {
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
         boolean json = Format.isJson(parsed);
         ImageStore store = Stores.images();
-        List<LayerFigures> layers = store.figures(Stores.image(store, parsed, 0), Options.has(parsed, FILES));
+        List<LayerFigures> layers = store.files(Stores.image(store, parsed, 0)).figures(Options.has(parsed, FILES));
         if (json) {
             Format.print(out, generator -> write(generator, layers));
             return 0;

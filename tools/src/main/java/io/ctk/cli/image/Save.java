@@ -9,6 +9,7 @@ import io.ctk.cli.verb.Verb;
 import io.ctk.image.Digest;
 import io.ctk.image.Image;
 import io.ctk.image.Reference;
+import io.ctk.image.store.ArchiveForm;
 import io.ctk.image.store.ImageStore;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -47,10 +48,10 @@ public final class Save implements Verb {
             images.put(name(image, word), image);
             HostBase.warnOfMissing(image, "saved", err);
         }
-        ImageStore.Form form = form(parsed.matchedOptionValue(FORM, "oci"));
+        ArchiveForm form = form(parsed.matchedOptionValue(FORM, "oci"));
         String directory = Options.text(parsed, DIRECTORY);
         if (directory == null) {
-            long total = form == ImageStore.Form.OCI
+            long total = form == ArchiveForm.OCI
                     ? images.values().stream().mapToLong(Image::compressedSize).sum()
                     : 0;
             try (Progress progress = new Progress(err, "saving", total)) {
@@ -74,10 +75,10 @@ public final class Save implements Verb {
                 : image.names().isEmpty() ? "" : image.names().get(0);
     }
 
-    private static ImageStore.Form form(String text) throws UsageException {
+    private static ArchiveForm form(String text) throws UsageException {
         return switch (text) {
-            case "oci" -> ImageStore.Form.OCI;
-            case "docker" -> ImageStore.Form.DOCKER;
+            case "oci" -> ArchiveForm.OCI;
+            case "docker" -> ArchiveForm.DOCKER;
             default -> throw new UsageException(FORM + ": there is no form " + text + ": oci or docker");
         };
     }

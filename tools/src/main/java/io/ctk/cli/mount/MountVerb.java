@@ -42,7 +42,7 @@ public final class MountVerb implements Verb {
         if (container.isEmpty()) {
             ImageStore store = Stores.images();
             Image image = Stores.image(store, name);
-            Mount unused = store.mount(image, target, walls); // it outlives the command
+            Mount unused = store.files(image).mount(target, walls); // it outlives the command
             LostBlobs.warn(store, image, err);
             MountWalls.warn(parsed, target, err);
             return 0;
@@ -53,7 +53,7 @@ public final class MountVerb implements Verb {
         if (container.get().root().orElseThrow() instanceof Rootfs.Host) {
             throw new UsageException(name + " lies on the files of this machine: see ctk diff for what it changed");
         }
-        Mount unused = Stores.images().mount(container.get().layers().get(0), target, walls);
+        Mount unused = Stores.images().files(container.get().layers().get(0)).mount(target, walls);
         MountWalls.warn(parsed, target, err);
         return 0;
     }

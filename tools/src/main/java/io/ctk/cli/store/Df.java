@@ -29,7 +29,7 @@ public final class Df implements Verb {
         boolean json = Format.isJson(parsed);
         ContainerStore containers = ContainerStore.standard();
         Stores.warnOfDamaged(Stores.images(), err);
-        StoreUsage usage = Stores.images().usage(containers.imageUse());
+        StoreUsage usage = Stores.images().upkeep(containers.imageUse()).usage();
         if (json) {
             Format.print(out, generator -> write(generator, usage));
             return 0;

@@ -12,7 +12,7 @@ public final class LostBlobs {
     private LostBlobs() {}
 
     public static void warn(ImageStore store, Image image, PrintStream err) throws IOException {
-        Optional<String> why = store.whyInexact(image);
+        Optional<String> why = store.files(image).whyInexact();
         if (why.isPresent()) {
             err.println("ctk: " + CtkException.oneLine(why.get()));
         }

@@ -9,8 +9,8 @@ import io.ctk.cli.verb.UsageException;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.ContainerStore;
 import io.ctk.image.Pruned;
-import io.ctk.image.UsedImages;
 import io.ctk.image.store.ImageStore;
+import io.ctk.image.store.StoreUpkeep;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -44,25 +44,25 @@ public final class Prune implements Verb {
 
     @Override
     public int run(ParseResult parsed, PrintStream out, PrintStream err) throws UsageException, IOException {
-        UsedImages used = ContainerStore.standard().imageUse();
         ImageStore images = Stores.images();
+        StoreUpkeep upkeep = images.upkeep(ContainerStore.standard().imageUse());
         boolean all = Options.has(parsed, ALL);
         if (Options.has(parsed, DRY_RUN)) {
-            Pruned plan = images.prunable(all, used);
+            Pruned plan = upkeep.prunable(all);
             print(plan, out);
             out.println(sum("would remove", plan));
         } else if (Options.has(parsed, FORCE)) {
-            Pruned done = images.prune(all, used);
+            Pruned done = upkeep.prune(all);
             print(done, out);
             out.println(sum("removed", done));
         } else {
-            Pruned plan = images.prunable(all, used);
+            Pruned plan = upkeep.prunable(all);
             print(plan, out);
             if (!plan.images().isEmpty() && !isAgreed(plan, err)) {
                 err.println("ctk: nothing is removed");
                 return REFUSED;
             }
-            out.println(sum("removed", images.prune(plan, used)));
+            out.println(sum("removed", upkeep.prune(plan)));
         }
         Stores.warnOfDamaged(images, err);
         return 0;

@@ -35,7 +35,7 @@ public final class Verify implements Verb {
         ContainerStore containers = ContainerStore.standard();
         List<Damage> damage;
         try (Progress progress = new Progress(err, "verifying", 0)) {
-            damage = Stores.images().verify(Options.has(parsed, REPAIR), containers.imageUse(), progress);
+            damage = Stores.images().upkeep(containers.imageUse()).verify(Options.has(parsed, REPAIR), progress);
         }
         if (json) {
             Format.print(out, generator -> {

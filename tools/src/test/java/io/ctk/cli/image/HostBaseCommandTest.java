@@ -8,6 +8,7 @@ import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
 import io.ctk.image.Reference;
 import io.ctk.image.changes.ContainerLayer;
+import io.ctk.image.store.ArchiveForm;
 import io.ctk.image.store.ImageStore;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.TestRoot;
@@ -29,7 +30,7 @@ class HostBaseCommandTest extends CommandTest {
                 stranger.commit(null, List.of(layer), Reference.parse("stranger"), "sh", ImageDetails.NONE, n -> {});
         Path archive = temporary.resolve("archive.tar");
         try (OutputStream out = Files.newOutputStream(archive)) {
-            stranger.save(Map.of("stranger:latest", image), ImageStore.Form.OCI, out);
+            stranger.save(Map.of("stranger:latest", image), ArchiveForm.OCI, out);
         }
         return archive;
     }

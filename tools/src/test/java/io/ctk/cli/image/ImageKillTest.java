@@ -12,6 +12,7 @@ import io.ctk.image.ImageDetails;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
 import io.ctk.image.changes.ContainerLayer;
+import io.ctk.image.store.ArchiveForm;
 import io.ctk.image.store.ImageStore;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.TestArchive;
@@ -159,7 +160,7 @@ class ImageKillTest extends CommandTest {
                     image, List.of(changes), Reference.parse("victim:load"), "sh", ImageDetails.NONE, n -> {});
         }
         try (OutputStream out = Files.newOutputStream(layered)) {
-            other.save(Map.of("victim:load", image), ImageStore.Form.OCI, out);
+            other.save(Map.of("victim:load", image), ArchiveForm.OCI, out);
         }
     }
 

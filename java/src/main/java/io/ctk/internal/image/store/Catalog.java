@@ -204,4 +204,17 @@ public final class Catalog {
         long size = Files.size(paths.blob(digest));
         return read(new BlobDescriptor(MediaType.MANIFEST, digest, size, Map.of()), List.of());
     }
+
+    /** {@return the names of other images by the layers that they have} */
+    public Map<Digest, List<String>> othersByLayer(Image image) throws IOException {
+        Map<Digest, List<String>> others = new LinkedHashMap<>();
+        for (Image other : list().images()) {
+            if (!other.id().equals(image.id())) {
+                for (Digest diffId : other.config().diffIds()) {
+                    others.computeIfAbsent(diffId, d -> new ArrayList<>()).add(other.shownName());
+                }
+            }
+        }
+        return others;
+    }
 }

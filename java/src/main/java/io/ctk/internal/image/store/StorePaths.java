@@ -7,6 +7,7 @@ import io.ctk.internal.image.tree.OpenLayers;
 import io.ctk.internal.layer.Trees;
 import io.ctk.internal.natives.FileFailure;
 import io.ctk.internal.natives.OwnDirectory;
+import java.io.Closeable;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -212,6 +213,15 @@ public record StorePaths(Path root, FairLock.Wait waits) {
     public FairLock lock(boolean shared) throws IOException {
         check();
         return FairLock.take(root.resolve(IMAGES_LOCK), root.resolve(IMAGES_TURN), shared, waits);
+    }
+
+    /** {@return a hold on all layers: nothing is removed until it is closed} */
+    public Closeable hold() throws IOException {
+        if (!Files.isDirectory(layers())) {
+            return () -> {};
+        }
+        FairLock lock = lock(true);
+        return lock::close;
     }
 
     /** {@return the store's lock, alone, if nobody holds it} */

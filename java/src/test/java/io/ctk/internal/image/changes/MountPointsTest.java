@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.image.changes.ContainerLayer;
 import io.ctk.image.changes.Owners;
-import io.ctk.image.store.ImageStore;
+import io.ctk.image.store.ContainerFiles;
 import io.ctk.testing.AnyUserTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ class MountPointsTest {
     private List<String> changes() throws IOException {
         ContainerLayer layer = new ContainerLayer(
                 "/", upper, List.of(lower), Set.of("/proc", "/srv/data/deep", "/etc/hosts"), Owners.UNMAPPED);
-        return ImageStore.changes(List.of(layer)).stream()
+        return ContainerFiles.changes(List.of(layer)).stream()
                 .map(change -> change.kind().letter() + " " + change.path())
                 .toList();
     }

@@ -107,7 +107,8 @@ class LoadedAgainTest {
         byte[] bytes = Files.readAllBytes(blob);
         bytes[512] ^= 1;
         Files.write(blob, bytes);
-        assertThat(store.verify(true, StoreFixture.NOTHING_USED, n -> {})).isNotEmpty();
+        assertThat(store.upkeep(StoreFixture.NOTHING_USED).verify(true, n -> {}))
+                .isNotEmpty();
         LoadedImages unused = store.load(layout, UnpackLimits.STANDARD, n -> {});
         fixture.checkWhole();
     }
@@ -146,7 +147,7 @@ class LoadedAgainTest {
                         .replace(layer.digest().hex(), junk.digest().hex())
                         .replace("\"size\":" + layer.size(), "\"size\":" + junk.size()));
         Files.write(fixture.root.resolve("index.json"), Index.toJson(List.of(lie, good.descriptor())));
-        assertThat(store.verify(true, StoreFixture.NOTHING_USED, n -> {}))
+        assertThat(store.upkeep(StoreFixture.NOTHING_USED).verify(true, n -> {}))
                 .hasSize(2)
                 .anyMatch(d -> d.what().contains(bad.config().diffIds().get(0).shortened())
                         && d.why().contains("checksum")

@@ -13,6 +13,7 @@ import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
 import io.ctk.image.UsedImages;
 import io.ctk.image.changes.LayerFigures;
+import io.ctk.image.store.ContainerFiles;
 import io.ctk.image.store.ImageStore;
 import io.ctk.image.store.StoreFixture;
 import io.ctk.internal.image.store.StorePaths;
@@ -78,7 +79,7 @@ class FillInTest {
     }
 
     private List<Damage> verify(boolean repair) throws IOException {
-        return store.verify(repair, StoreFixture.NOTHING_USED, n -> {});
+        return store.upkeep(StoreFixture.NOTHING_USED).verify(repair, n -> {});
     }
 
     @AnyUserTest
@@ -188,7 +189,7 @@ class FillInTest {
         assertThat(store.layers(second)).startsWith(made);
         Files.setPosixFilePermissions(made.resolve("a"), PosixFilePermissions.fromString("rwxrwxrwx"));
         for (Image image : List.of(first, second)) {
-            assertThat(store.verify(true, runningOn(image), n -> {}))
+            assertThat(store.upkeep(runningOn(image)).verify(true, n -> {}))
                     .singleElement()
                     .matches(d -> d.why().contains("while the container runs uses it") && !d.repaired());
             assertThat(mode(made.resolve("a"))).isEqualTo("rwxrwxrwx");
@@ -211,7 +212,7 @@ class FillInTest {
         assertThat(mode(store.layers(image).get(0).resolve("a"))).isEqualTo("rwx------");
         assertThat(verify(false)).isEmpty();
         Trees.remove(store.root().resolve("implied"));
-        assertThat(store.figures(image, false)).hasSize(2);
+        assertThat(store.files(image).figures(false)).hasSize(2);
         assertThat(verify(true)).isEmpty();
     }
 
@@ -222,15 +223,15 @@ class FillInTest {
         Trees.remove(store.root().resolve("chains"));
         Digest blob = image.manifest().layers().get(1).digest();
         Files.delete(store.root().resolve(StorePaths.inLayout(blob)));
-        assertThat(store.whyInexact(image).orElseThrow())
+        assertThat(store.files(image).whyInexact().orElseThrow())
                 .contains(blob.toString(), image.config().diffIds().get(1).shortened(), "is missing", "ctk load")
                 .doesNotContain("\n");
         assertThat(store.layers(image)).hasSize(2);
         assertThat(mode(store.layers(image).get(0).resolve("a"))).isEqualTo("rwxr-xr-x");
-        assertThat(store.figures(image, true)).hasSize(2);
+        assertThat(store.files(image).figures(true)).hasSize(2);
         assertThat(verify(true)).isNotEmpty();
         loaded(NEEDS);
-        assertThat(store.whyInexact(image)).isEmpty();
+        assertThat(store.files(image).whyInexact()).isEmpty();
         assertThat(mode(store.layers(image).get(0).resolve("a"))).isEqualTo("rwx------");
     }
 
@@ -238,9 +239,9 @@ class FillInTest {
     void itGoesWithItsImage() throws Exception {
         Image image = loaded(NEEDS);
         assertThat(store.layers(image)).hasSize(3);
-        long before = store.usage(StoreFixture.NOTHING_USED).layers();
+        long before = store.upkeep(StoreFixture.NOTHING_USED).usage().layers();
         assertThat(before).isPositive();
-        assertThat(store.prune(false, StoreFixture.NOTHING_USED).bytes()).isZero();
+        assertThat(store.upkeep(StoreFixture.NOTHING_USED).prune(false).bytes()).isZero();
         assertThat(in("chains")).hasSize(1);
         store.remove("loaded:1", StoreFixture.NOTHING_USED);
         assertThat(in("chains")).isEmpty();
@@ -272,7 +273,7 @@ class FillInTest {
                 .start()) {
             assertThat(container.waitFor().code()).isEqualTo(7);
         }
-        assertThat(ImageStore.changes(containers.get("kept").layers())).isEmpty();
+        assertThat(ContainerFiles.changes(containers.get("kept").layers())).isEmpty();
         Trees.remove(store.root().resolve("chains"));
         try (Container container = Container.restart("kept")
                 .store(containers)
@@ -288,7 +289,7 @@ class FillInTest {
     @AnyUserTest
     void figuresOfHundredsOfLayers() throws Exception {
         String layout = IntStream.range(0, 301).mapToObj(i -> "d/f" + i + "=x").collect(Collectors.joining(" | "));
-        List<LayerFigures> figures = store.figures(loaded(layout), true);
+        List<LayerFigures> figures = store.files(loaded(layout)).figures(true);
         assertThat(figures).hasSize(301);
         assertThat(figures.get(0).changes().toString()).contains("/d").contains("/d/f300");
     }

@@ -72,7 +72,7 @@ final class LayoutViews {
         List<String> differences = new ArrayList<>();
         differences.add(named("export", LayoutModel.difference(expected, exported(image))));
         if (privileged) {
-            try (Mount mount = images.mount(image, target)) {
+            try (Mount mount = images.files(image).mount(target)) {
                 differences.add(named("mount", LayoutModel.difference(expected, walked(target))));
             }
         }
@@ -83,7 +83,7 @@ final class LayoutViews {
             differences.add(named("run", LayoutModel.difference(expected, seen)));
         }
         differences.add(named("layers", figures(image, model)));
-        List<Damage> damage = run ? images.verify(false, StoreFixture.NOTHING_USED, n -> {}) : List.of();
+        List<Damage> damage = run ? images.upkeep(StoreFixture.NOTHING_USED).verify(false, n -> {}) : List.of();
         differences.add(named("verify", damage.isEmpty() ? "" : damage.toString()));
         differences.removeIf(String::isEmpty);
         return String.join("\n", differences);
@@ -100,7 +100,7 @@ final class LayoutViews {
 
     private Map<String, String> exported(Image image) throws IOException {
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
-        Omitted unused = images.export(image, archive);
+        Omitted unused = images.files(image).export(archive);
         Map<String, Entry> entries = new TreeMap<>();
         Map<String, String> contents = new TreeMap<>();
         Map<String, String> links = new TreeMap<>();
@@ -205,7 +205,7 @@ final class LayoutViews {
     }
 
     private String figures(Image image, LayoutModel model) throws IOException {
-        List<LayerFigures> figures = images.figures(image, true);
+        List<LayerFigures> figures = images.files(image).figures(true);
         List<String> wrong = new ArrayList<>();
         for (int i = 0; i < figures.size(); i++) {
             LayerFigures layer = figures.get(figures.size() - 1 - i);
@@ -222,7 +222,7 @@ final class LayoutViews {
 
     /** Takes all images away. */
     void clear() throws IOException {
-        Pruned unused = images.prune(true, StoreFixture.NOTHING_USED);
+        Pruned unused = images.upkeep(StoreFixture.NOTHING_USED).prune(true);
         if (Files.exists(target.resolve("a"))) {
             throw new IllegalStateException(target + " is still mounted");
         }

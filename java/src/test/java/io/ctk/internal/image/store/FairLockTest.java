@@ -182,14 +182,16 @@ class FairLockTest {
     void aWaitHasTheBoundThatTheCallerSets() throws Exception {
         ImageStore impatient = store.waitingAtMost(Duration.ofMillis(50));
         try (FairLock alone = paths.lock(false)) {
-            Future<?> other = inThread(() -> impatient.prune(false, StoreFixture.NOTHING_USED));
+            Future<?> other =
+                    inThread(() -> impatient.upkeep(StoreFixture.NOTHING_USED).prune(false));
             assertThatThrownBy(other::get)
                     .cause()
                     .isInstanceOfSatisfying(
                             CtkException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EAGAIN))
                     .hasMessageContaining("50 ms");
         }
-        assertThat(impatient.prune(false, StoreFixture.NOTHING_USED).bytes()).isZero();
+        assertThat(impatient.upkeep(StoreFixture.NOTHING_USED).prune(false).bytes())
+                .isZero();
     }
 
     @AnyUserTest

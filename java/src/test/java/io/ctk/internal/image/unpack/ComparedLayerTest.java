@@ -150,7 +150,7 @@ class ComparedLayerTest {
             assertThat(isSame()).as("before " + i).isTrue();
             all.get(i).damage(layer);
             assertThat(isSame()).as("damage " + i).isFalse();
-            assertThat(other.store.verify(false, StoreFixture.NOTHING_USED, n -> {}))
+            assertThat(other.store.upkeep(StoreFixture.NOTHING_USED).verify(false, n -> {}))
                     .as("damage " + i)
                     .hasSize(1);
         }
@@ -182,10 +182,10 @@ class ComparedLayerTest {
             Files.setLastModifiedTime(marked, time);
         });
         assertThat(isSame()).isFalse();
-        assertThat(fixture.store.verify(false, StoreFixture.NOTHING_USED, n -> {}))
+        assertThat(fixture.store.upkeep(StoreFixture.NOTHING_USED).verify(false, n -> {}))
                 .singleElement()
                 .matches(d -> d.why().equals("/nd has other metadata") && !d.repaired());
-        assertThat(fixture.store.verify(true, StoreFixture.NOTHING_USED, n -> {}))
+        assertThat(fixture.store.upkeep(StoreFixture.NOTHING_USED).verify(true, n -> {}))
                 .singleElement()
                 .matches(Damage::repaired);
         fixture.checkWhole();

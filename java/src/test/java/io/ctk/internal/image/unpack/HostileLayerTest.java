@@ -270,8 +270,8 @@ class HostileLayerTest {
         String path = "d/".repeat(500) + "f";
         Image image = fixture.imported(new TestArchive().pax("path=" + path).file("x", "deep"));
         fixture.checkWhole();
-        assertThat(fixture.store.figures(image, true)).hasSize(1);
-        fixture.store.export(image, OutputStream.nullOutputStream());
+        assertThat(fixture.store.files(image).figures(true)).hasSize(1);
+        fixture.store.files(image).export(OutputStream.nullOutputStream());
         fixture.store.remove("test", StoreFixture.NOTHING_USED);
         fixture.checkNothingLeft();
     }

@@ -146,7 +146,7 @@ class LayerTest {
         Image image = fixture.imported(archive, "test", UnpackLimits.STANDARD).image();
         fixture.checkWhole();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        fixture.store.export(image, out);
+        fixture.store.files(image).export(out);
         Map<String, String> before = new LinkedHashMap<>();
         Map<String, String> after = new LinkedHashMap<>();
         Map<String, Entry> written = read(archive, before);
