@@ -3,11 +3,13 @@ package io.ctk.container;
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
+import io.ctk.cgroup.CgroupLimits;
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.ImageOrigin;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.internal.compile.Namespaces;
 import io.ctk.internal.group.CgroupPlacement;
+import io.ctk.internal.group.GroupAt;
 import io.ctk.internal.group.ResourceLimits;
 import io.ctk.internal.image.tree.OpenLayers;
 import io.ctk.internal.lowering.AnonymousVolumes;
@@ -38,6 +40,7 @@ final class Start {
     private final ContainerDirectory directory;
     private final boolean fresh;
     private @Nullable CgroupPlacement placement;
+    private @Nullable GroupAt named;
 
     private Start(ContainerStore store, Streams streams, ContainerDirectory directory, boolean fresh) {
         this.store = store;
@@ -99,8 +102,14 @@ final class Start {
         sweep(store);
         ContainerDirectory directory = store.directories().create(name);
         Start start = new Start(store, streams, directory, true);
-        return start.orAbandon(
-                () -> start.start(bundle, path.toAbsolutePath(), MountTable.read(), Caller.current(), true));
+        return start.orAbandon(() -> {
+            MountTable table = MountTable.read();
+            String group = linux(bundle).cgroupsPath();
+            if (!group.isEmpty()) {
+                start.named = GroupAt.of(group, table);
+            }
+            return start.start(bundle, path.toAbsolutePath(), table, Caller.current(), true);
+        });
     }
 
     private static void sweep(ContainerStore store) throws IOException {
@@ -143,11 +152,11 @@ final class Start {
      */
     private Container start(Bundle bundle, Path base, MountTable table, Caller caller, boolean noted)
             throws IOException {
-        CgroupPlacement group = CgroupPlacement.create(
-                noted ? noteGroup() : directory.id(),
-                ResourceLimits.of(linux(bundle).resources()),
-                CgroupPlacement.place(bundle.state().manager()),
-                table);
+        CgroupLimits limits = ResourceLimits.of(linux(bundle).resources());
+        String name = noted ? noteGroup() : directory.id();
+        CgroupPlacement group = named != null
+                ? CgroupPlacement.create(named, limits, table)
+                : CgroupPlacement.create(name, limits, CgroupPlacement.place(bundle.state().manager()), table);
         placement = group;
         checkEnd(bundle, group);
         Optional<Path> path = Optional.ofNullable(group.birthplace()).map(Cgroup::path);
@@ -171,7 +180,7 @@ final class Start {
         if (ContainerDirectory.hasGroup(directory.path())) { // a killed process left it, and no sweep could remove it
             CgroupPlacement.removeLeftOver(ContainerDirectory.groupOf(directory.path(), directory.id()));
         }
-        String group = ContainerDirectories.groupFor(directory.id());
+        String group = named != null ? named.note() : ContainerDirectories.groupFor(directory.id());
         directory.noteGroup(group);
         directory.forgetStatus();
         return group;

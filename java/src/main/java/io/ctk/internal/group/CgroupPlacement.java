@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public final class CgroupPlacement implements AutoCloseable {
     private static final String PREFIX = "ctk-";
 
     /** How long a killed process may take to be gone. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Where the container lives, if that is not the group with its limits. */
     private static final String INSIDE = "container";
@@ -36,10 +37,12 @@ public final class CgroupPlacement implements AutoCloseable {
             Set.of("memory.max", "memory.high", "memory.swap.max", "cpu.max", "pids.max");
 
     private final @Nullable Cgroup group;
+    private final List<Path> onTheWay;
     private @Nullable Cgroup inside;
 
-    private CgroupPlacement(@Nullable Cgroup group) {
+    private CgroupPlacement(@Nullable Cgroup group, List<Path> onTheWay) {
         this.group = group;
+        this.onTheWay = onTheWay;
     }
 
     /** Where groups of such containers are made: by who was wished, or fits the machine. */
@@ -64,27 +67,42 @@ public final class CgroupPlacement implements AutoCloseable {
             for (Controller controller : limits.controllers()) {
                 throw cannotLimit(controller);
             }
-            return new CgroupPlacement(null);
+            return new CgroupPlacement(null, List.of());
         }
         try (Cgroup parent = found.get()) {
             parent.enableControllers(limits.controllers());
             CgroupParent.enableCounting(parent);
-            CgroupPlacement placement = new CgroupPlacement(make(parent, name(id)));
-            try {
-                if (CgroupHierarchy.protectsNamespaces(table)) {
-                    limits.applyTo(placement.existing());
-                } else {
-                    placement.inside = inside(placement.existing(), limits);
-                }
-                return placement;
-            } catch (IOException | RuntimeException | Error e) {
-                try {
-                    placement.close();
-                } catch (IOException left) {
-                    e.addSuppressed(left);
-                }
-                throw e;
+            return limited(make(parent, name(id)), limits, table, List.of());
+        }
+    }
+
+    /** The same at the path that a specification names. */
+    public static CgroupPlacement create(GroupAt at, CgroupLimits limits, MountTable table) throws IOException {
+        return at.create(limits, table);
+    }
+
+    /**
+     * Sets the limits of a group that was made.
+     *
+     * @param onTheWay groups above it that are to go with it, the nearest first
+     */
+    static CgroupPlacement limited(Cgroup group, CgroupLimits limits, MountTable table, List<Path> onTheWay)
+            throws IOException {
+        CgroupPlacement placement = new CgroupPlacement(group, onTheWay);
+        try {
+            if (CgroupHierarchy.protectsNamespaces(table)) {
+                limits.applyTo(group);
+            } else {
+                placement.inside = inside(group, limits);
             }
+            return placement;
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                placement.close();
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
         }
     }
 
@@ -139,13 +157,6 @@ public final class CgroupPlacement implements AutoCloseable {
                 : setting;
     }
 
-    private Cgroup existing() {
-        if (group == null) {
-            throw new IllegalStateException("no group");
-        }
-        return group;
-    }
-
     /** {@return the group, null where there is none} */
     @Nullable
     public Cgroup group() {
@@ -160,13 +171,17 @@ public final class CgroupPlacement implements AutoCloseable {
 
     /** Removes the group of a container whose process was killed. What systemd made has gone with that process. */
     public static void removeLeftOver(String id) throws IOException {
+        if (id.startsWith("/")) {
+            GroupAt.removeLeftOver(id);
+            return;
+        }
         Optional<Cgroup> found = CgroupParent.of(CgroupManager.CGROUPFS).open();
         if (found.isEmpty()) {
             return;
         }
         try (Cgroup parent = found.get()) {
             if (Files.exists(parent.path().resolve(name(id)))) {
-                new CgroupPlacement(parent.child(name(id))).close();
+                new CgroupPlacement(parent.child(name(id)), List.of()).close();
             }
         }
     }
@@ -181,5 +196,6 @@ public final class CgroupPlacement implements AutoCloseable {
                 Cgroup ignored = inside) {
             group.destroy(PATIENCE);
         }
+        GroupAt.removeEmpty(onTheWay);
     }
 }
