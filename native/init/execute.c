@@ -16,7 +16,7 @@
 /* MAX_ARG_STRLEN, execve(2): 32 pages for one string, its NUL included. */
 #define LONGEST_STRING (32 * 4096 - 1)
 
-static const char *const *fill(const char **to, const char **from, int64_t count)
+const char *const *string_pointers(const char **to, const char **from, int64_t count)
 {
     for (int64_t i = 0; i < count; i++, *from = string_next(*from))
         to[i] = *from;
@@ -121,10 +121,11 @@ int step_execute(struct init *init, const struct plan_step *step, struct ctk_err
     if (!pointers)
         return error_set(error, ENOMEM, "execute", step->strings, NULL);
     const char *string = step->strings;
-    const char *const *arguments = fill(pointers, &string, argument_count);
-    const char *const *candidates = fill(pointers + argument_count + 1, &string, candidate_count);
+    const char *const *arguments = string_pointers(pointers, &string, argument_count);
+    const char *const *candidates =
+        string_pointers(pointers + argument_count + 1, &string, candidate_count);
     const char *const *environment =
-        fill(pointers + argument_count + candidate_count + 2, &string, variable_count);
+        string_pointers(pointers + argument_count + candidate_count + 2, &string, variable_count);
     umask(init->umask);
     sigset_t none;
     sigemptyset(&none);

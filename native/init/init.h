@@ -19,7 +19,9 @@ struct init {
     int empty_fd;   /* an empty read-only directory, once the first directory was masked */
     int places[CTK_PLAN_MOST_PLACES + 1]; /* what steps kept, by number; ctk/plan.h */
     mode_t umask;                         /* the program's */
-    struct {                              /* what the launching process has */
+    int64_t clock_ahead; /* of our monotonic clock before the launching process's, nanoseconds */
+    pid_t pid;           /* see note_pid() */
+    struct {             /* what the launching process has */
         mode_t umask;
         uint64_t ignored; /* a bit for each signal, 1 << (number - 1) */
     } launcher;
@@ -27,6 +29,16 @@ struct init {
 
 /* Calls function for every open descriptor from `first` on. -1 and errno where /proc is missing. */
 int each_descriptor(int first, void (*function)(int fd));
+
+/* Notes the process's number on the machine, as its /proc has it, once: before that is out of
+ * reach. 0 where there is none. */
+void note_pid(struct init *init);
+
+/* Makes the next `count` strings at *from an array that ends with NULL, at `to`, and returns it. */
+const char *const *string_pointers(const char **to, const char **from, int64_t count);
+
+/* setns(2); -1 and errno. */
+int enter_namespace(struct init *init, int fd, int type);
 
 /* Where a step's target is to be looked for; nothing is opened yet. */
 void target_of(const struct init *init, const struct plan_step *step, struct mount_target *target);
@@ -91,6 +103,15 @@ step_function step_set_parameter;
 step_function step_raise_ambient;
 step_function step_set_umask;
 step_function step_set_domain_name;
+step_function step_unshare;
+step_function step_new_time_namespace;
+step_function step_set_scheduler;
+step_function step_set_io_priority;
+step_function step_set_personality;
+step_function step_run_hook;
+step_function step_await;
+step_function step_remount;
+step_function step_attach;
 step_function step_execute;
 step_function step_wait;
 step_function step_guard;

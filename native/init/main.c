@@ -52,6 +52,15 @@ static step_function *const functions[] = {
     [CTK_STEP_RAISE_AMBIENT] = step_raise_ambient,
     [CTK_STEP_SET_UMASK] = step_set_umask,
     [CTK_STEP_SET_DOMAIN_NAME] = step_set_domain_name,
+    [CTK_STEP_UNSHARE] = step_unshare,
+    [CTK_STEP_NEW_TIME_NAMESPACE] = step_new_time_namespace,
+    [CTK_STEP_SET_SCHEDULER] = step_set_scheduler,
+    [CTK_STEP_SET_IO_PRIORITY] = step_set_io_priority,
+    [CTK_STEP_SET_PERSONALITY] = step_set_personality,
+    [CTK_STEP_RUN_HOOK] = step_run_hook,
+    [CTK_STEP_AWAIT] = step_await,
+    [CTK_STEP_REMOUNT] = step_remount,
+    [CTK_STEP_ATTACH] = step_attach,
 };
 
 static _Noreturn void fail(int error_fd, struct ctk_error *error, uint32_t step)
@@ -132,7 +141,7 @@ static void follow(struct init *init, const struct plan *plan)
             _exit(0);
         if (step.op != CTK_STEP_CLONE && functions[step.op](init, &step, &error))
             fail(init->boot->error_fd, &error, init->step);
-        init->times[init->step] = sys_now();
+        init->times[init->step] = sys_now() - init->clock_ahead;
     }
 }
 

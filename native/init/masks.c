@@ -19,8 +19,9 @@ static int mask_directory(struct init *init, const struct mount_target *target,
         CTK_MOUNT_READ_ONLY | CTK_MOUNT_NO_SUID | CTK_MOUNT_NO_DEVICES | CTK_MOUNT_NO_EXEC;
     if (init->empty_fd >= 0)
         return mount_bind(init->empty_fd, "empty", target, false, attributes, NULL, "mask", error);
-    return mount_filesystem("tmpfs", "ctk-mask", (struct string_list){options, 3}, target,
-                            attributes, &init->empty_fd, error);
+    const struct mount_request request = {
+        .type = "tmpfs", .source = "ctk-mask", .options = {options, 3}, .attributes = attributes};
+    return mount_filesystem(&request, target, &init->empty_fd, error);
 }
 
 /* Of all that could be bound over a file only the null device shows nothing, whatever is written to

@@ -1,11 +1,13 @@
 /* Steps that mount. */
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/strings.h"
+#include "copy_up.h"
 #include "init.h"
 #include "mount/mount.h"
 #include "overlay/overlay.h"
@@ -37,15 +39,36 @@ int step_mount_overlay(struct init *init, const struct plan_step *step, struct c
 int step_mount_filesystem(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {
     const int64_t *n = step->numbers;
-    const char *type = string_next(step->strings);
-    const char *source = string_next(type);
-    struct string_list options = {string_next(source), (int)step->string_count - 3};
+    struct mount_request request = {.type = string_next(step->strings),
+                                    .attributes = (uint32_t)n[0]};
+    request.source = string_next(request.type);
+    request.options =
+        (struct string_list){string_next(request.source), (int)step->string_count - 3};
     struct mount_target target;
     int result = mount_point_open(init, step, n[1], &target, "mount on", error);
     if (result < 0)
         return result;
-    result = mount_filesystem(type, source, options, &target, (uint32_t)n[0],
-                              mount_wanted(init, step, &target), error);
+    struct copy_up copy = {.target = &target, .options = request.options};
+    if (n[2]) {
+        request.fill = copy_up;
+        request.fill_argument = &copy;
+    }
+    result = mount_filesystem(&request, &target, mount_wanted(init, step, &target), error);
+    return mount_done(init, step, &target, result);
+}
+
+int step_attach(struct init *init, const struct plan_step *step, struct ctk_error *error)
+{
+    const int64_t *n = step->numbers;
+    struct mount_target target;
+    int result = mount_point_open(init, step, n[0], &target, "attach to", error);
+    if (result < 0)
+        return result;
+    int mounted = init->boot->fds[n[1]];
+    int *kept = mount_wanted(init, step, &target);
+    result = mount_attach(mounted, &target, "attach to", error);
+    if (result == 0 && kept && (*kept = fcntl(mounted, F_DUPFD_CLOEXEC, 3)) < 0)
+        result = error_set(error, errno, "attach to", target.path, NULL);
     return mount_done(init, step, &target, result);
 }
 
@@ -54,6 +77,7 @@ int step_pivot_root(struct init *init, const struct plan_step *step, struct ctk_
     (void)step;
     if (init->root_fd < 0)
         return error_set(error, EINVAL, "pivot root to", "/", NOTHING_ON_ROOT);
+    note_pid(init); /* the machine's /proc goes */
     /* pivot_root(2): with "." twice the old root ends up on top of the new one, and is taken away
      * from there. */
     if (fchdir(init->root_fd) || sys_pivot_root(".", "."))

@@ -52,8 +52,8 @@ static _Noreturn void supervise(pid_t program)
 
 int step_supervise(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {
-    (void)init;
     (void)step;
+    note_pid(init); /* it is us that the launching process knows */
     int death_signal = 0;
     prctl(PR_GET_PDEATHSIG, &death_signal, 0, 0, 0);
     /* Signals are blocked since before our birth, so that none is lost before it can be passed on.

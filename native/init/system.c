@@ -1,34 +1,14 @@
-/* Steps on namespaces. */
+/* Steps on what namespaces have in them. */
 #include <errno.h>
 #include <net/if.h>
-#include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "init.h"
-
-int step_join_namespace(struct init *init, const struct plan_step *step, struct ctk_error *error)
-{
-    int fd = init->boot->fds[step->numbers[1]];
-    if (setns(fd, (int)step->numbers[0])) {
-        int err = errno;
-        return error_set(error, err, "join namespace", NULL, "descriptor %d, type 0x%llx%s", fd,
-                         (unsigned long long)step->numbers[0],
-                         err == EINVAL  ? ": it is not of that type"
-                         : err == EPERM ? ": it belongs to somebody else"
-                                        : "");
-    }
-    if (step->numbers[0] != CTK_NAMESPACE_USER)
-        return 0;
-    if (!syscall(SYS_setresgid, 0, 0, 0) && !syscall(SYS_setresuid, 0, 0, 0))
-        return 0;
-    return error_set(error, errno, "become root of the user namespace", NULL, NULL);
-}
 
 int step_set_hostname(struct init *init, const struct plan_step *step, struct ctk_error *error)
 {

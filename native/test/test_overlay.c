@@ -293,7 +293,7 @@ static void unknown_attribute(void)
 {
     set_up();
     add_lower("lower");
-    FAILS(mount_new("upper", 32), EINVAL);
+    FAILS(mount_new("upper", 512), EINVAL);
     FAILS(mount_new("upper", 0x80000000u), EINVAL);
     CHECK_CONTAINS(test_error.detail, "80000000");
 }

@@ -15,7 +15,7 @@ static void write_all(struct plan_writer *plan)
     plan_step(plan, CTK_STEP_MOUNT_OVERLAY, NUMBERS(0, 0, 2, 1),
               STRINGS("/", "/a", "/b", "/u", "/w", "volatile", "userxattr"));
     plan_step(plan, CTK_STEP_BIND, NUMBERS(1, 1, 1, 3), STRINGS("/t", "/s"));
-    plan_step(plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(31, 2),
+    plan_step(plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(31, 2, 0),
               STRINGS("/t", "tmpfs", "tmpfs", "size=1m"));
     plan_keep(plan, 1);
     plan_step(plan, CTK_STEP_MAKE_NODE, NUMBERS(020666, 1, 3, 0, -1), STRINGS("/t/n"));
@@ -47,6 +47,16 @@ static void write_all(struct plan_writer *plan)
     plan_step(plan, CTK_STEP_RAISE_AMBIENT, NUMBERS(1), NO_STRINGS);
     plan_step(plan, CTK_STEP_SET_UMASK, NUMBERS(077), NO_STRINGS);
     plan_step(plan, CTK_STEP_SET_DOMAIN_NAME, NO_NUMBERS, STRINGS("name"));
+    plan_step(plan, CTK_STEP_UNSHARE, NUMBERS(CTK_NAMESPACE_UTS | CTK_NAMESPACE_IPC), NO_STRINGS);
+    plan_step(plan, CTK_STEP_NEW_TIME_NAMESPACE, NUMBERS(-1, 0, 1, 999999999), NO_STRINGS);
+    plan_step(plan, CTK_STEP_SET_SCHEDULER, NUMBERS(3, 19, 0, 0, 0, 0, 0), NO_STRINGS);
+    plan_step(plan, CTK_STEP_SET_IO_PRIORITY, NUMBERS(3, 7), NO_STRINGS);
+    plan_step(plan, CTK_STEP_SET_PERSONALITY, NUMBERS(8), NO_STRINGS);
+    plan_step(plan, CTK_STEP_RUN_HOOK, NUMBERS(1000, 2),
+              STRINGS("/bin/hook", "a hook", "{", "}", "hook", "x", "A=b"));
+    plan_step(plan, CTK_STEP_AWAIT, NUMBERS(2, 3), NO_STRINGS);
+    plan_step(plan, CTK_STEP_REMOUNT, NUMBERS(1, 2), STRINGS("/t", "size=2m"));
+    plan_step(plan, CTK_STEP_ATTACH, NUMBERS(1, 3), STRINGS("/t"));
     plan_step(plan, CTK_STEP_EXECUTE, NUMBERS(2, 1), STRINGS("true", "x", "/bin/true", "A=b"));
 }
 
@@ -81,7 +91,7 @@ static void a_good_one(void)
     PLAN_FREE struct plan_writer writer;
     write_all(&writer);
     OK(plan_check(writer.bytes, writer.size, 4, &plan, TEST_ERROR));
-    CHECK_NUMBER(plan.step_count, 33);
+    CHECK_NUMBER(plan.step_count, 42);
     CHECK(read_all(&plan) != 0);
     size_t offset = 0;
     struct plan_step step = {0};
@@ -179,7 +189,7 @@ static void contradictions(void)
     struct plan_writer plan;
     const int64_t huge = INT64_MAX;
     refuse_step(0, NO_NUMBERS, NO_STRINGS, "unknown");
-    refuse_step(CTK_STEP_SET_DOMAIN_NAME + 1, NO_NUMBERS, NO_STRINGS, "unknown");
+    refuse_step(CTK_STEP_ATTACH + 1, NO_NUMBERS, NO_STRINGS, "unknown");
     refuse_step(CTK_STEP_CLONE, NUMBERS(0), STRINGS("", ""), "no other, clones");
     refuse_step(CTK_STEP_EXIT, NO_NUMBERS, NO_STRINGS, "no other, executes");
     refuse_step(CTK_STEP_WAIT, NO_NUMBERS, NO_STRINGS, "no other, executes");
@@ -196,6 +206,23 @@ static void contradictions(void)
     refuse_step(CTK_STEP_SET_ATTRIBUTES, NUMBERS(0, 512, 0), STRINGS("/"), "attributes");
     refuse_step(CTK_STEP_SET_ATTRIBUTES, NUMBERS(3, 2, 0), STRINGS("/"), "sets and clears");
     refuse_step(CTK_STEP_MAKE_NODE, NUMBERS(0100666, 1, 3, 0, 0), STRINGS("/n"), "neither device");
+    refuse_step(CTK_STEP_UNSHARE, NUMBERS(0), NO_STRINGS, "no namespace");
+    refuse_step(CTK_STEP_UNSHARE, NUMBERS(1), NO_STRINGS, "no namespace");
+    refuse_step(CTK_STEP_NEW_TIME_NAMESPACE, NUMBERS(0, -1, 0, 0), NO_STRINGS, "nanoseconds");
+    refuse_step(CTK_STEP_NEW_TIME_NAMESPACE, NUMBERS(0, 0, 0, 1000000000), NO_STRINGS,
+                "nanoseconds");
+    refuse_step(CTK_STEP_SET_IO_PRIORITY, NUMBERS(8, 0), NO_STRINGS, "class or level");
+    refuse_step(CTK_STEP_SET_IO_PRIORITY, NUMBERS(2, -1), NO_STRINGS, "class or level");
+    refuse_step(CTK_STEP_SET_PERSONALITY, NUMBERS(UINT32_MAX), NO_STRINGS, "persona");
+    refuse_step(CTK_STEP_RUN_HOOK, NUMBERS(-1, 1), STRINGS("/h", "h", "{", "}", "h"), "timeout");
+    refuse_step(CTK_STEP_RUN_HOOK, NUMBERS(0, 2), STRINGS("/h", "h", "{", "}", "h"), "argument");
+    refuse_step(CTK_STEP_RUN_HOOK, NUMBERS(0, 0), STRINGS("/h", "h", "{", "}", "h"), "argument");
+    refuse_step(CTK_STEP_RUN_HOOK, NUMBERS(0, huge), STRINGS("/h", "h", "{", "}", "h"), "argument");
+    refuse_step(CTK_STEP_AWAIT, NUMBERS(4, 0), NO_STRINGS, "descriptor");
+    refuse_step(CTK_STEP_AWAIT, NUMBERS(0, -1), NO_STRINGS, "descriptor");
+    refuse_step(CTK_STEP_REMOUNT, NUMBERS(1, 1), STRINGS("/"), "sets and clears");
+    refuse_step(CTK_STEP_ATTACH, NUMBERS(3, 0), STRINGS("/"), "to be made");
+    refuse_step(CTK_STEP_ATTACH, NUMBERS(0, 4), STRINGS("/"), "descriptor");
     refuse_step(CTK_STEP_SET_UMASK, NUMBERS(01000), NO_STRINGS, "umask");
     refuse_step(CTK_STEP_SET_UMASK, NUMBERS(-1), NO_STRINGS, "umask");
     refuse_step(CTK_STEP_SET_PROPAGATION, NUMBERS(4, 0), STRINGS("/"), "propagation");
@@ -228,7 +255,7 @@ static void refuse_place(uint32_t op, const int64_t *numbers, uint32_t number_co
 {
     struct plan_writer plan;
     start(&plan);
-    plan_step(&plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(0, 0), STRINGS("/t", "tmpfs", "tmpfs"));
+    plan_step(&plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(0, 0, 0), STRINGS("/t", "tmpfs", "tmpfs"));
     plan_keep(&plan, 1);
     plan_step(&plan, op, numbers, number_count, STRINGS("/t/x", "tmpfs", "tmpfs"));
     plan_in(&plan, place, skip);
@@ -240,14 +267,14 @@ static void refuse_place(uint32_t op, const int64_t *numbers, uint32_t number_co
 static void places(void)
 {
     const uint32_t mount = CTK_STEP_MOUNT_FILESYSTEM;
-    refuse_place(mount, NUMBERS(0, 0), 2, 0, 0, "no step before it has made");
-    refuse_place(mount, NUMBERS(0, 0), CTK_PLAN_MOST_PLACES + 1, 0, 0, "no step before it");
-    refuse_place(mount, NUMBERS(0, 0), UINT16_MAX, 0, 0, "no step before it has made");
-    refuse_place(mount, NUMBERS(0, 0), 2, 0, 2, "no step before it has made");
-    refuse_place(mount, NUMBERS(0, 0), 0, 1, 0, "not in its place");
-    refuse_place(mount, NUMBERS(0, 0), 1, 5, 0, "not in its place");
-    refuse_place(mount, NUMBERS(0, 0), 1, 2, 1, "taken");
-    refuse_place(mount, NUMBERS(0, 0), 1, 2, CTK_PLAN_MOST_PLACES + 1, "too high");
+    refuse_place(mount, NUMBERS(0, 0, 0), 2, 0, 0, "no step before it has made");
+    refuse_place(mount, NUMBERS(0, 0, 0), CTK_PLAN_MOST_PLACES + 1, 0, 0, "no step before it");
+    refuse_place(mount, NUMBERS(0, 0, 0), UINT16_MAX, 0, 0, "no step before it has made");
+    refuse_place(mount, NUMBERS(0, 0, 0), 2, 0, 2, "no step before it has made");
+    refuse_place(mount, NUMBERS(0, 0, 0), 0, 1, 0, "not in its place");
+    refuse_place(mount, NUMBERS(0, 0, 0), 1, 5, 0, "not in its place");
+    refuse_place(mount, NUMBERS(0, 0, 0), 1, 2, 1, "taken");
+    refuse_place(mount, NUMBERS(0, 0, 0), 1, 2, CTK_PLAN_MOST_PLACES + 1, "too high");
     refuse_place(CTK_STEP_MAKE_DIRECTORY, NUMBERS(0755), 1, 2, 2, "nothing to keep");
     refuse_place(CTK_STEP_MASK_PATH, NUMBERS(0, 2), 1, 2, 0, "no step before it has made");
     refuse_place(CTK_STEP_MASK_PATH, NUMBERS(0, -1), 1, 2, 0, "no step before it has made");

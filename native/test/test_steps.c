@@ -40,7 +40,7 @@ static void add_overlay(struct plan_writer *plan)
 static void add_filesystem(struct plan_writer *plan, const char *type, const char *target,
                            int64_t attributes, const char *option)
 {
-    plan_step(plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(attributes, CTK_PLAN_MAKE_DIRECTORY),
+    plan_step(plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(attributes, CTK_PLAN_MAKE_DIRECTORY, 0),
               (const char *const[]){target, type, type, option}, option ? 4 : 3);
 }
 
@@ -350,11 +350,11 @@ static void failing_mounts(void)
                "/absent");
     fails_step(CTK_STEP_BIND, NUMBERS(0, 0, 0, 0), STRINGS("/absent", "/etc"), ENOENT, "bind on",
                "/absent");
-    fails_step(CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(0, 0), STRINGS("/absent", "tmpfs", ""), ENOENT,
+    fails_step(CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(0, 0, 0), STRINGS("/absent", "tmpfs", ""), ENOENT,
                "mount on", "/absent");
-    fails_step(CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(0, 0), STRINGS("/etc", "tmpfs", "", "size=x"),
+    fails_step(CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(0, 0, 0), STRINGS("/etc", "tmpfs", "", "size=x"),
                EINVAL, "mount tmpfs on", "/etc");
-    fails_step(CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(0, 0), STRINGS("/etc/name", "tmpfs", ""),
+    fails_step(CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(0, 0, 0), STRINGS("/etc/name", "tmpfs", ""),
                test_feature(CTK_FEATURE_FSOPEN) ? EINVAL : ENOTDIR, "mount tmpfs on", "/etc/name");
     fails_step(CTK_STEP_SET_ATTRIBUTES, NUMBERS(1, 0, 0), STRINGS("/absent"), ENOENT,
                "set attributes of", "/absent");
@@ -422,7 +422,7 @@ static void a_layer_in_memory(void)
     set_up();
     make_directory("memory");
     container_plan(&plan, MOUNTS);
-    plan_step(&plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(0, 0),
+    plan_step(&plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(0, 0, 0),
               STRINGS(test_path("memory"), "tmpfs", "layer", "mode=700"));
     plan_step(&plan, CTK_STEP_MAKE_DIRECTORY, NUMBERS(0755), STRINGS(test_path("memory/upper")));
     plan_step(&plan, CTK_STEP_MAKE_DIRECTORY, NUMBERS(0755), STRINGS(test_path("memory/work")));

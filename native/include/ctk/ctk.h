@@ -117,6 +117,21 @@ CTK_API int ctk_mount_detached(const char *type, const char *source, const char 
                                struct ctk_error *ret_error);
 
 /*
+ * A mount of the file or directory `source`, attached nowhere, whose files' owners are seen through
+ * maps of ids: its root is the descriptor that is returned (MOUNT_ATTR_IDMAP, mount_setattr(2)).
+ *   recursive      whether the mounts below source come along
+ *   uid_map,       what ids in the file system are which ids to whoever looks (user_namespaces(7)):
+ *   gid_map        lines of an id in the file system, an id of the caller's user namespace, and how
+ *                  many
+ *   map_recursive  whether the mounts below get the maps too
+ * -ENOSYS before Linux 5.12; -EINVAL where the file system takes none; -EPERM without privilege
+ * over it.
+ */
+CTK_API int ctk_mount_mapped(const char *source, int32_t recursive, uint32_t attributes,
+                             const char *uid_map, const char *gid_map, int32_t map_recursive,
+                             struct ctk_error *ret_error);
+
+/*
  * Takes the topmost mount at `target` away; with `lazy` also while it is in use (MNT_DETACH,
  * umount2(2)). A symbolic link as last component of target is not followed.
  */
@@ -440,6 +455,18 @@ CTK_API int ctk_cgroup_removals_add(int32_t removals_fd, int32_t cgroup_fd,
  * group above is gone too, is success. */
 CTK_API int ctk_cgroup_removals_forget(int32_t removals_fd, int32_t watch,
                                        struct ctk_error *ret_error);
+
+/*
+ * Says which devices the group's processes may use, in place of what was said so before; filters
+ * that others attached to it, and to groups above, hold too (BPF_CGROUP_DEVICE, bpf(2)).
+ *   rules  count times 5 numbers: 1 to allow or 0 to deny; the type of device, 'a' (all), 'b' or
+ *          'c'; major and minor number, -1 for any; access, 1 to read + 2 to write + 4 to make
+ * nodes Of several rules on one device the last has the last word on each kind of access; what no
+ * rule speaks of is allowed. -EPERM without CAP_BPF and CAP_NET_ADMIN on the machine, -EINVAL where
+ * the kernel has no such filters (Linux 4.15).
+ */
+CTK_API int ctk_cgroup_set_devices(int32_t cgroup_fd, const int64_t *rules, int32_t count,
+                                   struct ctk_error *ret_error);
 
 /* ---- processes ------------------------------------------------------------------------------- */
 

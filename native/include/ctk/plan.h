@@ -80,7 +80,8 @@ enum ctk_plan_step_op {
      * mean nothing; the same link there already = nothing to do.
      */
     CTK_STEP_BIND = 5,
-    /* numbers: attributes, make | strings: target in root, type, source, options */
+    /* numbers: attributes, make, 1 when what the target shows is copied into the file system first
+       | strings: target in root, type, source, options */
     CTK_STEP_MOUNT_FILESYSTEM = 6,
     /* numbers: set, cleared, recursive | strings: target in root. What is neither set nor cleared
        stays. A way with access times that is set replaces the one there is; cleared = relative. */
@@ -173,6 +174,37 @@ enum ctk_plan_step_op {
     CTK_STEP_SET_UMASK = 36,
     /* strings: name, setdomainname(2) */
     CTK_STEP_SET_DOMAIN_NAME = 37,
+    /* numbers: new namespaces, unshare(2). A PID or time namespace holds for children only: see
+       CTK_STEP_SUPERVISE. */
+    CTK_STEP_UNSHARE = 38,
+    /* numbers: offsets of the monotonic clock and of the one since boot, each in seconds and
+       nanoseconds from 0 to 999999999. The process itself is in the new namespace then. Needs the
+       machine's /proc. */
+    CTK_STEP_NEW_TIME_NAMESPACE = 39,
+    /* numbers: policy, nice, priority, flags, runtime, deadline, period, the last three in
+       nanoseconds: sched_setattr(2) */
+    CTK_STEP_SET_SCHEDULER = 40,
+    /* numbers: class, level, ioprio_set(2) */
+    CTK_STEP_SET_IO_PRIORITY = 41,
+    /* numbers: persona, personality(2) */
+    CTK_STEP_SET_PERSONALITY = 42,
+    /*
+     * numbers: timeout in milliseconds (0 = none), argument count | strings: path on the machine,
+     * or in root once that is the root; what it is, for errors; the state before and after the
+     * process's number; arguments; environment. A hook of the OCI runtime specification: gets
+     * the state as standard input, and standard error as standard output too; no other descriptor.
+     * Killed when it takes longer, with its session. A status other than 0 is an error.
+     */
+    CTK_STEP_RUN_HOOK = 43,
+    /* numbers: index of a descriptor that the process's number on the machine and a newline are
+       written to, index of one that a byte is read from, which is waited for; its end = ECANCELED
+     */
+    CTK_STEP_AWAIT = 44,
+    /* numbers: attributes set, cleared | strings: target in root, options of the file system */
+    CTK_STEP_REMOUNT = 45,
+    /* numbers: make, index of a descriptor: a mount that is attached nowhere | strings: target in
+       root */
+    CTK_STEP_ATTACH = 46,
 };
 
 #endif

@@ -178,21 +178,21 @@ static int write_proc(int pid, const char *file, const char *text, struct ctk_er
                      advice);
 }
 
-static int map_ids(const struct birth *birth, int pid, struct ctk_error *error)
+int birth_map_ids(int pid, const char *uid_map, const char *gid_map, struct ctk_error *error)
 {
     int result = 0;
-    if (birth->uid_map[0])
-        result = write_proc(pid, "uid_map", birth->uid_map, error);
-    if (result || !birth->gid_map[0])
+    if (uid_map[0])
+        result = write_proc(pid, "uid_map", uid_map, error);
+    if (result || !gid_map[0])
         return result;
     struct ctk_error first;
-    result = write_proc(pid, "gid_map", birth->gid_map, &first);
+    result = write_proc(pid, "gid_map", gid_map, &first);
     if (!result)
         return 0;
     /* Without privilege the map is refused until setgroups(2) is given up for good
      * (user_namespaces(7)). */
     result = write_proc(pid, "setgroups", "deny", error);
-    return result ? result : write_proc(pid, "gid_map", birth->gid_map, error);
+    return result ? result : write_proc(pid, "gid_map", gid_map, error);
 }
 
 void birth_abandon(struct birth *birth)
@@ -209,7 +209,9 @@ int birth_prepare(const struct birth *birth, int pid, struct ctk_error *error)
      */
     CLEANUP_CLOSE int reader = birth->gate[0];
     CLEANUP_CLOSE int gate = birth->gate[1];
-    int result = birth->namespaces & CTK_NAMESPACE_USER ? map_ids(birth, pid, error) : 0;
+    int result = birth->namespaces & CTK_NAMESPACE_USER
+                     ? birth_map_ids(pid, birth->uid_map, birth->gid_map, error)
+                     : 0;
     if (result == 0 && birth->cgroup_fd >= 0 && birth->old) {
         char text[16];
         snprintf(text, sizeof text, "%d", pid);

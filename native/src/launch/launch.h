@@ -61,6 +61,9 @@ bool birth_again(struct birth *birth);
 /* Instead of birth_prepare(), for a child that is to be killed. */
 void birth_abandon(struct birth *birth);
 
+/* Writes the maps of a process's user namespace; "" = none. */
+int birth_map_ids(int pid, const char *uid_map, const char *gid_map, struct ctk_error *error);
+
 /* Maps ids, joins the group, and opens the gate. */
 int birth_prepare(const struct birth *birth, int pid, struct ctk_error *error);
 

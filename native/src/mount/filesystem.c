@@ -1,140 +1,119 @@
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/mount.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "mount/mount.h"
 #include "sys/sys.h"
 
-/* mount(2) takes one page of options. */
-#define OPTIONS_SIZE 4096
-
 #define MOUNT_OP "mount %.40s on"
 
-int mount_set_option(int fs_fd, const char *option)
-{
-    const char *equals = strchr(option, '=');
-    if (!equals)
-        return sys_fsconfig(fs_fd, SYS_FSCONFIG_SET_FLAG, option, NULL);
-    char key[64];
-    size_t length = (size_t)(equals - option);
-    if (length >= sizeof key) {
-        errno = EINVAL;
-        return -1;
-    }
-    memcpy(key, option, length);
-    key[length] = 0;
-    return sys_fsconfig(fs_fd, SYS_FSCONFIG_SET_STRING, key, equals + 1);
-}
-
-void mount_read_log(int fs_fd, char *text, size_t size)
-{
-    /* Messages look like "e overlay: No such file", one a read, errors marked by the "e"
-     * (fs_context.rst). */
-    char message[512];
-    ssize_t length;
-    text[0] = 0;
-    while ((length = read(fs_fd, message, sizeof message - 1)) > 0) {
-        message[length] = 0;
-        if (length < 3 || message[1] != ' ')
-            continue;
-        size_t kept = strcspn(message + 2, "\n");
-        if (kept >= size)
-            kept = size - 1;
-        memcpy(text, message + 2, kept);
-        text[kept] = 0;
-        if (message[0] == 'e')
-            return;
-    }
-}
-
-/* What a mount is made of, and how a failure is to speak of it. */
-struct request {
-    const char *type;
-    const char *source;
-    struct string_list options;
-    uint32_t attributes;
+/* What a request's failures speak of. */
+struct doing {
     char op[64];
     const char *path;
 };
 
-static int context_failed(int fs_fd, const struct request *request, const char *doing,
-                          struct ctk_error *error)
+/* What keeps a file system from being filled is set when it is. */
+static uint32_t first_attributes(const struct mount_request *request)
 {
-    int err = errno;
-    char log[512];
-    mount_read_log(fs_fd, log, sizeof log);
-    return error_set(error, err, request->op, request->path, log[0] ? "%s: %s" : "%s", doing, log);
+    return request->fill ? request->attributes & ~(uint32_t)CTK_MOUNT_READ_ONLY
+                         : request->attributes;
 }
 
-static int mount_old(const char *type, const char *source, struct string_list options,
-                     const struct mount_target *target, uint32_t attributes, int *ret_mount,
-                     struct ctk_error *error)
+static int fill(const struct mount_request *request, int mounted, struct ctk_error *error)
 {
-    char text[OPTIONS_SIZE];
-    size_t used = 0;
-    text[0] = 0;
-    const char *option = options.first;
-    char op[64];
-    snprintf(op, sizeof op, MOUNT_OP, type);
-    for (int i = 0; i < options.count; i++, option = string_next(option))
-        if (string_append(text, sizeof text, &used, "%s%s", i ? "," : "", option))
-            return error_set(error, EINVAL, op, target->path, "more than %d bytes of options",
-                             OPTIONS_SIZE);
-    if (!mount_by_name(source, target, type, mount_attributes_old(attributes), text, ret_mount))
-        return 0;
-    if (errno == EAGAIN)
-        return error_set(error, EAGAIN, op, target->path, MOUNT_EXCHANGED);
-    if (errno == ENODEV)
-        return error_set(error, ENODEV, op, target->path, "the kernel has no file system \"%s\"",
-                         type);
-    return error_set(error, errno, op, target->path, used ? "options %s" : NULL, text);
+    return request->fill ? request->fill(mounted, request->fill_argument, error) : 0;
 }
 
-static int open_failed(const struct request *request, const char *op, struct ctk_error *error)
+/* Sets what first_attributes() has left out. */
+static int set_last_attributes(const struct mount_request *request, int mounted,
+                               const struct doing *doing, struct ctk_error *error)
 {
-    return error_set(error, errno, op, request->path,
+    uint32_t left = request->attributes & ~first_attributes(request);
+    return left ? mount_attributes_change(mounted, (struct mount_change){.set = left}, false,
+                                          doing->path, doing->op, error)
+                : 0;
+}
+
+static int mount_old(const struct mount_request *request, const struct mount_target *target,
+                     int *ret_mount, const struct doing *doing, struct ctk_error *error)
+{
+    char text[MOUNT_OPTIONS_SIZE];
+    if (mount_join_options(request->options, text, sizeof text))
+        return error_set(error, EINVAL, doing->op, doing->path, "more than %d bytes of options",
+                         MOUNT_OPTIONS_SIZE);
+    CLEANUP_CLOSE int mounted = -1;
+    if (mount_by_name(request->source, target, request->type,
+                      mount_attributes_old(first_attributes(request)), text,
+                      ret_mount || request->fill ? &mounted : NULL)) {
+        if (errno == EAGAIN)
+            return error_set(error, EAGAIN, doing->op, doing->path, MOUNT_EXCHANGED);
+        if (errno == ENODEV)
+            return error_set(error, ENODEV, doing->op, doing->path,
+                             "the kernel has no file system \"%s\"", request->type);
+        return error_set(error, errno, doing->op, doing->path, text[0] ? "options %s" : NULL, text);
+    }
+    int result = fill(request, mounted, error);
+    if (result == 0)
+        result = set_last_attributes(request, mounted, doing, error);
+    if (result < 0)
+        umount2(sys_fd_path(mounted).text, MNT_DETACH);
+    else if (ret_mount)
+        *ret_mount = cleanup_keep_fd(&mounted);
+    return result;
+}
+
+static int open_failed(const struct mount_request *request, const char *op, const char *path,
+                       struct ctk_error *error)
+{
+    return error_set(error, errno, op, path,
                      errno == ENODEV ? "the kernel has no file system \"%s\""
                                      : "opening file system \"%s\"",
                      request->type);
 }
 
 /* A mount that is attached nowhere yet. */
-static int create(int fs, const struct request *request, struct ctk_error *error)
+static int create(int fs, const struct mount_request *request, const struct doing *doing,
+                  struct ctk_error *error)
 {
     const char *option = request->options.first;
     for (int i = 0; i < request->options.count; i++, option = string_next(option))
         if (mount_set_option(fs, option))
-            return context_failed(fs, request, option, error);
+            return mount_context_failed(fs, doing->op, doing->path, option, error);
     if (request->source[0] && sys_fsconfig(fs, SYS_FSCONFIG_SET_STRING, "source", request->source))
-        return context_failed(fs, request, request->source, error);
+        return mount_context_failed(fs, doing->op, doing->path, request->source, error);
     if (sys_fsconfig(fs, SYS_FSCONFIG_CMD_CREATE, NULL, NULL))
-        return context_failed(fs, request, "creating it", error);
-    int mounted = sys_fsmount(fs, SYS_FSMOUNT_CLOEXEC, mount_attributes_new(request->attributes));
-    if (mounted < 0 && errno == EINVAL && request->attributes & CTK_MOUNT_NO_LINKS)
-        return error_set(error, EINVAL, request->op, request->path,
+        return mount_context_failed(fs, doing->op, doing->path, "creating it", error);
+    int mounted =
+        sys_fsmount(fs, SYS_FSMOUNT_CLOEXEC, mount_attributes_new(first_attributes(request)));
+    if (mounted >= 0)
+        return mounted;
+    if (errno == EINVAL && request->attributes & CTK_MOUNT_NO_LINKS)
+        return error_set(error, EINVAL, doing->op, doing->path,
                          "a mount that follows no links needs Linux 5.14");
-    return mounted >= 0 ? mounted : context_failed(fs, request, "mounting it", error);
+    return mount_context_failed(fs, doing->op, doing->path, "mounting it", error);
 }
 
-int mount_filesystem(const char *type, const char *source, struct string_list options,
-                     const struct mount_target *target, uint32_t attributes, int *ret_mount,
-                     struct ctk_error *error)
+int mount_filesystem(const struct mount_request *request, const struct mount_target *target,
+                     int *ret_mount, struct ctk_error *error)
 {
+    struct doing doing = {.path = target->path};
+    snprintf(doing.op, sizeof doing.op, MOUNT_OP, request->type);
     if (ret_mount)
         *ret_mount = -1;
-    struct request request = {type, source, options, attributes, "", target->path};
-    snprintf(request.op, sizeof request.op, MOUNT_OP, type);
-    CLEANUP_CLOSE int fs = sys_fsopen(type, SYS_FSOPEN_CLOEXEC);
+    CLEANUP_CLOSE int fs = sys_fsopen(request->type, SYS_FSOPEN_CLOEXEC);
     if (fs < 0 && errno == ENOSYS)
-        return mount_old(type, source, options, target, attributes, ret_mount, error);
+        return mount_old(request, target, ret_mount, &doing, error);
     if (fs < 0)
-        return open_failed(&request, "mount on", error);
-    CLEANUP_CLOSE int mounted = create(fs, &request, error);
-    int result = mounted < 0 ? mounted : mount_attach(mounted, target, request.op, error);
+        return open_failed(request, "mount on", target->path, error);
+    CLEANUP_CLOSE int mounted = create(fs, request, &doing, error);
+    int result = mounted < 0 ? mounted : fill(request, mounted, error);
+    if (result == 0)
+        result = mount_attach(mounted, target, doing.op, error);
+    if (result == 0)
+        result = set_last_attributes(request, mounted, &doing, error);
     if (result == 0 && ret_mount)
         *ret_mount = cleanup_keep_fd(&mounted);
     return result;
@@ -143,19 +122,23 @@ int mount_filesystem(const char *type, const char *source, struct string_list op
 int ctk_mount_detached(const char *type, const char *source, const char *options,
                        int32_t option_count, uint32_t attributes, struct ctk_error *ret_error)
 {
-    struct request request = {type, source, {options, option_count}, attributes, "", source};
-    snprintf(request.op, sizeof request.op, "mount %.40s from", type);
-    int result = mount_attributes_check(attributes, request.op, source, ret_error);
+    const struct mount_request request = {.type = type,
+                                          .source = source,
+                                          .options = {options, option_count},
+                                          .attributes = attributes};
+    struct doing doing = {.path = source};
+    snprintf(doing.op, sizeof doing.op, "mount %.40s from", type);
+    int result = mount_attributes_check(attributes, doing.op, source, ret_error);
     if (result < 0)
         return result;
     CLEANUP_CLOSE int fs = sys_fsopen(type, SYS_FSOPEN_CLOEXEC);
     if (fs < 0)
-        return open_failed(&request, request.op, ret_error);
-    int mounted = create(fs, &request, ret_error);
+        return open_failed(&request, doing.op, source, ret_error);
+    int mounted = create(fs, &request, &doing, ret_error);
     if (mounted < 0)
         return mounted;
     mounted = sys_above_stdio(mounted);
-    return mounted >= 0 ? mounted : error_set(ret_error, errno, request.op, source, NULL);
+    return mounted >= 0 ? mounted : error_set(ret_error, errno, doing.op, source, NULL);
 }
 
 int ctk_mount_filesystem(const char *type, const char *source, const char *options,
@@ -169,8 +152,11 @@ int ctk_mount_filesystem(const char *type, const char *source, const char *optio
     result = mount_target_open_host(&target, target_path, "mount on", ret_error);
     if (result < 0)
         return result;
-    struct string_list list = {options, option_count};
-    result = mount_filesystem(type, source, list, &target, attributes, NULL, ret_error);
+    const struct mount_request request = {.type = type,
+                                          .source = source,
+                                          .options = {options, option_count},
+                                          .attributes = attributes};
+    result = mount_filesystem(&request, &target, NULL, ret_error);
     cleanup_close_fd(&target.fd);
     return result;
 }

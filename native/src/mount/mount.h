@@ -76,6 +76,9 @@ int mount_attributes_change(int mount_fd, struct mount_change change, bool recur
  */
 int mount_remount(int mount_fd, struct mount_change change, bool recursive);
 
+/* The MS_* of mount(2) that a mount has, or its file system. */
+unsigned long mount_flags_now(int mount_fd);
+
 /* Whether a mount with this flag of mount(2) has it: those that the kernel doesn't know it passes
  * over. */
 bool mount_has_flags(int mount_fd, unsigned long flags);
@@ -92,8 +95,18 @@ int mount_attach(int mount_fd, const struct mount_target *target, const char *op
 /* Sets one "key=value" or "flag" option of a file system context; -1 and errno. */
 int mount_set_option(int fs_fd, const char *option);
 
+/* mount(2) takes one page of options. */
+#define MOUNT_OPTIONS_SIZE 4096
+
+/* The options as mount(2) takes them; -1 and E2BIG when they don't fit. */
+int mount_join_options(struct string_list options, char *text, size_t size);
+
 /* Reads the kernel's own words about what failed on the context into text; "" when it has none. */
 void mount_read_log(int fs_fd, char *text, size_t size);
+
+/* The failure, with errno, of what was done on a context, and the kernel's own words about it. */
+int mount_context_failed(int fs_fd, const char *op, const char *path, const char *doing,
+                         struct ctk_error *error);
 
 /* The detail of an EAGAIN of mount_by_name(). */
 #define MOUNT_EXCHANGED "what it was mounted on was exchanged for something else meanwhile"
@@ -106,12 +119,31 @@ void mount_read_log(int fs_fd, char *text, size_t size);
 int mount_by_name(const char *source, const struct mount_target *target, const char *type,
                   unsigned long flags, const void *data, int *ret_mount);
 
+/* Puts something into a new file system, whose root is root_fd, before anybody sees it. */
+typedef int mount_fill(int root_fd, void *argument, struct ctk_error *error);
+
+/* What is to be mounted. */
+struct mount_request {
+    const char *type;
+    const char *source;
+    struct string_list options;
+    uint32_t attributes;
+    mount_fill *fill; /* NULL = nothing is put into it */
+    void *fill_argument;
+};
+
+/*
+ * Has the file system that is mounted at the target take other options (fspick(2)). Everybody who
+ * has it mounted sees that.
+ */
+int mount_reconfigure(const struct mount_target *target, struct string_list options, const char *op,
+                      struct ctk_error *error);
+
 /* In these, *ret_mount (NULL = nobody wants it) is an O_PATH of the root of what was mounted: that
  * very mount, wherever its name leads. It belongs to the caller; -1 after a failure. */
 
-int mount_filesystem(const char *type, const char *source, struct string_list options,
-                     const struct mount_target *target, uint32_t attributes, int *ret_mount,
-                     struct ctk_error *error);
+int mount_filesystem(const struct mount_request *request, const struct mount_target *target,
+                     int *ret_mount, struct ctk_error *error);
 
 /* Binds what source_fd (O_PATH) names; `source` is for messages. */
 int mount_bind(int source_fd, const char *source, const struct mount_target *target, bool recursive,

@@ -14,7 +14,7 @@
 
 /* MS_REMOUNT replaces all attributes, and one that a user namespace inherited may not be cleared:
  * so keep what is there. */
-static unsigned long attributes_now(int fd)
+unsigned long mount_flags_now(int mount_fd)
 {
     static const struct {
         unsigned long shown;
@@ -27,7 +27,7 @@ static unsigned long attributes_now(int fd)
     };
     struct statvfs now;
     unsigned long bits = 0;
-    if (!fstatvfs(fd, &now))
+    if (!fstatvfs(mount_fd, &now))
         for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
             bits |= now.f_flag & table[i].shown ? table[i].bit : 0;
     return bits & (MS_NOATIME | MS_RELATIME) ? bits : bits | MS_STRICTATIME;
@@ -35,12 +35,12 @@ static unsigned long attributes_now(int fd)
 
 bool mount_has_flags(int mount_fd, unsigned long flags)
 {
-    return (attributes_now(mount_fd) & flags) == flags;
+    return (mount_flags_now(mount_fd) & flags) == flags;
 }
 
 static int remount_one(int fd, struct mount_change change)
 {
-    unsigned long bits = attributes_now(fd);
+    unsigned long bits = mount_flags_now(fd);
     if ((change.set | change.cleared) & MOUNT_ACCESS_TIMES) {
         bits &= ~(unsigned long)(MS_NOATIME | MS_RELATIME | MS_STRICTATIME);
         if (!(change.set & MOUNT_ACCESS_TIMES))

@@ -13,6 +13,11 @@ int sys_fsopen(const char *type, unsigned flags)
     return (int)syscall(SYS_fsopen, type, flags);
 }
 
+int sys_fspick(int dir_fd, const char *path, unsigned flags)
+{
+    return (int)syscall(SYS_fspick, dir_fd, path, flags);
+}
+
 int sys_fsconfig(int fs_fd, enum sys_fsconfig command, const char *key, const char *value)
 {
     return (int)syscall(SYS_fsconfig, fs_fd, command, key, value, 0);

@@ -13,6 +13,8 @@
  * here. */
 #define SYS_FSOPEN_CLOEXEC 1u
 #define SYS_FSMOUNT_CLOEXEC 1u
+#define SYS_FSPICK_CLOEXEC 1u
+#define SYS_FSPICK_EMPTY_PATH 8u
 #define SYS_OPEN_TREE_CLONE 1u
 #define SYS_OPEN_TREE_CLOEXEC 02000000u
 #define SYS_AT_RECURSIVE 0x8000u
@@ -23,6 +25,7 @@ enum sys_fsconfig {
     SYS_FSCONFIG_SET_FLAG = 0,
     SYS_FSCONFIG_SET_STRING = 1,
     SYS_FSCONFIG_CMD_CREATE = 6,
+    SYS_FSCONFIG_CMD_RECONFIGURE = 7,
 };
 
 #define SYS_MOUNT_ATTR_RDONLY 0x01u
@@ -33,6 +36,7 @@ enum sys_fsconfig {
 #define SYS_MOUNT_ATTR_STRICTATIME 0x20u
 #define SYS_MOUNT_ATTR_ATIME_MASK 0x70u
 #define SYS_MOUNT_ATTR_NODIRATIME 0x80u
+#define SYS_MOUNT_ATTR_IDMAP 0x100000u
 #define SYS_MOUNT_ATTR_NOSYMFOLLOW 0x200000u /* Linux 5.14 */
 
 /* The same of mount(2) and statvfs(3), Linux 5.10; not in every C library's headers. */
@@ -67,6 +71,7 @@ struct sys_open_how {
 #define SYS_CLOSE_RANGE_CLOEXEC (1u << 2)
 
 int sys_fsopen(const char *type, unsigned flags);
+int sys_fspick(int dir_fd, const char *path, unsigned flags);
 int sys_fsconfig(int fs_fd, enum sys_fsconfig command, const char *key, const char *value);
 int sys_fsmount(int fs_fd, unsigned flags, unsigned attributes);
 int sys_move_mount(int from_fd, int to_fd); /* both by descriptor alone */

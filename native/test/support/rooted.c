@@ -22,7 +22,7 @@ void rooted_set_up(void)
 void rooted_mount(struct plan_writer *plan, const char *type, const char *target,
                   int64_t attributes)
 {
-    plan_step(plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(attributes, CTK_PLAN_MAKE_DIRECTORY),
+    plan_step(plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(attributes, CTK_PLAN_MAKE_DIRECTORY, 0),
               STRINGS(target, type, type));
 }
 

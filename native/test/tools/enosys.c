@@ -31,6 +31,7 @@ static const struct {
     unsigned number;
 } calls[] = {
     {"fsopen", SYS_fsopen},
+    {"fspick", SYS_fspick},
     {"fsconfig", SYS_fsconfig},
     {"fsmount", SYS_fsmount},
     {"move_mount", SYS_move_mount},

@@ -9,13 +9,10 @@ public final class FileSteps {
 
     /** Makes a directory; one that is there is fine. */
     public static Step makeDirectory(String target, int mode) {
-        return Step.of(
-                Libctk.CTK_STEP_MAKE_DIRECTORY,
-                "make directory",
-                target,
-                Integer.toOctalString(mode),
-                Step.longs(mode),
-                List.of(target));
+        return Step.of(Libctk.CTK_STEP_MAKE_DIRECTORY, "make directory")
+                .about(target, Integer.toOctalString(mode))
+                .with(mode)
+                .with(List.of(target));
     }
 
     /** What {@link #makeNode} makes (mknod(2)). */
@@ -63,29 +60,25 @@ public final class FileSteps {
     private static Step node(
             String target, NodeType type, int mode, int major, int minor, long uid, long gid, String owner) {
         String numbers = type == NodeType.FIFO ? "" : type.letter + major + ":" + minor + " ";
-        return Step.of(
-                Libctk.CTK_STEP_MAKE_NODE,
-                "make " + type.noun,
-                target,
-                numbers + Integer.toOctalString(mode) + owner,
-                Step.longs(type.bits | mode, major, minor, uid, gid),
-                List.of(target));
+        return Step.of(Libctk.CTK_STEP_MAKE_NODE, "make " + type.noun)
+                .about(target, numbers + Integer.toOctalString(mode) + owner)
+                .with(type.bits | mode, major, minor, uid, gid)
+                .with(List.of(target));
     }
 
     /** Makes a symbolic link. */
     public static Step makeLink(String target, String to) {
-        return Step.of(Libctk.CTK_STEP_MAKE_LINK, "make link", target, "to " + to, Step.longs(), List.of(target, to));
+        return Step.of(Libctk.CTK_STEP_MAKE_LINK, "make link")
+                .about(target, "to " + to)
+                .with(List.of(target, to));
     }
 
     /** Writes a file, in place of what is there, be it a link. */
     public static Step writeFile(String target, int mode, String content) {
-        return Step.of(
-                Libctk.CTK_STEP_WRITE_FILE,
-                "write file",
-                target,
-                content.length() + " characters, " + Integer.toOctalString(mode),
-                Step.longs(mode),
-                List.of(target, content));
+        return Step.of(Libctk.CTK_STEP_WRITE_FILE, "write file")
+                .about(target, content.length() + " characters, " + Integer.toOctalString(mode))
+                .with(mode)
+                .with(List.of(target, content));
     }
 
     /**
@@ -99,12 +92,15 @@ public final class FileSteps {
      * @param value what is written, without a line's end; {@code ""} empties what can be empty
      */
     public static Step setParameter(String target, String value) {
-        return Step.of(
-                Libctk.CTK_STEP_SET_PARAMETER, "set parameter", target, value, Step.longs(), List.of(target, value));
+        return Step.of(Libctk.CTK_STEP_SET_PARAMETER, "set parameter")
+                .about(target, value)
+                .with(List.of(target, value));
     }
 
     /** Changes the working directory, made where it is absent. */
     public static Step changeDirectory(String target) {
-        return Step.of(Libctk.CTK_STEP_CHANGE_DIRECTORY, "change directory", target, "", Step.longs(), List.of(target));
+        return Step.of(Libctk.CTK_STEP_CHANGE_DIRECTORY, "change directory")
+                .about(target)
+                .with(List.of(target));
     }
 }

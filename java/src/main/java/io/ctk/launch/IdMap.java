@@ -34,6 +34,15 @@ public record IdMap(long inside, long outside, long count) {
                 .findFirst();
     }
 
+    /** {@return the maps of users and groups on one line, for people} */
+    static String describe(List<IdMap> uids, List<IdMap> gids) {
+        return "uids " + onOneLine(uids) + "; gids " + onOneLine(gids);
+    }
+
+    private static String onOneLine(List<IdMap> maps) {
+        return text(maps).strip().replace("\n", ", ");
+    }
+
     /** {@return the maps as the kernel reads them, a line each} */
     static String text(List<IdMap> maps) {
         StringBuilder text = new StringBuilder();

@@ -118,7 +118,7 @@ public final class Launcher {
 
     private LaunchedProcess startHere() throws IOException {
         PlanEncoder.Encoded encoded = PlanEncoder.encode(plan);
-        try (Pipes pipes = Pipes.open(plan, List.of(input, output, error), confined, encoded.descriptors())) {
+        try (Pipes pipes = Pipes.open(plan, List.of(input, output, error), confined, encoded.handed())) {
             LaunchedProcess launched = new LaunchCall(plan, encoded.bytes(), pipes, cgroup).start(groupDies);
             pipes.keep();
             return launched;

@@ -1,6 +1,8 @@
 package io.ctk.launch;
 
 import io.ctk.internal.bindings.Libctk;
+import io.ctk.internal.natives.Bytes;
+import io.ctk.internal.natives.NativeError;
 import io.ctk.launch.Step.MountPoint;
 import io.ctk.launch.Step.Presence;
 import io.ctk.mount.MountAttribute;
@@ -38,13 +40,10 @@ public final class MountSteps {
 
     private static Step propagation(
             String name, String subject, String detail, String target, Propagation propagation, boolean recursive) {
-        return Step.of(
-                Libctk.CTK_STEP_SET_PROPAGATION,
-                name,
-                subject,
-                detail,
-                Step.longs(propagation.ordinal(), recursive ? 1 : 0),
-                List.of(target));
+        return Step.of(Libctk.CTK_STEP_SET_PROPAGATION, name)
+                .about(subject, detail)
+                .with(propagation.ordinal(), recursive ? 1 : 0)
+                .with(List.of(target));
     }
 
     private static String describe(boolean recursive) {
@@ -61,17 +60,14 @@ public final class MountSteps {
         overlay.work().ifPresent(p -> strings.add(p.toAbsolutePath().toString()));
         List<String> options = overlay.optionTexts();
         strings.addAll(options);
-        return Step.of(
-                Libctk.CTK_STEP_MOUNT_OVERLAY,
-                "mount overlay",
-                target,
-                describe(overlay, options) + describe(attributes),
-                Step.longs(
+        return Step.of(Libctk.CTK_STEP_MOUNT_OVERLAY, "mount overlay")
+                .about(target, describe(overlay, options) + describe(attributes))
+                .with(
                         MountAttribute.bits(attributes),
                         mountPoint.ordinal(),
                         overlay.lower().size(),
-                        overlay.upper().isPresent() ? 1 : 0),
-                strings);
+                        overlay.upper().isPresent() ? 1 : 0)
+                .with(strings);
     }
 
     private static String describe(Overlay overlay, List<String> options) {
@@ -130,13 +126,47 @@ public final class MountSteps {
         for (BindOption option : options) {
             bits |= option.bit;
         }
-        return Step.of(
-                Libctk.CTK_STEP_BIND,
-                "bind",
-                target,
-                "from " + source + describe(attributes),
-                Step.longs(MountAttribute.bits(attributes), mountPoint.ordinal(), recursive ? 1 : 0, bits),
-                List.of(target, source.toAbsolutePath().toString()));
+        return Step.of(Libctk.CTK_STEP_BIND, "bind")
+                .about(target, "from " + source + describe(attributes))
+                .with(MountAttribute.bits(attributes), mountPoint.ordinal(), recursive ? 1 : 0, bits)
+                .with(List.of(target, source.toAbsolutePath().toString()));
+    }
+
+    /**
+     * Makes a file or directory of the machine visible at the target, with the owners of its files seen through maps of ids (MOUNT_ATTR_IDMAP,
+     * mount_setattr(2)). The mount is made by the launching process, which needs CAP_SYS_ADMIN over the file system, when the plan is launched.
+     * Needs Linux 5.12, ENOSYS, and a file system that takes maps, EINVAL.
+     *
+     * @param source in which no mount below is left out where {@code recursive}
+     * @param uids for each id that a file has, {@code inside}, the id that is seen, {@code outside}, of this process's user namespace
+     * @param gids the same of groups
+     * @param mapRecursive whether the mounts below get the maps too
+     */
+    public static Step bindMapped(
+            Path source,
+            String target,
+            boolean recursive,
+            Set<MountAttribute> attributes,
+            MountPoint mountPoint,
+            List<IdMap> uids,
+            List<IdMap> gids,
+            boolean mapRecursive) {
+        int bits = MountAttribute.bits(attributes);
+        return Step.of(Libctk.CTK_STEP_ATTACH, "bind")
+                .about(target, "from " + source + describe(attributes) + ", " + IdMap.describe(uids, gids))
+                .with(mountPoint.ordinal(), 0)
+                .with(List.of(target))
+                .handing(() -> {
+                    NativeError failure = new NativeError();
+                    return failure.check(Libctk.ctk_mount_mapped(
+                            Bytes.of(source),
+                            recursive ? 1 : 0,
+                            bits,
+                            Bytes.of(IdMap.text(uids)),
+                            Bytes.of(IdMap.text(gids)),
+                            mapRecursive ? 1 : 0,
+                            failure.bytes()));
+                });
     }
 
     /** As {@link #bindInPlace(Path, String, boolean, Set)}, without the mounts below the source. */
@@ -153,39 +183,79 @@ public final class MountSteps {
      * @param recursive whether the mounts below the source are shown too, with the same attributes
      */
     public static Step bindInPlace(Path source, String target, boolean recursive, Set<MountAttribute> attributes) {
-        return Step.of(
-                Libctk.CTK_STEP_BIND_IN_PLACE,
-                "bind",
-                target,
-                "from " + source + describe(attributes),
-                Step.longs(MountAttribute.bits(attributes), recursive ? 1 : 0),
-                List.of(target, source.toAbsolutePath().toString()));
+        return Step.of(Libctk.CTK_STEP_BIND_IN_PLACE, "bind")
+                .about(target, "from " + source + describe(attributes))
+                .with(MountAttribute.bits(attributes), recursive ? 1 : 0)
+                .with(List.of(target, source.toAbsolutePath().toString()));
     }
 
     /** Mounts an EROFS image from a file. The kernel believes what the image says: never mount one of a stranger. */
     public static Step mountErofs(Path image, String target, Set<MountAttribute> attributes, MountPoint mountPoint) {
         String source = image.toAbsolutePath().toString();
-        return Step.of(
-                Libctk.CTK_STEP_MOUNT_FILESYSTEM,
-                "mount erofs",
-                target,
-                "from " + source + describe(attributes),
-                Step.longs(MountAttribute.bits(attributes), mountPoint.ordinal()),
-                List.of(target, "erofs", source));
+        return Step.of(Libctk.CTK_STEP_MOUNT_FILESYSTEM, "mount erofs")
+                .about(target, "from " + source + describe(attributes))
+                .with(MountAttribute.bits(attributes), mountPoint.ordinal())
+                .with(List.of(target, "erofs", source));
     }
 
     /** Mounts a file system that needs no device. */
     public static Step mountFilesystem(
             String type, String target, List<String> options, Set<MountAttribute> attributes, MountPoint mountPoint) {
-        List<String> strings = new ArrayList<>(List.of(target, type, type));
+        return filesystem(type, type, target, options, attributes, mountPoint, false)
+                .about(target, (String.join(",", options) + describe(attributes)).strip());
+    }
+
+    /**
+     * Mounts a file system (mount(2)).
+     *
+     * @param source what it is mounted from: a device, or a name of no meaning, such as {@code "none"}
+     * @param options its own options, {@code "key=value"} or {@code "flag"}
+     * @param copyUp whether what the target shows before, with all that lies in it, is copied into the file system first, with owners, modes,
+     *     times, links, nodes, and the extended attributes that it takes; so is what the target itself has of them, as far as no option says
+     *     otherwise ({@code "uid="}, {@code "gid="}, {@code "mode="}). Fails with ELOOP for more than 200 directories in one another.
+     */
+    public static Step mountFilesystem(
+            String type,
+            String source,
+            String target,
+            List<String> options,
+            Set<MountAttribute> attributes,
+            MountPoint mountPoint,
+            boolean copyUp) {
+        String text = String.join(",", options) + describe(attributes) + (copyUp ? " with what is there" : "");
+        return filesystem(type, source, target, options, attributes, mountPoint, copyUp)
+                .about(target, (source.equals(type) ? text : "from " + source + " " + text).strip());
+    }
+
+    private static Step filesystem(
+            String type,
+            String source,
+            String target,
+            List<String> options,
+            Set<MountAttribute> attributes,
+            MountPoint mountPoint,
+            boolean copyUp) {
+        List<String> strings = new ArrayList<>(List.of(target, type, source));
         strings.addAll(options);
-        return Step.of(
-                Libctk.CTK_STEP_MOUNT_FILESYSTEM,
-                "mount " + type,
-                target,
-                (String.join(",", options) + describe(attributes)).strip(),
-                Step.longs(MountAttribute.bits(attributes), mountPoint.ordinal()),
-                strings);
+        return Step.of(Libctk.CTK_STEP_MOUNT_FILESYSTEM, "mount " + type)
+                .with(MountAttribute.bits(attributes), mountPoint.ordinal(), copyUp ? 1 : 0)
+                .with(strings);
+    }
+
+    /**
+     * Has the file system that is mounted at the target take other options (fspick(2), or MS_REMOUNT of mount(2)), which everybody sees who has
+     * it mounted, and changes attributes of the mount itself as {@link #setAttributes(String, Set, Set, boolean)} does.
+     *
+     * @param options of the file system; where there are none, it stays as it is
+     */
+    public static Step remount(
+            String target, List<String> options, Set<MountAttribute> set, Set<MountAttribute> cleared) {
+        List<String> strings = new ArrayList<>(List.of(target));
+        strings.addAll(options);
+        return Step.of(Libctk.CTK_STEP_REMOUNT, "remount")
+                .about(target, (String.join(",", options) + " " + describeChange(set, cleared)).strip())
+                .with(bits(set, cleared), MountAttribute.bits(cleared))
+                .with(strings);
     }
 
     /** Adds attributes to the mount at the target. */
@@ -203,13 +273,10 @@ public final class MountSteps {
      */
     public static Step setAttributes(
             String target, Set<MountAttribute> set, Set<MountAttribute> cleared, boolean recursive) {
-        return Step.of(
-                Libctk.CTK_STEP_SET_ATTRIBUTES,
-                "set attributes",
-                target,
-                describeChange(set, cleared) + describe(recursive),
-                Step.longs(bits(set, cleared), MountAttribute.bits(cleared), recursive ? 1 : 0),
-                List.of(target));
+        return Step.of(Libctk.CTK_STEP_SET_ATTRIBUTES, "set attributes")
+                .about(target, describeChange(set, cleared) + describe(recursive))
+                .with(bits(set, cleared), MountAttribute.bits(cleared), recursive ? 1 : 0)
+                .with(List.of(target));
     }
 
     private static int bits(Set<MountAttribute> set, Set<MountAttribute> cleared) {
@@ -239,25 +306,19 @@ public final class MountSteps {
      * @param nullDevice the node that a step before this one makes or binds
      */
     public static Step maskPath(String target, Place nullDevice, Presence presence) {
-        return Step.of(
-                        Libctk.CTK_STEP_MASK_PATH,
-                        "mask",
-                        target,
-                        describe(presence),
-                        Step.longs(presence.ordinal(), 0),
-                        List.of(target))
+        return Step.of(Libctk.CTK_STEP_MASK_PATH, "mask")
+                .about(target, describe(presence))
+                .with(presence.ordinal(), 0)
+                .with(List.of(target))
                 .withDevice(nullDevice);
     }
 
     /** Makes a file or directory read-only. */
     public static Step readOnlyPath(String target, Presence presence) {
-        return Step.of(
-                Libctk.CTK_STEP_READ_ONLY_PATH,
-                "make read-only",
-                target,
-                describe(presence),
-                Step.longs(presence.ordinal()),
-                List.of(target));
+        return Step.of(Libctk.CTK_STEP_READ_ONLY_PATH, "make read-only")
+                .about(target, describe(presence))
+                .with(presence.ordinal())
+                .with(List.of(target));
     }
 
     /** Makes the new root the root, and takes the old one away. */

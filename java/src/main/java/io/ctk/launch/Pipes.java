@@ -52,16 +52,16 @@ final class Pipes implements AutoCloseable {
         descriptors = new int[size];
     }
 
-    /** Opens pipes as wanted for a plan's process, and the files that its steps name. */
-    static Pipes open(LaunchPlan plan, List<Stdio> stdio, boolean confined, List<Path> files) throws IOException {
-        Pipes pipes = new Pipes(plan, confined, 3 + files.size());
+    /** Opens pipes as wanted for a plan's process, and what its steps name. */
+    static Pipes open(LaunchPlan plan, List<Stdio> stdio, boolean confined, List<Handed> handed) throws IOException {
+        Pipes pipes = new Pipes(plan, confined, 3 + handed.size());
         try {
             for (int i = 0; i < 3; i++) {
                 pipes.descriptors[i] = pipes.open(i, stdio.get(i));
                 boolean unused = pipes.give(i, pipes.descriptors[i]);
             }
-            for (int i = 0; i < files.size(); i++) {
-                pipes.descriptors[3 + i] = pipes.openFile(files.get(i), 0);
+            for (int i = 0; i < handed.size(); i++) {
+                pipes.descriptors[3 + i] = pipes.own(handed.get(i).open());
             }
             for (StreamRelay relay : pipes.relays) {
                 relay.begin();

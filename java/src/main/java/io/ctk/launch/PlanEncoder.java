@@ -4,7 +4,6 @@ import io.ctk.internal.bindings.Libctk;
 import io.ctk.internal.natives.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,17 +19,17 @@ final class PlanEncoder {
     private static final int FIRST_DESCRIPTOR = 3;
 
     private ByteBuffer buffer = ByteBuffer.allocate(8192).order(ByteOrder.nativeOrder());
-    private final List<Path> descriptors = new ArrayList<>();
+    private final List<Handed> handed = new ArrayList<>();
     private final Map<Place, Integer> places = new HashMap<>();
 
     /**
      * An encoded plan.
      *
      * @param bytes the message
-     * @param descriptors files whose descriptors go with it, behind the standard three
+     * @param handed what is opened to go with it, behind the standard three
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Encoded(byte[] bytes, List<Path> descriptors) {}
+    record Encoded(byte[] bytes, List<Handed> handed) {}
 
     private PlanEncoder() {}
 
@@ -44,7 +43,7 @@ final class PlanEncoder {
                 .putInt(8, encoder.buffer.position())
                 .putInt(12, plan.steps().size());
         byte[] bytes = Arrays.copyOf(encoder.buffer.array(), encoder.buffer.position());
-        return new Encoded(bytes, encoder.descriptors);
+        return new Encoded(bytes, encoder.handed);
     }
 
     private void add(Step step) {
@@ -63,11 +62,13 @@ final class PlanEncoder {
         for (long number : numbers) {
             buffer.putLong(number);
         }
-        step.descriptor().ifPresent(path -> {
-            // The index is the last number of a step that names a descriptor.
-            buffer.putLong(buffer.position() - 8, FIRST_DESCRIPTOR + descriptors.size());
-            descriptors.add(path);
-        });
+        // The indices are the last numbers of a step that names descriptors.
+        int index = buffer.position() - 8 * references.handed().size();
+        for (Handed descriptor : references.handed()) {
+            buffer.putLong(index, FIRST_DESCRIPTOR + handed.size());
+            handed.add(descriptor);
+            index += 8;
+        }
         if (references.device() != null) { // likewise
             buffer.putLong(buffer.position() - 8, number(references.device()));
         }

@@ -3,6 +3,7 @@ package io.ctk.launch;
 import io.ctk.internal.bindings.Libctk;
 import io.ctk.security.Capability;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -16,24 +17,55 @@ public final class ProcessSteps {
 
     /** Joins a namespace instead of making a new one. A joined PID namespace holds from {@link #supervise} on. */
     public static Step joinNamespace(Namespace type, Path file) {
-        return Step.of(
-                        Libctk.CTK_STEP_JOIN_NAMESPACE,
-                        "join namespace",
-                        file.toString(),
-                        type.fileName(),
-                        Step.longs(type.flag(), 0),
-                        List.of())
-                .withDescriptor(file);
+        return Step.of(Libctk.CTK_STEP_JOIN_NAMESPACE, "join namespace")
+                .about(file.toString(), type.fileName())
+                .with(type.flag(), 0)
+                .handing(new Handed.File(file));
+    }
+
+    /**
+     * Makes namespaces when the process is there already (unshare(2)): those that are to belong to a user namespace that it has joined. A PID
+     * or time namespace holds from {@link #supervise} on, and so for a child. A user namespace has no maps of ids. Fails with EPERM without
+     * privilege, ENOSPC at the limit of {@code /proc/sys/user}, EINVAL where the kernel lacks one.
+     *
+     * @param namespaces at least one
+     */
+    public static Step unshare(Set<Namespace> namespaces) {
+        return Step.of(Libctk.CTK_STEP_UNSHARE, "unshare")
+                .about(names(namespaces))
+                .with(flags(namespaces));
+    }
+
+    /**
+     * Makes a time namespace and goes into it (time_namespaces(7)), before {@link MountSteps#pivotRoot}: the machine's {@code /proc} is needed.
+     * Linux 5.6, EINVAL otherwise. Fails with EPERM without CAP_SYS_TIME, and with ERANGE where a clock would be before its zero.
+     *
+     * @param monotonicSeconds what the monotonic clock is ahead of the machine's, may be negative
+     * @param monotonicNanoseconds the rest of it, 0 to 999999999
+     * @param boottimeSeconds the same of the clock since boot
+     * @param boottimeNanoseconds the rest of it, 0 to 999999999
+     */
+    public static Step newTimeNamespace(
+            long monotonicSeconds, long monotonicNanoseconds, long boottimeSeconds, long boottimeNanoseconds) {
+        return Step.of(Libctk.CTK_STEP_NEW_TIME_NAMESPACE, "make time namespace")
+                .about(String.format(
+                        "monotonic %d.%09d boottime %d.%09d",
+                        monotonicSeconds, monotonicNanoseconds, boottimeSeconds, boottimeNanoseconds))
+                .with(monotonicSeconds, monotonicNanoseconds, boottimeSeconds, boottimeNanoseconds);
     }
 
     /** Sets the host name. */
     public static Step setHostname(String hostname) {
-        return Step.of(Libctk.CTK_STEP_SET_HOSTNAME, "set hostname", hostname, "", Step.longs(), List.of(hostname));
+        return Step.of(Libctk.CTK_STEP_SET_HOSTNAME, "set hostname")
+                .about(hostname)
+                .with(List.of(hostname));
     }
 
     /** Sets the NIS domain name (setdomainname(2)), at most 64 bytes. */
     public static Step setDomainName(String name) {
-        return Step.of(Libctk.CTK_STEP_SET_DOMAIN_NAME, "set domain name", name, "", Step.longs(), List.of(name));
+        return Step.of(Libctk.CTK_STEP_SET_DOMAIN_NAME, "set domain name")
+                .about(name)
+                .with(List.of(name));
     }
 
     /** Takes the loopback interface up. */
@@ -43,13 +75,53 @@ public final class ProcessSteps {
 
     /** Sets a resource limit (prlimit(2)). */
     public static Step setLimit(ResourceLimit limit) {
-        return Step.of(
-                Libctk.CTK_STEP_SET_LIMIT,
-                "set limit",
-                limit.resource().optionName(),
-                limit.describeValues(),
-                Step.longs(limit.resource().ordinal(), limit.soft(), limit.hard()),
-                List.of());
+        return Step.of(Libctk.CTK_STEP_SET_LIMIT, "set limit")
+                .about(limit.resource().optionName(), limit.describeValues())
+                .with(limit.resource().ordinal(), limit.soft(), limit.hard());
+    }
+
+    /**
+     * Sets scheduling policy and attributes (sched_setattr(2)). Fails with EPERM without CAP_SYS_NICE or a resource limit that allows it, EINVAL
+     * for a value out of range, EBUSY where a deadline can't be promised.
+     *
+     * @param policy the kernel's number: 0 other, 1 FIFO, 2 round robin, 3 batch, 5 idle, 6 deadline
+     * @param nice of other and batch, -20 to 19
+     * @param priority of FIFO and round robin, 1 to 99; otherwise 0
+     * @param flags the kernel's SCHED_FLAG bits
+     * @param runtime of a deadline, in nanoseconds, as the next two
+     * @param deadline not less than the runtime
+     * @param period not less than the deadline; 0 for the same
+     */
+    public static Step setScheduler(
+            int policy, int nice, int priority, long flags, long runtime, long deadline, long period) {
+        String text = "nice " + nice + " priority " + priority + " flags " + flags;
+        String times = runtime == 0 ? "" : " runtime " + runtime + " deadline " + deadline + " period " + period;
+        return Step.of(Libctk.CTK_STEP_SET_SCHEDULER, "set scheduler")
+                .about("policy " + policy, text + times)
+                .with(policy, nice, priority, flags, runtime, deadline, period);
+    }
+
+    /**
+     * Sets the priority of input and output (ioprio_set(2)). Fails with EPERM for real time without CAP_SYS_ADMIN or CAP_SYS_NICE.
+     *
+     * @param ioClass the kernel's number: 1 real time, 2 best effort, 3 idle
+     * @param level 0, the highest, to 7
+     */
+    public static Step setIoPriority(int ioClass, int level) {
+        return Step.of(Libctk.CTK_STEP_SET_IO_PRIORITY, "set I/O priority")
+                .about("class " + ioClass + " level " + level)
+                .with(ioClass, level);
+    }
+
+    /**
+     * Sets the execution domain (personality(2)).
+     *
+     * @param persona the kernel's number with its flags, 32 bits, of which not all may be set: 0 for Linux, 8 for 32-bit Linux
+     */
+    public static Step setPersonality(long persona) {
+        return Step.of(Libctk.CTK_STEP_SET_PERSONALITY, "set personality")
+                .about("0x" + Long.toHexString(persona))
+                .with(persona);
     }
 
     /** Starts a session, without a controlling terminal. */
@@ -69,13 +141,9 @@ public final class ProcessSteps {
 
     /** Drops all but these from the bounding set, and everything from the ambient set. */
     public static Step boundCapabilities(Set<Capability> kept) {
-        return Step.of(
-                Libctk.CTK_STEP_BOUND_CAPABILITIES,
-                "bound capabilities",
-                "",
-                describeCapabilities(kept),
-                Step.longs(Capability.bits(kept)),
-                List.of());
+        return Step.of(Libctk.CTK_STEP_BOUND_CAPABILITIES, "bound capabilities")
+                .about("", describeCapabilities(kept))
+                .with(Capability.bits(kept));
     }
 
     /** Sets the effective and permitted set to these, and empties the inheritable set. */
@@ -97,13 +165,9 @@ public final class ProcessSteps {
 
     private static Step setCapabilities(
             String detail, Set<Capability> effective, Set<Capability> permitted, Set<Capability> inheritable) {
-        return Step.of(
-                Libctk.CTK_STEP_SET_CAPABILITIES,
-                "set capabilities",
-                "",
-                detail,
-                Step.longs(Capability.bits(effective), Capability.bits(permitted), Capability.bits(inheritable)),
-                List.of());
+        return Step.of(Libctk.CTK_STEP_SET_CAPABILITIES, "set capabilities")
+                .about("", detail)
+                .with(Capability.bits(effective), Capability.bits(permitted), Capability.bits(inheritable));
     }
 
     /**
@@ -111,13 +175,9 @@ public final class ProcessSteps {
      * {@link #setCapabilities}. Fails with EPERM where one is not both permitted and inheritable.
      */
     public static Step raiseAmbient(Set<Capability> capabilities) {
-        return Step.of(
-                Libctk.CTK_STEP_RAISE_AMBIENT,
-                "raise ambient capabilities",
-                "",
-                describeCapabilities(capabilities),
-                Step.longs(Capability.bits(capabilities)),
-                List.of());
+        return Step.of(Libctk.CTK_STEP_RAISE_AMBIENT, "raise ambient capabilities")
+                .about("", describeCapabilities(capabilities))
+                .with(Capability.bits(capabilities));
     }
 
     private static String describeCapabilities(Set<Capability> capabilities) {
@@ -133,7 +193,9 @@ public final class ProcessSteps {
      * executed.
      */
     public static Step setIds(long uid, long gid) {
-        return Step.of(Libctk.CTK_STEP_SET_IDS, "set ids", uid + ":" + gid, "", Step.longs(uid, gid, 0), List.of());
+        return Step.of(Libctk.CTK_STEP_SET_IDS, "set ids")
+                .about(uid + ":" + gid)
+                .with(uid, gid, 0);
     }
 
     /** The same, with the supplementary groups. */
@@ -146,7 +208,46 @@ public final class ProcessSteps {
         for (long group : groups) {
             numbers[i++] = group;
         }
-        return Step.of(Libctk.CTK_STEP_SET_IDS, "set ids", uid + ":" + gid, "groups " + groups, numbers, List.of());
+        return Step.of(Libctk.CTK_STEP_SET_IDS, "set ids")
+                .about(uid + ":" + gid, "groups " + groups)
+                .with(numbers);
+    }
+
+    /** Waits until the gate lets it through; where that is closed, fails with ECANCELED. */
+    public static Step await(Gate gate) {
+        return Step.of(Libctk.CTK_STEP_AWAIT, "wait at gate").with(0, 0).handing(gate.handed());
+    }
+
+    /**
+     * Runs a hook of the OCI runtime specification and waits for its end. It gets the state as standard input, the process's standard error as
+     * its own and as standard output, a session of its own, and no other descriptor; the namespaces, root, ids and capabilities that the process has
+     * by then. Fails with ECANCELED where it ends with another status than 0 or by a signal, ETIMEDOUT where it takes too long and is
+     * killed, and the errno of execve(2).
+     *
+     * @param path of the program
+     * @param arguments its own name first
+     * @param environment all of it, {@code NAME=value}
+     * @param timeout how long it may take, zero for as long as it likes
+     * @param stateBeforePid the state up to the process's number, which is the one that {@link Gate#awaitArrival} tells
+     * @param stateAfterPid the rest of it
+     * @param what what the hook is, for an error
+     */
+    public static Step runHook(
+            String path,
+            List<String> arguments,
+            List<String> environment,
+            Duration timeout,
+            String stateBeforePid,
+            String stateAfterPid,
+            String what) {
+        List<String> strings = new ArrayList<>(List.of(path, what, stateBeforePid, stateAfterPid));
+        strings.addAll(arguments);
+        strings.addAll(environment);
+        long milliseconds = timeout.plusNanos(999_999).toMillis();
+        return Step.of(Libctk.CTK_STEP_RUN_HOOK, "run " + what)
+                .about(String.join(" ", arguments), milliseconds == 0 ? "" : "at most " + milliseconds + " ms")
+                .with(milliseconds, arguments.size())
+                .with(strings);
     }
 
     /**
@@ -155,7 +256,7 @@ public final class ProcessSteps {
      */
     public static Step dieWithLauncher() {
         final int sigkill = 9;
-        return Step.of(Libctk.CTK_STEP_DEATH_SIGNAL, "die with launcher", "", "", Step.longs(sigkill), List.of());
+        return Step.of(Libctk.CTK_STEP_DEATH_SIGNAL, "die with launcher").with(sigkill);
     }
 
     /**
@@ -177,13 +278,12 @@ public final class ProcessSteps {
         List<String> strings = new ArrayList<>(arguments);
         strings.addAll(candidates);
         strings.addAll(environment);
-        return Step.of(
-                Libctk.CTK_STEP_EXECUTE,
-                "execute",
-                String.join(" ", arguments),
-                candidates.size() == 1 ? "" : "tried as " + String.join(", ", candidates),
-                Step.longs(arguments.size(), candidates.size()),
-                strings);
+        return Step.of(Libctk.CTK_STEP_EXECUTE, "execute")
+                .about(
+                        String.join(" ", arguments),
+                        candidates.size() == 1 ? "" : "tried as " + String.join(", ", candidates))
+                .with(arguments.size(), candidates.size())
+                .with(strings);
     }
 
     /** Ends with status 0: the last step of a plan that only tries something. */
@@ -206,7 +306,7 @@ public final class ProcessSteps {
 
     /** Gives the program this process's umask, and has it ignore the signals that this one ignores, instead of 022 and none. */
     public static Step inherit() {
-        return Step.of(Libctk.CTK_STEP_INHERIT, "inherit", "umask and ignored signals", "", Step.longs(), List.of());
+        return Step.of(Libctk.CTK_STEP_INHERIT, "inherit").about("umask and ignored signals");
     }
 
     /**
@@ -215,8 +315,9 @@ public final class ProcessSteps {
      * @param umask permission bits, 0 to 0777
      */
     public static Step setUmask(int umask) {
-        return Step.of(
-                Libctk.CTK_STEP_SET_UMASK, "set umask", String.format("%03o", umask), "", Step.longs(umask), List.of());
+        return Step.of(Libctk.CTK_STEP_SET_UMASK, "set umask")
+                .about(String.format("%03o", umask))
+                .with(umask);
     }
 
     /**
@@ -226,32 +327,29 @@ public final class ProcessSteps {
      * @param nullDevice where that is
      */
     public static Step ownStreams(String nullDevice, long uid) {
-        return Step.of(
-                Libctk.CTK_STEP_OWN_STREAMS,
-                "own standard streams",
-                "as user " + uid,
-                "null device " + nullDevice,
-                Step.longs(uid),
-                List.of(nullDevice));
+        return Step.of(Libctk.CTK_STEP_OWN_STREAMS, "own standard streams")
+                .about("as user " + uid, "null device " + nullDevice)
+                .with(uid)
+                .with(List.of(nullDevice));
     }
 
     static Step cloneStep(Set<Namespace> namespaces, List<IdMap> uidMap, List<IdMap> gidMap) {
+        String ids = uidMap.isEmpty() ? "" : IdMap.describe(uidMap, gidMap);
+        return Step.of(Libctk.CTK_STEP_CLONE, "clone")
+                .about(names(namespaces), ids)
+                .with(flags(namespaces))
+                .with(List.of(IdMap.text(uidMap), IdMap.text(gidMap)));
+    }
+
+    private static long flags(Set<Namespace> namespaces) {
         long flags = 0;
         for (Namespace namespace : namespaces) {
             flags |= namespace.flag();
         }
-        String names = namespaces.stream().sorted().map(Namespace::fileName).collect(Collectors.joining(" "));
-        String ids = uidMap.isEmpty() ? "" : "uids " + onOneLine(uidMap) + "; gids " + onOneLine(gidMap);
-        return Step.of(
-                Libctk.CTK_STEP_CLONE,
-                "clone",
-                names,
-                ids,
-                Step.longs(flags),
-                List.of(IdMap.text(uidMap), IdMap.text(gidMap)));
+        return flags;
     }
 
-    private static String onOneLine(List<IdMap> maps) {
-        return IdMap.text(maps).strip().replace("\n", ", ");
+    private static String names(Set<Namespace> namespaces) {
+        return namespaces.stream().sorted().map(Namespace::fileName).collect(Collectors.joining(" "));
     }
 }

@@ -1,10 +1,8 @@
 package io.ctk.launch;
 
 import io.ctk.internal.bindings.Libctk;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,17 +48,17 @@ public final class Step {
     /**
      * What else a step speaks of, that gets its number when the plan is encoded.
      *
-     * @param descriptor a file to be opened for it
+     * @param handed what is opened for it
      * @param in where its target is
      * @param as what it makes
      * @param device the node that a mask hides files behind
      */
     record References(
-            @Nullable Path descriptor,
+            List<Handed> handed,
             @Nullable Place in,
             @Nullable Place as,
             @Nullable Place device) {
-        static final References NONE = new References(null, null, null, null);
+        static final References NONE = new References(List.of(), null, null, null);
     }
 
     private Step(
@@ -82,31 +80,41 @@ public final class Step {
 
     /** {@return a step that is only what it is called} */
     static Step of(int operation, String name) {
-        return of(operation, name, "", "", longs(), List.of());
+        return new Step(operation, name, "", "", new long[0], List.of(), References.NONE);
     }
 
-    /**
-     * {@return a step}
-     *
-     * @param numbers as plan.h says, with a 0 for each that gets its value when the plan is encoded
-     * @param strings as plan.h says: a target comes first
-     */
-    static Step of(int operation, String name, String subject, String detail, long[] numbers, List<String> strings) {
-        return new Step(operation, name, subject, detail, numbers, List.copyOf(strings), References.NONE);
+    /** {@return the same step, which says what it does it to} */
+    Step about(String what) {
+        return about(what, detail);
+    }
+
+    /** {@return the same step, which says what it does it to, and how} */
+    Step about(String what, String how) {
+        return new Step(operation, name, what, how, numbers, strings, references);
+    }
+
+    /** {@return the same step, with its numbers as plan.h says, 0 for each that gets its value when the plan is encoded} */
+    Step with(long... values) {
+        return new Step(operation, name, subject, detail, values, strings, references);
+    }
+
+    /** {@return the same step, with its strings as plan.h says: a target comes first} */
+    Step with(List<String> texts) {
+        return new Step(operation, name, subject, detail, numbers, List.copyOf(texts), references);
     }
 
     private Step with(References changed) {
         return new Step(operation, name, subject, detail, numbers, strings, changed);
     }
 
-    /** {@return the same step, with a file opened for it, whose descriptor is its last number} */
-    Step withDescriptor(Path file) {
-        return with(new References(file, references.in, references.as, references.device));
+    /** {@return the same step, with what is opened for it, whose descriptors are its last numbers} */
+    Step handing(Handed... handed) {
+        return with(new References(List.of(handed), references.in, references.as, references.device));
     }
 
     /** {@return the same step, with a node that its last number names} */
     Step withDevice(Place device) {
-        return with(new References(references.descriptor, references.in, references.as, device));
+        return with(new References(references.handed, references.in, references.as, device));
     }
 
     /**
@@ -118,7 +126,7 @@ public final class Step {
         if (strings.isEmpty() || !place.contains(strings.get(0))) {
             throw new IllegalArgumentException("\"" + this + "\" has no target in " + place);
         }
-        return with(new References(references.descriptor, place, references.as, references.device));
+        return with(new References(references.handed, place, references.as, references.device));
     }
 
     /**
@@ -130,18 +138,15 @@ public final class Step {
         if (!PLACE_MAKERS.contains(operation) || !place.path().equals(strings.get(0))) {
             throw new IllegalArgumentException("\"" + this + "\" makes no place at " + place);
         }
-        return with(new References(references.descriptor, references.in, place, references.device));
+        return with(new References(references.handed, references.in, place, references.device));
     }
 
     private static final Set<Integer> PLACE_MAKERS = Set.of(
             Libctk.CTK_STEP_MOUNT_OVERLAY,
             Libctk.CTK_STEP_BIND,
             Libctk.CTK_STEP_MOUNT_FILESYSTEM,
-            Libctk.CTK_STEP_MAKE_NODE);
-
-    static long[] longs(long... values) {
-        return values;
-    }
+            Libctk.CTK_STEP_MAKE_NODE,
+            Libctk.CTK_STEP_ATTACH);
 
     /** {@return what it does, such as {@code "mount overlay"}} */
     public String name() {
@@ -189,10 +194,6 @@ public final class Step {
 
     List<String> strings() {
         return strings;
-    }
-
-    Optional<Path> descriptor() {
-        return Optional.ofNullable(references.descriptor);
     }
 
     References references() {

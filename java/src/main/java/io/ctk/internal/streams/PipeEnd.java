@@ -59,8 +59,24 @@ public final class PipeEnd implements EventHandler, AutoCloseable {
         return move("read", fd -> DirectBuffer.read(fd, buffer));
     }
 
+    /** The same, not waiting past a time of System.nanoTime(): then a CtkException, ETIMEDOUT. */
+    public int read(ByteBuffer buffer, long deadline) throws IOException {
+        while (true) {
+            int result = use(fd -> DirectBuffer.read(fd, buffer));
+            if (result >= 0) {
+                return result;
+            }
+            if (result != -Errno.EAGAIN) {
+                throw new CtkException("read", "", -result, "");
+            }
+            if (!await(deadline)) {
+                throw new CtkException("read", "", Errno.ETIMEDOUT, "nothing came in time");
+            }
+        }
+    }
+
     /** Writes what a direct buffer has, or as much of it as there is room for, waiting for it. */
-    void write(ByteBuffer buffer) throws IOException {
+    public void write(ByteBuffer buffer) throws IOException {
         int unused = move("write", fd -> DirectBuffer.write(fd, buffer));
     }
 
@@ -118,22 +134,55 @@ public final class PipeEnd implements EventHandler, AutoCloseable {
     private void await() throws IOException {
         lock.lock();
         try {
-            checkOpen();
-            ready = false;
-            if (registration == null) {
-                registration = EventLoop.instance().addOnce(descriptor, interest, this);
-            } else {
-                registration.again();
-            }
+            prepare();
             while (!ready && !closed && lost == null) {
                 changed.awaitUninterruptibly();
             }
-            checkOpen();
-            if (lost != null) {
-                throw new IOException("the pipe can't be waited for", lost);
-            }
+            checkWaited();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** The same, not past a time of System.nanoTime(). {@return whether there may be something to do} */
+    private boolean await(long deadline) throws IOException {
+        boolean interrupted = false;
+        lock.lock();
+        try {
+            prepare();
+            long left = deadline - System.nanoTime();
+            while (!ready && !closed && lost == null && left > 0) {
+                try {
+                    left = changed.awaitNanos(left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    left = deadline - System.nanoTime();
+                }
+            }
+            checkWaited();
+            return ready;
+        } finally {
+            lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void prepare() throws IOException {
+        checkOpen();
+        ready = false;
+        if (registration == null) {
+            registration = EventLoop.instance().addOnce(descriptor, interest, this);
+        } else {
+            registration.again();
+        }
+    }
+
+    private void checkWaited() throws IOException {
+        checkOpen();
+        if (lost != null) {
+            throw new IOException("the pipe can't be waited for", lost);
         }
     }
 
