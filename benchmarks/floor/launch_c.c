@@ -41,7 +41,7 @@ static void filesystem(struct plan_writer *plan, const char *type, const char *t
     const char *strings[8] = {target, type, type};
     for (uint32_t i = 0; i < count; i++)
         strings[3 + i] = options[i];
-    plan_step(plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(attributes, CTK_PLAN_MAKE_DIRECTORY),
+    plan_step(plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(attributes, CTK_PLAN_MAKE_DIRECTORY, 0),
               strings, 3 + count);
 }
 
