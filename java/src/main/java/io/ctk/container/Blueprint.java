@@ -6,6 +6,7 @@ import io.ctk.internal.compile.PlanCompiler;
 import io.ctk.internal.root.LayerChoice.Doubt;
 import io.ctk.internal.root.RootPlan;
 import io.ctk.internal.store.Bundle;
+import io.ctk.launch.Gate;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.Namespace;
 import io.ctk.launch.Place;
@@ -36,6 +37,7 @@ record Blueprint(Bundle bundle, RootPlan root, LaunchPlan plan) {
      * @param table what is mounted on the machine
      * @param caller who starts it
      * @param group the directory of its cgroup, where that is known and there is one
+     * @param gate where its process waits for hooks outside
      * @param doubt whether what is not known may be tried; without, nothing is made
      */
     record Site(
@@ -46,6 +48,7 @@ record Blueprint(Bundle bundle, RootPlan root, LaunchPlan plan) {
             MountTable table,
             Caller caller,
             Optional<Path> group,
+            Optional<Gate> gate,
             Doubt doubt) {}
 
     static Blueprint of(Bundle bundle, Site site) throws IOException {
@@ -69,6 +72,7 @@ record Blueprint(Bundle bundle, RootPlan root, LaunchPlan plan) {
                         site.table(),
                         site.caller(),
                         site.group(),
+                        site.gate(),
                         site.doubt() == Doubt.HOPE));
         return new Blueprint(bundle, root, plan);
     }

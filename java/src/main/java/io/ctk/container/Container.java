@@ -39,6 +39,7 @@ public final class Container implements AutoCloseable {
     private final ContainerDirectory directory;
     private final CgroupPlacement placement;
     private final LaunchedProcess process;
+    private final HookRunner hooks;
     private final boolean stored;
     private final boolean rootless;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -47,11 +48,13 @@ public final class Container implements AutoCloseable {
             ContainerDirectory directory,
             CgroupPlacement placement,
             LaunchedProcess process,
+            HookRunner hooks,
             boolean stored,
             boolean rootless) {
         this.directory = directory;
         this.placement = placement;
         this.process = process;
+        this.hooks = hooks;
         this.stored = stored;
         this.rootless = rootless;
     }
@@ -188,6 +191,7 @@ public final class Container implements AutoCloseable {
         } else {
             directory.remove();
         }
+        hooks.stopped();
     }
 
     /** Input that was not flushed before the process ended is lost, as output is that was not read. */

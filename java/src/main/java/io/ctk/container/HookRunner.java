@@ -12,10 +12,12 @@ import io.ctk.launch.ProcessSteps;
 import io.ctk.launch.Stdio;
 import io.ctk.runtime.Hooks;
 import io.ctk.runtime.Hooks.Hook;
+import io.ctk.runtime.RuntimeSpec;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -23,6 +25,20 @@ import org.slf4j.LoggerFactory;
 
 /** Runs the hooks that belong outside of the container (config.md, "POSIX-platform Hooks"): one after another, each with the container's state as its input. */
 record HookRunner(Hooks hooks, HookState state) {
+    private static final Hooks NONE =
+            new Hooks(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+    /**
+     * {@return one for the hooks of a specification}
+     *
+     * @param id the container's name
+     * @param bundle the directory of its {@code config.json}
+     */
+    static HookRunner of(RuntimeSpec spec, String id, Path bundle) {
+        Hooks hooks = spec.hooks();
+        return new HookRunner(hooks == null ? NONE : hooks, new HookState(id, bundle, spec.annotations()));
+    }
+
     /** {@return whether the container has to wait for hooks while it is made} */
     boolean isAwaited() {
         return !hooks.prestart().isEmpty() || !hooks.createRuntime().isEmpty();

@@ -59,7 +59,8 @@ final class Planning {
         Bundle bundle = bundle(usable(spec, store, caller), id, store, table, caller);
         return Blueprint.of(
                 bundle,
-                new Blueprint.Site(id, store, directory, directory, table, caller, Optional.empty(), Doubt.HOPE));
+                new Blueprint.Site(
+                        id, store, directory, directory, table, caller, Optional.empty(), Optional.empty(), Doubt.HOPE));
     }
 
     /** {@return what starting a bundle of somebody else's would do} */
@@ -74,6 +75,7 @@ final class Planning {
                         path.toAbsolutePath(),
                         MountTable.read(),
                         Caller.current(),
+                        Optional.empty(),
                         Optional.empty(),
                         Doubt.HOPE));
     }

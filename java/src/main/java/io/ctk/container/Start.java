@@ -9,6 +9,7 @@ import io.ctk.container.spec.ImageOrigin;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.internal.compile.Namespaces;
 import io.ctk.internal.group.CgroupPlacement;
+import io.ctk.internal.group.DeviceRules;
 import io.ctk.internal.group.GroupAt;
 import io.ctk.internal.group.ResourceLimits;
 import io.ctk.internal.image.tree.OpenLayers;
@@ -24,12 +25,14 @@ import io.ctk.launch.LaunchedProcess;
 import io.ctk.launch.Launcher;
 import io.ctk.mount.MountTable;
 import io.ctk.runtime.Linux;
+import io.ctk.runtime.Resources;
 import io.ctk.runtime.RuntimeSpecException;
 import io.ctk.security.Caller;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -159,20 +162,52 @@ final class Start {
                 : CgroupPlacement.create(name, limits, CgroupPlacement.place(bundle.state().manager()), table);
         placement = group;
         checkEnd(bundle, group);
-        Optional<Path> path = Optional.ofNullable(group.birthplace()).map(Cgroup::path);
+        Resources resources = linux(bundle).resources();
+        DeviceRules.apply(resources == null ? List.of() : resources.devices(), group.group());
         OwnFiles.prepare(bundle.spec(), bundle.state().hostname(), directory.path());
-        Blueprint blueprint = Blueprint.of(
-                bundle, new Blueprint.Site(directory.id(), store, directory.path(), base, table, caller, path, Doubt.TRY));
-        blueprint.root().prepare();
-        if (fresh && blueprint.root().isStored()) {
-            directory.keep(new Bundle(
-                    bundle.spec(), bundle.state().withPlaces(blueprint.root().places())));
+        HookRunner hooks = HookRunner.of(bundle.spec(), directory.id(), base);
+        try (GateKeeper keeper = GateKeeper.of(hooks)) {
+            Blueprint blueprint = Blueprint.of(bundle, site(base, table, caller, group, keeper));
+            blueprint.root().prepare();
+            if (fresh && blueprint.root().isStored()) {
+                directory.keep(new Bundle(
+                        bundle.spec(),
+                        bundle.state().withPlaces(blueprint.root().places())));
+            }
+            LaunchedProcess process = launch(blueprint, group, keeper);
+            hooks.started(process.pid());
+            return new Container(
+                    directory,
+                    group,
+                    process,
+                    hooks,
+                    blueprint.root().isStored(),
+                    Blueprint.isInUserNamespace(bundle.spec()));
         }
-        LaunchedProcess process = streams.giveTo(Launcher.of(blueprint.plan()))
-                .cgroup(group.birthplace())
-                .start();
-        return new Container(
-                directory, group, process, blueprint.root().isStored(), Blueprint.isInUserNamespace(bundle.spec()));
+    }
+
+    private Blueprint.Site site(
+            Path base, MountTable table, Caller caller, CgroupPlacement group, GateKeeper keeper) {
+        return new Blueprint.Site(
+                directory.id(),
+                store,
+                directory.path(),
+                base,
+                table,
+                caller,
+                Optional.ofNullable(group.birthplace()).map(Cgroup::path),
+                keeper.gate(),
+                Doubt.TRY);
+    }
+
+    private LaunchedProcess launch(Blueprint blueprint, CgroupPlacement group, GateKeeper keeper) throws IOException {
+        try {
+            return streams.giveTo(Launcher.of(blueprint.plan()))
+                    .cgroup(group.birthplace())
+                    .start();
+        } catch (IOException e) {
+            throw keeper.explain(e);
+        }
     }
 
     /** {@return a name for its group that no other store has} */

@@ -73,6 +73,7 @@ public final class MadeUpMachine {
                         MOUNTS,
                         caller,
                         Optional.empty(),
+                        Optional.empty(),
                         true));
     }
 
@@ -87,6 +88,6 @@ public final class MadeUpMachine {
         return PlanCompiler.compile(
                 document,
                 new CompileInput(
-                        ID, bundle, place, root.steps(place), List.of(), false, MOUNTS, caller, Optional.empty(), true));
+                        ID, bundle, place, root.steps(place), List.of(), false, MOUNTS, caller, Optional.empty(), Optional.empty(), true));
     }
 }

@@ -1,5 +1,6 @@
 package io.ctk.internal.compile;
 
+import io.ctk.launch.Gate;
 import io.ctk.launch.Place;
 import io.ctk.launch.Step;
 import io.ctk.mount.MountTable;
@@ -22,6 +23,7 @@ import java.util.Collection;
  * @param table what is mounted on the machine
  * @param caller who starts it
  * @param group the directory of the cgroup that it will live in; empty where it has none, or that is not known yet
+ * @param gate where the process waits for hooks outside, before the root is the container's; empty where there are none
  * @param imagined whether nothing is made: what the bundle is to have is not there yet
  */
 public record CompileInput(
@@ -34,6 +36,7 @@ public record CompileInput(
         MountTable table,
         Caller caller,
         Optional<Path> group,
+        Optional<Gate> gate,
         boolean imagined) {
     /** Copies the collections. */
     public CompileInput {

@@ -89,6 +89,7 @@ public final class PlanCompiler {
             plan.add(MountSteps.setAttributes("/", Set.of(MountAttribute.READ_ONLY))
                     .in(input.root()));
         }
+        input.gate().ifPresent(gate -> plan.add(ProcessSteps.await(gate)));
         plan.addAll(hooks.createContainer());
         plan.add(MountSteps.pivotRoot());
         plan.addAll(names());
