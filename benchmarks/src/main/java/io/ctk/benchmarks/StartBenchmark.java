@@ -1,11 +1,10 @@
 package io.ctk.benchmarks;
 
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Rootfs;
-
 import io.ctk.cgroup.CgroupHierarchy;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerStore;
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Rootfs;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.Stdio;
 import java.io.IOException;

@@ -1,29 +1,26 @@
 package io.ctk.container;
 
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Rootfs;
-import io.ctk.internal.group.CgroupPlacement;
-import io.ctk.internal.store.ContainerDirectory;
-
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.CgroupUsage;
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Rootfs;
 import io.ctk.image.Image;
 import io.ctk.image.ImageException;
+import io.ctk.internal.group.CgroupPlacement;
 import io.ctk.internal.natives.Blocking;
+import io.ctk.internal.store.ContainerDirectory;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchedProcess;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A running container. It ends with its first process, with {@link #close}, and with this JVM, whatever becomes of that.

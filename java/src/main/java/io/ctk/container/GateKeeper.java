@@ -2,7 +2,6 @@ package io.ctk.container;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
-
 import io.ctk.launch.Gate;
 import java.io.IOException;
 import java.time.Duration;

@@ -25,8 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /** Runs the hooks that belong outside of the container (config.md, "POSIX-platform Hooks"): one after another, each with the container's state as its input. */
 record HookRunner(Hooks hooks, HookState state) {
-    private static final Hooks NONE =
-            new Hooks(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+    private static final Hooks NONE = new Hooks(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     /**
      * {@return one for the hooks of a specification}
@@ -111,9 +110,7 @@ record HookRunner(Hooks hooks, HookState state) {
     private static ExitStatus wait(LaunchedProcess process, Hook hook, String name) throws IOException {
         Long seconds = hook.timeout();
         try {
-            return seconds == null
-                    ? process.waitForStatus()
-                    : process.waitForStatus(Duration.ofSeconds(seconds));
+            return seconds == null ? process.waitForStatus() : process.waitForStatus(Duration.ofSeconds(seconds));
         } catch (TimeoutException e) {
             throw new CtkException(
                     "run " + name, hook.path(), Errno.ETIMEDOUT, "it did not end within its " + seconds + " seconds");

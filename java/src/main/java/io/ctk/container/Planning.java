@@ -1,7 +1,7 @@
 package io.ctk.container;
 
-import io.ctk.container.spec.ContainerSpec;
 import io.ctk.cgroup.CgroupManager;
+import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.Hostname;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.internal.group.CgroupPlacement;
@@ -30,8 +30,8 @@ final class Planning {
 
     /** {@return the specification, its root being one that can be mounted} */
     static ContainerSpec usable(ContainerSpec spec, ContainerStore store, Caller caller) throws IOException {
-        return spec.withRoot(UsableLayers.of(
-                spec.root(), spec.origin(), Lowering.inUserNamespace(spec, caller), store.images()));
+        return spec.withRoot(
+                UsableLayers.of(spec.root(), spec.origin(), Lowering.inUserNamespace(spec, caller), store.images()));
     }
 
     /** {@return the bundle that a container of that name is} */
@@ -60,7 +60,15 @@ final class Planning {
         return Blueprint.of(
                 bundle,
                 new Blueprint.Site(
-                        id, store, directory, directory, table, caller, Optional.empty(), Optional.empty(), Doubt.HOPE));
+                        id,
+                        store,
+                        directory,
+                        directory,
+                        table,
+                        caller,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Doubt.HOPE));
     }
 
     /** {@return what starting a bundle of somebody else's would do} */
@@ -106,7 +114,8 @@ final class Planning {
                 all.hostname(),
                 all.domainname(),
                 all.mounts().stream()
-                        .filter(mount -> !mount.type().equals("bind") || Path.of(mount.source()).isAbsolute())
+                        .filter(mount -> !mount.type().equals("bind")
+                                || Path.of(mount.source()).isAbsolute())
                         .toList(),
                 all.hooks(),
                 all.annotations(),

@@ -159,7 +159,8 @@ final class Start {
         String name = noted ? noteGroup() : directory.id();
         CgroupPlacement group = named != null
                 ? CgroupPlacement.create(named, limits, table)
-                : CgroupPlacement.create(name, limits, CgroupPlacement.place(bundle.state().manager()), table);
+                : CgroupPlacement.create(
+                        name, limits, CgroupPlacement.place(bundle.state().manager()), table);
         placement = group;
         checkEnd(bundle, group);
         Resources resources = linux(bundle).resources();
@@ -186,8 +187,7 @@ final class Start {
         }
     }
 
-    private Blueprint.Site site(
-            Path base, MountTable table, Caller caller, CgroupPlacement group, GateKeeper keeper) {
+    private Blueprint.Site site(Path base, MountTable table, Caller caller, CgroupPlacement group, GateKeeper keeper) {
         return new Blueprint.Site(
                 directory.id(),
                 store,
@@ -201,10 +201,12 @@ final class Start {
     }
 
     private LaunchedProcess launch(Blueprint blueprint, CgroupPlacement group, GateKeeper keeper) throws IOException {
+        Launcher launcher = streams.giveTo(Launcher.of(blueprint.plan())).cgroup(group.birthplace());
+        if (!new Namespaces(linux(blueprint.bundle())).endsWithItsFirst()) {
+            launcher.groupDiesToo();
+        }
         try {
-            return streams.giveTo(Launcher.of(blueprint.plan()))
-                    .cgroup(group.birthplace())
-                    .start();
+            return launcher.start();
         } catch (IOException e) {
             throw keeper.explain(e);
         }

@@ -77,22 +77,23 @@ final class LaunchCall {
     /** {@return the guard that knows the process; null where it needs none} */
     private @Nullable GuardProcess launch(@Nullable Descriptor killFile) throws IOException {
         if (!plan.needsGuard()) {
-            Blocking.await(LauncherThreads.submit(() -> {
+            Blocking.await(LauncherThreads.submit(plan, () -> {
                 launch(NONE, NONE);
                 return true;
             }));
             return null;
         }
-        return Blocking.await(LauncherThreads.submit(() -> Guard.instance().launch(socket -> {
-            if (killFile == null) {
-                launch(socket, NONE);
-                return;
-            }
-            killFile.use(file -> {
-                launch(socket, file);
-                return 0;
-            });
-        })));
+        return Blocking.await(
+                LauncherThreads.submit(plan, () -> Guard.instance().launch(socket -> {
+                    if (killFile == null) {
+                        launch(socket, NONE);
+                        return;
+                    }
+                    killFile.use(file -> {
+                        launch(socket, file);
+                        return 0;
+                    });
+                })));
     }
 
     private void launch(int guard, int killFile) throws IOException {

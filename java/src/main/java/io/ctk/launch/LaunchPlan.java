@@ -54,6 +54,13 @@ public final class LaunchPlan {
         return namespaces.contains(Namespace.PID) && !isSupervised();
     }
 
+    /** {@return whether it takes as long as somebody else likes: who opens a gate, or a hook} */
+    boolean waitsForOthers() {
+        return steps.stream()
+                .anyMatch(step ->
+                        step.operation() == Libctk.CTK_STEP_AWAIT || step.operation() == Libctk.CTK_STEP_RUN_HOOK);
+    }
+
     /** {@return whether it executes a program that is to die with this JVM} */
     boolean needsGuard() {
         return steps.get(steps.size() - 1).operation() == Libctk.CTK_STEP_EXECUTE

@@ -3,6 +3,7 @@ package io.ctk.launch;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,25 +13,37 @@ import java.util.concurrent.atomic.AtomicInteger;
  * ends (PR_SET_PDEATHSIG, prctl(2)), and callers' threads, virtual ones in particular, end at any time.
  */
 final class LauncherThreads {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final ThreadPoolExecutor POOL = pool();
+
+    /** For plans that wait for others on their way, who may launch something themselves: as many as there are at once. */
+    private static final ThreadPoolExecutor WAITING = new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            Long.MAX_VALUE,
+            TimeUnit.NANOSECONDS,
+            new SynchronousQueue<>(),
+            LauncherThreads::thread);
 
     private LauncherThreads() {}
 
     private static ThreadPoolExecutor pool() {
         int count = Math.max(2, Runtime.getRuntime().availableProcessors());
-        AtomicInteger number = new AtomicInteger();
-        return new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(null, task, "ctk-launcher-" + number.incrementAndGet(), 256 * 1024);
-            thread.setDaemon(true);
-            return thread;
-        });
+        return new ThreadPoolExecutor(
+                count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), LauncherThreads::thread);
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(null, task, "ctk-launcher-" + NUMBER.incrementAndGet(), 256 * 1024);
+        thread.setDaemon(true);
+        return thread;
     }
 
     static void execute(Runnable task) {
         POOL.execute(task);
     }
 
-    static <T> Future<T> submit(Callable<T> task) {
-        return POOL.submit(task);
+    static <T> Future<T> submit(LaunchPlan plan, Callable<T> task) {
+        return (plan.waitsForOthers() ? WAITING : POOL).submit(task);
     }
 }

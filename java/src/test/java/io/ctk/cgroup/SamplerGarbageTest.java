@@ -1,10 +1,9 @@
 package io.ctk.cgroup;
 
-import io.ctk.systemd.CgroupParent;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.ctk.systemd.CgroupParent;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.RootTest;
 import java.lang.management.ManagementFactory;

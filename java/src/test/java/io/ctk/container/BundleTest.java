@@ -109,7 +109,8 @@ class BundleTest {
                 .process("ioPriority", "{\"class\":\"IOPRIO_CLASS_IDLE\"}")
                 .linux("personality", "{\"domain\":\"LINUX32\"}");
         List<String> lines = bundle.output().lines().toList();
-        String[] stat = lines.get(0).substring(lines.get(0).lastIndexOf(')') + 2).split(" ");
+        String[] stat =
+                lines.get(0).substring(lines.get(0).lastIndexOf(')') + 2).split(" ");
         assertThat(stat[16]).isEqualTo("7"); // nice
         assertThat(stat[38]).isEqualTo("3"); // SCHED_BATCH
         assertThat(lines.get(1)).isEqualTo("00000008");
@@ -180,7 +181,8 @@ class BundleTest {
                 .start()) {
             other.process().getInputStream().read(); // it has its name by now
             String files = "/proc/" + other.process().pid() + "/ns/";
-            TestBundle joining = TestBundle.in(work.resolve("joining"), "hostname; readlink /proc/self/ns/pid /proc/self/ns/net")
+            TestBundle joining = TestBundle.in(
+                            work.resolve("joining"), "hostname; readlink /proc/self/ns/pid /proc/self/ns/net")
                     .store(store())
                     .namespace("uts", files + "uts")
                     .namespace("network", files + "net")
@@ -210,6 +212,7 @@ class BundleTest {
         assertThat(lines.get(0)).matches("monotonic +1000 +0");
         assertThat(lines.get(1)).matches("boottime +7 +8");
         assertThat(lines.get(2))
-                .isNotEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/time")).toString());
+                .isNotEqualTo(
+                        Files.readSymbolicLink(Path.of("/proc/self/ns/time")).toString());
     }
 }

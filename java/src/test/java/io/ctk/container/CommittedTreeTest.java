@@ -1,9 +1,5 @@
 package io.ctk.container;
 
-import io.ctk.internal.store.ContainerDirectories;
-
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Rootfs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +15,7 @@ import io.ctk.image.changes.LayerFigures;
 import io.ctk.image.store.ContainerFiles;
 import io.ctk.image.store.ImageStore;
 import io.ctk.internal.layer.Entry;
+import io.ctk.internal.store.ContainerDirectories;
 import io.ctk.internal.tar.TarReader;
 import io.ctk.launch.Stdio;
 import io.ctk.mount.Mount;

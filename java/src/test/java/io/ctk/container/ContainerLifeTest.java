@@ -1,12 +1,10 @@
 package io.ctk.container;
 
-import io.ctk.internal.store.ContainerDirectories;
-
-import io.ctk.container.spec.Rootfs;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ctk.container.spec.Rootfs;
+import io.ctk.internal.store.ContainerDirectories;
 import io.ctk.launch.ExitStatus;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.Await;

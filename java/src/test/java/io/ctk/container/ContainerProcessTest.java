@@ -1,9 +1,8 @@
 package io.ctk.container;
 
-import io.ctk.container.spec.Rootfs;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctk.container.spec.Rootfs;
 import io.ctk.launch.ResourceLimit;
 import io.ctk.security.Capability;
 import io.ctk.testing.AnyUserTest;

@@ -1,9 +1,8 @@
 package io.ctk.container;
 
-import io.ctk.container.spec.Network;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctk.container.spec.Network;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.RootTest;

@@ -1,9 +1,5 @@
 package io.ctk.container;
 
-import io.ctk.internal.store.ContainerDirectories;
-
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Rootfs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +16,7 @@ import io.ctk.image.store.ArchiveForm;
 import io.ctk.image.store.ContainerFiles;
 import io.ctk.image.store.ImageStore;
 import io.ctk.internal.image.tree.OpenLayers;
+import io.ctk.internal.store.ContainerDirectories;
 import io.ctk.launch.IdMap;
 import io.ctk.launch.Stdio;
 import io.ctk.mount.Mount;

@@ -1,9 +1,5 @@
 package io.ctk.container;
 
-import io.ctk.internal.store.ContainerDirectories;
-
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Rootfs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +11,7 @@ import io.ctk.image.ImageDetails;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
 import io.ctk.image.store.ImageStore;
+import io.ctk.internal.store.ContainerDirectories;
 import io.ctk.launch.IdMap;
 import io.ctk.launch.Stdio;
 import io.ctk.testing.AnyUserTest;
@@ -137,7 +134,8 @@ class HostileLabelsTest {
         Files.writeString(store.places().directory("bad").resolve("ctk.json"), "{\"version\":1,\"user\":7}");
         Files.delete(store.places().directory("worse").resolve("ctk.json"));
         Files.writeString(
-                store.places().directory("worse").resolve("config.json"), "{\"annotations\":{\"a\":\"1\",\"a\":\"2\"}}");
+                store.places().directory("worse").resolve("config.json"),
+                "{\"annotations\":{\"a\":\"1\",\"a\":\"2\"}}");
         ContainerList all = store.listAll();
         assertThat(all.containers()).extracting(KeptContainer::name).containsExactly("good");
         assertThat(all.damaged())

@@ -1,12 +1,5 @@
 package io.ctk.container;
 
-import io.ctk.runtime.Schema;
-
-import io.ctk.internal.store.ContainerDirectories;
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.ImageOrigin;
-import io.ctk.container.spec.Rootfs;
-import io.ctk.container.spec.Volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,9 +19,11 @@ import io.ctk.image.changes.Change;
 import io.ctk.image.changes.ContainerLayer;
 import io.ctk.image.store.ContainerFiles;
 import io.ctk.image.store.ImageStore;
+import io.ctk.internal.store.ContainerDirectories;
 import io.ctk.launch.ResourceLimit;
 import io.ctk.launch.Stdio;
 import io.ctk.mount.Mount;
+import io.ctk.runtime.Schema;
 import io.ctk.security.Capability;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.NothingLeft;

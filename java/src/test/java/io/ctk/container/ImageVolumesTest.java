@@ -1,9 +1,5 @@
 package io.ctk.container;
 
-import io.ctk.internal.store.ContainerDirectories;
-
-import io.ctk.container.spec.Rootfs;
-import io.ctk.container.spec.Volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +11,7 @@ import io.ctk.image.ImageDetails;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
 import io.ctk.image.store.ContainerFiles;
+import io.ctk.internal.store.ContainerDirectories;
 import io.ctk.launch.Stdio;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.NothingLeft;

@@ -1,7 +1,6 @@
 package io.ctk.container;
 
 import io.ctk.container.spec.Rootfs;
-
 import io.ctk.launch.Stdio;
 import io.ctk.testing.TestRoot;
 import java.nio.file.Path;

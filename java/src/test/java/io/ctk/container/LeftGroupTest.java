@@ -1,13 +1,11 @@
 package io.ctk.container;
 
-import io.ctk.internal.store.ContainerDirectories;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.Rootfs;
+import io.ctk.internal.store.ContainerDirectories;
 import io.ctk.internal.store.ContainerDirectory;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.ctk.launch.Stdio;
 import io.ctk.testing.Await;
 import io.ctk.testing.NothingLeft;
@@ -61,7 +59,8 @@ class LeftGroupTest {
             assertThat(store.get(name).running()).isTrue();
             jvm.destroyForcibly().waitFor();
         }
-        Await.until("the lock of the killed process is gone", () -> !store.directories().isHeld(name));
+        Await.until("the lock of the killed process is gone", () -> !store.directories()
+                .isHeld(name));
         assertThat(group).isDirectory();
     }
 
@@ -133,7 +132,8 @@ class LeftGroupTest {
                 .error(Stdio.INHERIT)
                 .start()
                 .close();
-        assertThat(ContainerDirectory.hasGroup(store.places().directory("ended"))).isFalse();
+        assertThat(ContainerDirectory.hasGroup(store.places().directory("ended")))
+                .isFalse();
         assertThat(store.root().resolve("locks")).isEmptyDirectory();
     }
 }

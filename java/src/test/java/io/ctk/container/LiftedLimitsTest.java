@@ -1,11 +1,5 @@
 package io.ctk.container;
 
-import io.ctk.internal.store.ContainerDirectories;
-
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Rootfs;
-import io.ctk.systemd.CgroupParent;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.cgroup.Cgroup;
@@ -13,6 +7,7 @@ import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cgroup.value.Controller;
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.Rootfs;
+import io.ctk.internal.store.ContainerDirectories;
 import io.ctk.launch.Stdio;
 import io.ctk.systemd.CgroupParent;
 import io.ctk.testing.NothingLeft;

@@ -1,12 +1,11 @@
 package io.ctk.container;
 
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Rootfs;
-import io.ctk.container.spec.Volume;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.CtkException;
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Rootfs;
+import io.ctk.container.spec.Volume;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.TestRoot;

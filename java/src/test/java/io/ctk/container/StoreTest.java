@@ -1,31 +1,28 @@
 package io.ctk.container;
 
-import io.ctk.internal.store.Bundle;
-import io.ctk.internal.store.BundleState;
-
-import io.ctk.container.spec.ContainerName;
-
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Rootfs;
-import io.ctk.container.spec.Volume;
-import io.ctk.internal.store.ContainerDirectory;
-import io.ctk.security.Caller;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.CtkException;
+import io.ctk.container.spec.ContainerName;
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Rootfs;
+import io.ctk.container.spec.Volume;
+import io.ctk.internal.store.Bundle;
+import io.ctk.internal.store.BundleState;
+import io.ctk.internal.store.ContainerDirectory;
 import io.ctk.mount.Mount;
+import io.ctk.runtime.RuntimeSpec;
+import io.ctk.security.Caller;
 import io.ctk.testing.RootTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Optional;
-import io.ctk.runtime.RuntimeSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -42,8 +39,7 @@ class StoreTest {
 
     private static final Bundle BUNDLE = new Bundle(
             new RuntimeSpec("1.0.0", null, null, "", "", List.of(), null, Map.of(), null),
-            new BundleState(
-                    Rootfs.host(), false, Optional.empty(), Optional.empty(), "h", List.of(), Map.of()));
+            new BundleState(Rootfs.host(), false, Optional.empty(), Optional.empty(), "h", List.of(), Map.of()));
 
     @TempDir
     Path work;
@@ -91,8 +87,7 @@ class StoreTest {
     @ValueSource(strings = {"", ".", "..", "-a", "_a", "a/b", "a b", "a\nb", "ä", "../x"})
     void noNames(String name) {
         assertThatThrownBy(() -> ContainerName.check(name)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> ContainerName.check("a".repeat(129)))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ContainerName.check("a".repeat(129))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

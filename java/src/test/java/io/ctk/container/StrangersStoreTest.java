@@ -1,17 +1,16 @@
 package io.ctk.container;
 
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Rootfs;
-import io.ctk.security.Caller;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Rootfs;
 import io.ctk.image.ImageDetails;
 import io.ctk.image.UnpackLimits;
 import io.ctk.launch.Stdio;
+import io.ctk.security.Caller;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.RootTest;

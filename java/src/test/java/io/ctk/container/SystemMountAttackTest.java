@@ -1,19 +1,17 @@
 package io.ctk.container;
 
-import io.ctk.internal.store.ContainerDirectories;
-
-import io.ctk.container.spec.Rootfs;
-import io.ctk.container.spec.Volume;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.CtkException;
+import io.ctk.container.spec.Rootfs;
+import io.ctk.container.spec.Volume;
 import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
 import io.ctk.internal.layer.Trees;
+import io.ctk.internal.store.ContainerDirectories;
 import io.ctk.mount.MountTable;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.NothingLeft;

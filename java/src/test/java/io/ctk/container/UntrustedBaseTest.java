@@ -1,8 +1,5 @@
 package io.ctk.container;
 
-import io.ctk.internal.store.ContainerDirectories;
-
-import io.ctk.container.spec.Rootfs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +11,7 @@ import io.ctk.image.UnpackLimits;
 import io.ctk.image.changes.ContainerLayer;
 import io.ctk.image.store.ArchiveForm;
 import io.ctk.image.store.ImageStore;
+import io.ctk.internal.store.ContainerDirectories;
 import io.ctk.launch.Stdio;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.NothingLeft;

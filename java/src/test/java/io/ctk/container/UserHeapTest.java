@@ -1,11 +1,10 @@
 package io.ctk.container;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.ctk.container.spec.Rootfs;
 import io.ctk.internal.lowering.RootFiles;
 import io.ctk.internal.lowering.User;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.SmallJvm;
 import java.io.IOException;

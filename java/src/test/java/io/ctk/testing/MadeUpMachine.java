@@ -88,6 +88,16 @@ public final class MadeUpMachine {
         return PlanCompiler.compile(
                 document,
                 new CompileInput(
-                        ID, bundle, place, root.steps(place), List.of(), false, MOUNTS, caller, Optional.empty(), Optional.empty(), true));
+                        ID,
+                        bundle,
+                        place,
+                        root.steps(place),
+                        List.of(),
+                        false,
+                        MOUNTS,
+                        caller,
+                        Optional.empty(),
+                        Optional.empty(),
+                        true));
     }
 }

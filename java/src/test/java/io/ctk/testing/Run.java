@@ -1,9 +1,8 @@
 package io.ctk.testing;
 
-import io.ctk.container.spec.Rootfs;
-
 import io.ctk.container.Container;
 import io.ctk.container.ContainerBuilder;
+import io.ctk.container.spec.Rootfs;
 import io.ctk.launch.ExitStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -118,7 +118,10 @@ public final class TestBundle {
 
     /** Writes it, checks it by the specification's schema, and starts it; its output is a pipe. */
     public Container start() throws IOException {
-        String json = json();
+        return start(json());
+    }
+
+    private Container start(String json) throws IOException {
         List<String> problems = Schema.problemsOf(json);
         if (!problems.isEmpty()) {
             throw new AssertionError(problems + " in " + json);
@@ -134,7 +137,12 @@ public final class TestBundle {
 
     /** {@return what it prints} */
     public String output() throws Exception {
-        try (Container container = start()) {
+        return output(json());
+    }
+
+    /** {@return what it prints with that config.json} */
+    public String output(String json) throws Exception {
+        try (Container container = start(json)) {
             String out = new String(container.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (container.waitFor().code() != 0) {
                 throw new AssertionError(container.waitFor() + ": " + out);

@@ -1,9 +1,8 @@
 package io.ctk.testing;
 
+import io.ctk.container.Container;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.container.spec.Volume;
-
-import io.ctk.container.Container;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,26 +1,18 @@
 package io.ctk.container.spec;
 
-
 import io.ctk.cgroup.CgroupLimits;
 import io.ctk.cgroup.CgroupManager;
 import io.ctk.launch.IdMap;
 import io.ctk.launch.Namespace;
 import io.ctk.launch.ResourceLimit;
 import io.ctk.security.Capability;
-import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a container is to be: its root, its process, its limits. The names and meanings are those of the OCI runtime

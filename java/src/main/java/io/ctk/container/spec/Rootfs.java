@@ -1,8 +1,7 @@
 package io.ctk.container.spec;
 
-import io.ctk.container.ContainerStore;
-
 import io.ctk.ByteSize;
+import io.ctk.container.ContainerStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

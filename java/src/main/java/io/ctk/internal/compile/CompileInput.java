@@ -6,10 +6,10 @@ import io.ctk.launch.Step;
 import io.ctk.mount.MountTable;
 import io.ctk.security.Caller;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.Collection;
 
 /**
  * What a plan depends on beside the specification.

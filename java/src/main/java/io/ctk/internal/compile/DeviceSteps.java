@@ -64,7 +64,9 @@ final class DeviceSteps {
         this.user = namespaces.isOwn(Namespace.USER);
         Linux linux = spec.linux();
         if (linux != null) {
-            linux.devices().forEach(device -> wanted.put(Path.of(device.path()).normalize().toString(), device));
+            linux.devices()
+                    .forEach(device ->
+                            wanted.put(Path.of(device.path()).normalize().toString(), device));
         }
     }
 

@@ -16,9 +16,8 @@ final class HookSteps {
     private final HookState state;
 
     HookSteps(@Nullable Hooks hooks, HookState state) {
-        this.hooks = hooks == null
-                ? new Hooks(List.of(), List.of(), List.of(), List.of(), List.of(), List.of())
-                : hooks;
+        this.hooks =
+                hooks == null ? new Hooks(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()) : hooks;
         this.state = state;
     }
 

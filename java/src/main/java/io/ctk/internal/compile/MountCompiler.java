@@ -58,7 +58,8 @@ final class MountCompiler {
         }
     }
 
-    MountCompiler(RuntimeSpec spec, Linux linux, CompileInput input, Namespaces namespaces) throws RuntimeSpecException {
+    MountCompiler(RuntimeSpec spec, Linux linux, CompileInput input, Namespaces namespaces)
+            throws RuntimeSpecException {
         this.spec = spec;
         this.input = input;
         for (MountSpec mount : spec.mounts()) {
@@ -164,7 +165,8 @@ final class MountCompiler {
         }
         for (Hidden hidden : Hidden.all(spec)) {
             Entry around = last(parent(hidden.path()));
-            if (index == Math.max(populated, around == null ? -1 : around.index()) && !isCovered(hidden, around, index)) {
+            if (index == Math.max(populated, around == null ? -1 : around.index())
+                    && !isCovered(hidden, around, index)) {
                 Step step = hidden.step(around == null ? "" : around.mount().type(), devices.nullDevice());
                 steps.add(around == null ? step : step.in(place(around)));
             }

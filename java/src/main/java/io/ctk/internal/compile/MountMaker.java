@@ -46,13 +46,17 @@ final class MountMaker {
         MountOptions options = entry.options();
         if (options.remount()) {
             return MountSteps.remount(
-                    entry.target(), options.data(), options.alone(), options.own().cleared());
+                    entry.target(),
+                    options.data(),
+                    options.alone(),
+                    options.own().cleared());
         }
         if (options.bind()) {
             return bind(entry, inPlace);
         }
         if (mount.type().isEmpty()) {
-            throw new RuntimeSpecException(entry.at() + ".type", "must be there, unless an option says bind or remount");
+            throw new RuntimeSpecException(
+                    entry.at() + ".type", "must be there, unless an option says bind or remount");
         }
         if (mount.type().equals(CGROUP)) {
             return cgroup(entry);
@@ -72,12 +76,17 @@ final class MountMaker {
         if (namespaces.isOwn(Namespace.CGROUP) || namespaces.isJoined(Namespace.CGROUP)) {
             // sysfs has the directory, and nobody can make one there.
             return MountSteps.mountFilesystem(
-                    "cgroup2", entry.target(), entry.options().data(), entry.options().alone(), MountPoint.MUST_EXIST);
+                    "cgroup2",
+                    entry.target(),
+                    entry.options().data(),
+                    entry.options().alone(),
+                    MountPoint.MUST_EXIST);
         }
         Path group = input.group()
-                .orElseThrow(() -> new RuntimeSpecException(
-                        entry.at(),
-                        "the container has neither a cgroup namespace nor, on this machine, a cgroup that could be shown"));
+                .orElseThrow(
+                        () -> new RuntimeSpecException(
+                                entry.at(),
+                                "the container has neither a cgroup namespace nor, on this machine, a cgroup that could be shown"));
         return MountSteps.bind(group, entry.target(), false, entry.options().alone(), MountPoint.MUST_EXIST);
     }
 
@@ -86,7 +95,8 @@ final class MountMaker {
         Path source = source(entry);
         boolean link = options.has(Flag.COPY_LINK) || options.has(Flag.SOURCE_NOT_FOLLOWED);
         boolean exists = link ? Files.exists(source, LinkOption.NOFOLLOW_LINKS) : Files.exists(source);
-        boolean imagined = !exists && input.imagined() && !Path.of(entry.mount().source()).isAbsolute();
+        boolean imagined =
+                !exists && input.imagined() && !Path.of(entry.mount().source()).isAbsolute();
         if (!exists && !imagined) {
             throw new RuntimeSpecException(entry.at() + ".source", "there is no " + source);
         }
@@ -95,8 +105,8 @@ final class MountMaker {
         if (inPlace) {
             return MountSteps.bindInPlace(source, entry.target(), recursive, attributes);
         }
-        boolean directory = imagined
-                || (link ? Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS) : Files.isDirectory(source));
+        boolean directory =
+                imagined || (link ? Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS) : Files.isDirectory(source));
         MountPoint mountPoint = directory ? MountPoint.MAKE_DIRECTORY : MountPoint.MAKE_FILE;
         if (isMapped(entry)) {
             return MountSteps.bindMapped(
@@ -136,7 +146,8 @@ final class MountMaker {
         List<IdMapping> maps = own.isEmpty() ? containers : own;
         if (maps.isEmpty()) {
             throw new RuntimeSpecException(
-                    entry.at() + "." + name, "must be there for an id-mapped mount: the container has no such maps either");
+                    entry.at() + "." + name,
+                    "must be there for an id-mapped mount: the container has no such maps either");
         }
         return Namespaces.maps(maps);
     }

@@ -186,7 +186,8 @@ record MountOptions(
 
     private void check(MountSpec mount, String at) throws RuntimeSpecException {
         if (bind && !remount && !data.isEmpty()) {
-            throw new RuntimeSpecException(at, "\"" + data.get(0) + "\" is for file systems, and none is mounted by a bind");
+            throw new RuntimeSpecException(
+                    at, "\"" + data.get(0) + "\" is for file systems, and none is mounted by a bind");
         }
         if (has(Flag.COPY_UP) && !mount.type().equals("tmpfs")) {
             throw new RuntimeSpecException(at, "\"tmpcopyup\" is for a tmpfs alone");

@@ -64,7 +64,8 @@ public final class Namespaces {
         if (maps && !isOwn(Namespace.USER)) {
             throw new RuntimeSpecException("linux.uidMappings", "needs a new user namespace in " + AT);
         }
-        if (isOwn(Namespace.USER) && (linux.uidMappings().isEmpty() || linux.gidMappings().isEmpty())) {
+        if (isOwn(Namespace.USER)
+                && (linux.uidMappings().isEmpty() || linux.gidMappings().isEmpty())) {
             throw new RuntimeSpecException(
                     linux.uidMappings().isEmpty() ? "linux.uidMappings" : "linux.gidMappings",
                     "must be there for a new user namespace: without, no id in it means anything");

@@ -64,11 +64,14 @@ final class Parameters {
             Namespace owner = owner(file(name).substring("/proc/sys/".length()).replace('/', '.'));
             String at = "linux.sysctl[\"" + name + "\"]";
             if (owner == null) {
-                throw new RuntimeSpecException(at, "belongs to no namespace: it would be changed for the whole machine");
+                throw new RuntimeSpecException(
+                        at, "belongs to no namespace: it would be changed for the whole machine");
             }
             if (!namespaces.isOwn(owner)) {
                 throw new RuntimeSpecException(
-                        at, "is one of the " + Namespaces.word(owner) + " namespace, and the container has none of its own");
+                        at,
+                        "is one of the " + Namespaces.word(owner)
+                                + " namespace, and the container has none of its own");
             }
         }
     }

@@ -80,7 +80,6 @@ public final class PlanCompiler {
         plan.addAll(input.rootSteps());
         plan.addAll(RootPropagation.behind(linux, input.root()));
         plan.addAll(mounts.steps());
-        plan.addAll(RootPropagation.last(linux, input.root()));
         Root root = spec.root();
         if (root != null && root.readonly()) {
             // Made where it is absent, as Docker does; pivoting leaves it again.
@@ -92,6 +91,7 @@ public final class PlanCompiler {
         input.gate().ifPresent(gate -> plan.add(ProcessSteps.await(gate)));
         plan.addAll(hooks.createContainer());
         plan.add(MountSteps.pivotRoot());
+        plan.addAll(RootPropagation.last(linux, input.root()));
         plan.addAll(names());
         plan.addAll(program.steps(mounts.nullDevice(), mounts.placeOf("/dev"), hooks.startContainer()));
         return plan.build();

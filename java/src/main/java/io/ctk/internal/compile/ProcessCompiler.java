@@ -46,7 +46,9 @@ final class ProcessCompiler {
     /** {@return what comes first, while the machine's own /proc is there} */
     List<Step> early() {
         Long score = process.oomScoreAdj();
-        return score == null ? List.of() : List.of(FileSteps.setParameter("/proc/self/oom_score_adj", score.toString()));
+        return score == null
+                ? List.of()
+                : List.of(FileSteps.setParameter("/proc/self/oom_score_adj", score.toString()));
     }
 
     /**
@@ -120,8 +122,7 @@ final class ProcessCompiler {
         }
         Personality personality = linux.personality();
         if (personality != null) {
-            steps.add(ProcessSteps.setPersonality(
-                    personality.domain() == Personality.Domain.LINUX32 ? LINUX32 : 0));
+            steps.add(ProcessSteps.setPersonality(personality.domain() == Personality.Domain.LINUX32 ? LINUX32 : 0));
         }
         return steps;
     }

@@ -42,11 +42,12 @@ final class RootPropagation {
     /** {@return what comes right behind the root file system, whose mounts are not to reach what it was made of} */
     static List<Step> behind(Linux linux, Place root) {
         return of(linux) == Propagation.SHARED
-                ? List.of(MountSteps.setPropagation("/", Propagation.PRIVATE, true).in(root))
+                ? List.of(MountSteps.setPropagation("/", Propagation.PRIVATE, true)
+                        .in(root))
                 : List.of();
     }
 
-    /** {@return what comes when all is mounted} */
+    /** {@return what comes when it is the root: the kernel pivots to no mount that is shared} */
     static List<Step> last(Linux linux, Place root) {
         List<Step> steps = new ArrayList<>();
         if (of(linux) == Propagation.SHARED || of(linux) == Propagation.UNBINDABLE) {

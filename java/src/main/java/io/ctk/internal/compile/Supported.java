@@ -29,7 +29,8 @@ final class Supported {
 
     private static void refuse(boolean wanted, String at, String what) throws RuntimeSpecException {
         if (wanted) {
-            throw new RuntimeSpecException(at, "ctk sets up no " + what + " yet: without it the container can be started");
+            throw new RuntimeSpecException(
+                    at, "ctk sets up no " + what + " yet: without it the container can be started");
         }
     }
 }

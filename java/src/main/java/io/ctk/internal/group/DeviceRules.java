@@ -34,7 +34,8 @@ public final class DeviceRules {
             return;
         }
         if (group == null) {
-            throw new RuntimeSpecException(AT, "only a cgroup can keep a container from devices, and none can be made here");
+            throw new RuntimeSpecException(
+                    AT, "only a cgroup can keep a container from devices, and none can be made here");
         }
         DeviceFilter.set(group, numbers(rules));
     }

@@ -1,7 +1,5 @@
 package io.ctk.internal.group;
 
-import io.ctk.systemd.CgroupParent;
-
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.Cgroup;
@@ -9,10 +7,11 @@ import io.ctk.cgroup.CgroupHierarchy;
 import io.ctk.cgroup.CgroupLimits;
 import io.ctk.mount.MountTable;
 import io.ctk.runtime.RuntimeSpecException;
+import io.ctk.systemd.CgroupParent;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.Files;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,13 +40,15 @@ public final class GroupAt {
      */
     public static GroupAt of(String cgroupsPath, MountTable table) throws IOException {
         if (cgroupsPath.contains(":")) {
-            throw new RuntimeSpecException(AT, "\"" + cgroupsPath + "\" is systemd's form: ctk takes a path from the cgroup mount point");
+            throw new RuntimeSpecException(
+                    AT, "\"" + cgroupsPath + "\" is systemd's form: ctk takes a path from the cgroup mount point");
         }
         Path mountPoint = CgroupHierarchy.find(table)
                 .map(CgroupHierarchy::mountPoint)
                 .orElseThrow(() -> new RuntimeSpecException(AT, "cgroup v2 is not mounted on this machine"));
         Path above = cgroupsPath.startsWith("/") ? mountPoint : ours(table);
-        Path path = above.resolve(Path.of("/").relativize(Path.of("/" + cgroupsPath).normalize()));
+        Path path =
+                above.resolve(Path.of("/").relativize(Path.of("/" + cgroupsPath).normalize()));
         if (path.equals(above)) {
             throw new RuntimeSpecException(AT, "names no group of the container's own");
         }
@@ -100,7 +101,8 @@ public final class GroupAt {
         } catch (CtkException e) {
             made.remove(0); // it is not ours
             if (e.errno() == Errno.EEXIST) {
-                throw new RuntimeSpecException(AT, "there is a group " + parent.path().resolve(name) + " already");
+                throw new RuntimeSpecException(
+                        AT, "there is a group " + parent.path().resolve(name) + " already");
             }
             throw e;
         }

@@ -1,24 +1,19 @@
 package io.ctk.internal.lowering;
 
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Hostname;
-import io.ctk.container.spec.Rootfs;
-import io.ctk.internal.group.CgroupPlacement;
-
 import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.cgroup.CgroupLimits;
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Hostname;
 import io.ctk.container.spec.Network;
+import io.ctk.container.spec.Rootfs;
+import io.ctk.internal.group.CgroupPlacement;
 import io.ctk.internal.root.HostSteps;
-import io.ctk.launch.SearchPath;
-import io.ctk.mount.MountTable;
-import io.ctk.security.Caller;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.util.EnumSet;
 import io.ctk.launch.IdMap;
 import io.ctk.launch.Namespace;
 import io.ctk.launch.ResourceLimit;
+import io.ctk.launch.SearchPath;
+import io.ctk.mount.MountTable;
 import io.ctk.runtime.Capabilities;
 import io.ctk.runtime.IdMapping;
 import io.ctk.runtime.Linux;
@@ -30,10 +25,14 @@ import io.ctk.runtime.Rlimit;
 import io.ctk.runtime.Root;
 import io.ctk.runtime.RuntimeSpec;
 import io.ctk.runtime.UserSpec;
+import io.ctk.security.Caller;
 import io.ctk.security.Capability;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +123,8 @@ public record Lowering(ContainerSpec spec, String id, Caller caller, MountTable 
         boolean user = namespaces.contains(Namespace.USER);
         // sysfs shows a network namespace, and only its owner may mount it.
         boolean ownSys = namespaces.contains(Namespace.NETWORK) || !user;
-        boolean cgroups = table.entries().stream().anyMatch(entry -> entry.type().equals("cgroup2"));
+        boolean cgroups =
+                table.entries().stream().anyMatch(entry -> entry.type().equals("cgroup2"));
         mounts.addAll(SystemMounts.of(user, ownSys, cgroups));
         mounts.addAll(new VolumeMounts(spec).mounts());
         return mounts;
@@ -140,8 +140,7 @@ public record Lowering(ContainerSpec spec, String id, Caller caller, MountTable 
         List<String> bounding = names(spec.capabilities());
         List<String> effective = user.uid() == 0 ? bounding : List.of();
         // A user namespace of one id, made without privilege, may not set groups at all.
-        List<Long> groups =
-                caller.isRoot() || !namespaces.contains(Namespace.USER) ? user.groups() : List.of();
+        List<Long> groups = caller.isRoot() || !namespaces.contains(Namespace.USER) ? user.groups() : List.of();
         return new ProcessSpec(
                 false,
                 null,

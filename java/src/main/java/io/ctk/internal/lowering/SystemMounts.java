@@ -1,6 +1,5 @@
 package io.ctk.internal.lowering;
 
-
 import io.ctk.runtime.MountSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;

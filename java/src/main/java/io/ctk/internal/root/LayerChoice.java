@@ -1,12 +1,10 @@
 package io.ctk.internal.root;
 
-import io.ctk.internal.store.ContainerDirectories;
-import io.ctk.container.spec.Rootfs;
-import io.ctk.internal.store.ContainerDirectory;
-import io.ctk.security.Caller;
-
 import io.ctk.CtkException;
 import io.ctk.Errno;
+import io.ctk.container.spec.Rootfs;
+import io.ctk.internal.store.ContainerDirectories;
+import io.ctk.internal.store.ContainerDirectory;
 import io.ctk.launch.IdMap;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.Launcher;
@@ -15,6 +13,7 @@ import io.ctk.launch.Namespace;
 import io.ctk.launch.ProcessSteps;
 import io.ctk.launch.Step;
 import io.ctk.mount.MountTable;
+import io.ctk.security.Caller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,8 @@ public final class LayerChoice {
         HOPE
     }
 
-    public static Rootfs.Layer choose(Rootfs.Layer wanted, ContainerDirectories store, MountTable table, boolean user, Doubt doubt)
+    public static Rootfs.Layer choose(
+            Rootfs.Layer wanted, ContainerDirectories store, MountTable table, boolean user, Doubt doubt)
             throws IOException {
         if (wanted instanceof Rootfs.Layer.InMemory || canHold(store, table, user, doubt)) {
             return wanted;
@@ -53,7 +53,8 @@ public final class LayerChoice {
                         + " or have it temporary");
     }
 
-    public static boolean canHold(ContainerDirectories store, MountTable table, boolean user, Doubt doubt) throws IOException {
+    public static boolean canHold(ContainerDirectories store, MountTable table, boolean user, Doubt doubt)
+            throws IOException {
         Path existing = store.places().root();
         while (!Files.isDirectory(existing)) {
             existing = existing.getParent() == null ? Path.of("/") : existing.getParent();
@@ -71,7 +72,11 @@ public final class LayerChoice {
     private static boolean tried(ContainerDirectories store, boolean user) throws IOException {
         ContainerDirectory directory = store.create("");
         try {
-            LayerPlan layer = new LayerPlan(new Rootfs.Layer.Temporary(), directory.layer(), store.places().scratch(), user);
+            LayerPlan layer = new LayerPlan(
+                    new Rootfs.Layer.Temporary(),
+                    directory.layer(),
+                    store.places().scratch(),
+                    user);
             Path lower = directory.path().resolve("lower");
             Files.createDirectory(lower);
             LaunchPlan.Builder plan = LaunchPlan.builder().namespaces(Namespace.MOUNT);

@@ -43,7 +43,8 @@ public record Bundle(RuntimeSpec spec, BundleState state) {
         Path file = directory.resolve(ContainerDirectories.CONFIG);
         if (!Files.isDirectory(directory)) {
             int errno = Files.exists(directory) ? Errno.ENOTDIR : Errno.ENOENT;
-            throw new CtkException("open bundle", directory.toString(), errno, "a bundle is a directory with a config.json");
+            throw new CtkException(
+                    "open bundle", directory.toString(), errno, "a bundle is a directory with a config.json");
         }
         if (!Files.exists(file)) {
             throw new CtkException("open bundle", file.toString(), Errno.ENOENT, "ctk spec prints one to begin with");

@@ -1,6 +1,5 @@
 package io.ctk.internal.store;
 
-
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.AsynchronousFileChannel;

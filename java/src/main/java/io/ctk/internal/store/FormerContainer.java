@@ -204,8 +204,8 @@ public record FormerContainer(ContainerSpec spec, Map<String, String> places) {
         }
         List<CgroupLimits.Setting> settings = new ArrayList<>();
         Map<String, String> files = linux.objectOrEmpty("resources", resources -> resources.textMap("unified"));
-        files.forEach((file, values) ->
-                values.lines().forEach(value -> settings.add(new CgroupLimits.Setting(file, value))));
+        files.forEach(
+                (file, values) -> values.lines().forEach(value -> settings.add(new CgroupLimits.Setting(file, value))));
         builder.limits(CgroupLimits.of(settings));
         return builder;
     }

@@ -1,24 +1,22 @@
 package io.ctk.internal.compile;
 
-import io.ctk.testing.MadeUpMachine;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ctk.ByteSize;
+import io.ctk.CtkException;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerBuilder;
 import io.ctk.container.spec.Network;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.container.spec.Volume;
 import io.ctk.internal.root.HostSteps;
-import io.ctk.security.Caller;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import io.ctk.ByteSize;
-import io.ctk.CtkException;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.Namespace;
 import io.ctk.launch.Step;
+import io.ctk.security.Caller;
 import io.ctk.security.Capability;
+import io.ctk.testing.MadeUpMachine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -97,7 +95,8 @@ class PlanCompilerTest {
         Path image = Files.createFile(store.resolve("image.erofs"));
         Path scratch = Path.of("/scratch"); // the plan's one place for memory
         Rootfs.Stack root = Rootfs.overlay(Path.of("/a"), image);
-        assertThat(compile(Container.builder(root).command("true"), MadeUpMachine.ROOT).subList(2, 6))
+        assertThat(compile(Container.builder(root).command("true"), MadeUpMachine.ROOT)
+                        .subList(2, 6))
                 .containsExactly(
                         "mount tmpfs " + scratch + ": mode=700 (nodev)",
                         "make directory " + scratch + "/lower-1: 700",
@@ -236,8 +235,8 @@ class PlanCompilerTest {
 
     @Test
     void readOnlyComesAfterAllMountPointsAreMade() throws Exception {
-        List<String> steps =
-                names(compile(stack().readOnly(true).volume(new Volume.Tmpfs("/t", List.of("size=1m"))), MadeUpMachine.ROOT));
+        List<String> steps = names(
+                compile(stack().readOnly(true).volume(new Volume.Tmpfs("/t", List.of("size=1m"))), MadeUpMachine.ROOT));
         assertThat(steps)
                 .containsSubsequence(
                         "mount tmpfs /t", "change directory /", "set attributes /", "pivot root", "execute run it");
@@ -255,7 +254,8 @@ class PlanCompilerTest {
                         "bind /srv/file: from " + file + " (ro)");
         assertThat(names(compile(stack().volume(new Volume.Tmpfs("/etc/", List.of())), MadeUpMachine.ROOT)))
                 .containsSubsequence("mount tmpfs /etc", "bind /etc/hosts");
-        List<String> covered = names(compile(stack().volume(new Volume.Bind(store, "/etc/.", true)), MadeUpMachine.ROOT));
+        List<String> covered =
+                names(compile(stack().volume(new Volume.Bind(store, "/etc/.", true)), MadeUpMachine.ROOT));
         assertThat(covered).contains("bind /etc").doesNotContain("bind /etc/hosts");
         assertThat(names(compile(stack().volume(new Volume.Bind(file, "/etc//hosts", true)), MadeUpMachine.ROOT)))
                 .contains("bind /etc/hosts", "bind /etc/hostname");

@@ -54,9 +54,10 @@ class PlanEqualityTest {
             RuntimeSpec lowered = MadeUpMachine.lower(container, caller, store);
             lowered.check();
             for (String json : List.of(lowered.toJson(), lowered.toCompactJson())) {
-                assertThat(Schema.problemsOf(json)).as("seed %d: %s", seed, json).isEmpty();
-                RuntimeSpec read =
-                        RuntimeSpec.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
+                assertThat(Schema.problemsOf(json))
+                        .as("seed %d: %s", seed, json)
+                        .isEmpty();
+                RuntimeSpec read = RuntimeSpec.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
                 assertThat(read).as("seed %d", seed).isEqualTo(lowered);
                 assertThat(MadeUpMachine.plan(container, read, caller, store))
                         .as("seed %d: %s", seed, json)
@@ -109,14 +110,17 @@ class PlanEqualityTest {
     }
 
     private void addVolumes(Random random, ContainerBuilder builder) {
-        List<String> targets = List.of("/a", "/a/b", "/a/b/c", "/proc/x", "/dev/shm", "/etc", "/etc/hosts", "/sys", "/x/../y");
+        List<String> targets =
+                List.of("/a", "/a/b", "/a/b/c", "/proc/x", "/dev/shm", "/etc", "/etc/hosts", "/sys", "/x/../y");
         for (String target : targets) {
             switch (random.nextInt(8)) {
                 case 0 -> builder.volume(new Volume.Bind(file, target, random.nextBoolean()));
                 case 1 -> builder.volume(new Volume.Bind(directory, target, random.nextBoolean()));
                 case 2 ->
                     builder.volume(new Volume.Tmpfs(
-                            target, List.of("mode=1777"), EnumSet.of(MountAttribute.NO_EXEC, MountAttribute.READ_ONLY)));
+                            target,
+                            List.of("mode=1777"),
+                            EnumSet.of(MountAttribute.NO_EXEC, MountAttribute.READ_ONLY)));
                 case 3 -> builder.volume(new Volume.Anonymous(target));
                 default -> {
                     // nothing there

@@ -109,7 +109,8 @@ class RefusedFieldsTest {
             """)
     void inResources(String resources, String message) {
         assertThatThrownBy(() -> {
-                    Linux linux = read("", MOUNT_NAMESPACE + ",'resources':{" + resources + "}", "").linux();
+                    Linux linux = read("", MOUNT_NAMESPACE + ",'resources':{" + resources + "}", "")
+                            .linux();
                     ResourceLimits.of(Objects.requireNonNull(linux).resources());
                 })
                 .isInstanceOf(RuntimeSpecException.class)
@@ -140,7 +141,6 @@ class RefusedFieldsTest {
     void sourcesAreBeneathTheBundle() throws Exception {
         Files.createDirectory(bundle.resolve("data"));
         RuntimeSpec spec = read("", "", ",'mounts':[{'destination':'/a','type':'bind','source':'data'}]");
-        assertThat(plan(spec).toString())
-                .contains("bind /a: from " + bundle.resolve("data"));
+        assertThat(plan(spec).toString()).contains("bind /a: from " + bundle.resolve("data"));
     }
 }

@@ -30,14 +30,15 @@ class ResourceLimitsTest {
 
     @Test
     void ofEveryController() throws Exception {
-        assertThat(files("'memory':{'limit':1000,'reservation':500,'swap':1500,'useHierarchy':true,'disableOOMKiller':false},"
-                        + "'cpu':{'shares':1024,'quota':50000,'period':200000,'burst':7,'cpus':'0-1','mems':'0','idle':1},"
-                        + "'pids':{'limit':10},"
-                        + "'blockIO':{'weight':500,'weightDevice':[{'major':8,'minor':1,'weight':1000}],"
-                        + "'throttleReadBpsDevice':[{'major':8,'minor':0,'rate':9}],'throttleWriteIOPSDevice':[{'major':8,'minor':0,'rate':3}]},"
-                        + "'hugepageLimits':[{'pageSize':'2MB','limit':4096}],"
-                        + "'rdma':{'mlx':{'hcaHandles':3,'hcaObjects':4}},"
-                        + "'unified':{'memory.high':'900','io.max':'8:0 rbps=1\\n8:1 rbps=2'}"))
+        assertThat(files(
+                        "'memory':{'limit':1000,'reservation':500,'swap':1500,'useHierarchy':true,'disableOOMKiller':false},"
+                                + "'cpu':{'shares':1024,'quota':50000,'period':200000,'burst':7,'cpus':'0-1','mems':'0','idle':1},"
+                                + "'pids':{'limit':10},"
+                                + "'blockIO':{'weight':500,'weightDevice':[{'major':8,'minor':1,'weight':1000}],"
+                                + "'throttleReadBpsDevice':[{'major':8,'minor':0,'rate':9}],'throttleWriteIOPSDevice':[{'major':8,'minor':0,'rate':3}]},"
+                                + "'hugepageLimits':[{'pageSize':'2MB','limit':4096}],"
+                                + "'rdma':{'mlx':{'hcaHandles':3,'hcaObjects':4}},"
+                                + "'unified':{'memory.high':'900','io.max':'8:0 rbps=1\\n8:1 rbps=2'}"))
                 .containsExactly(
                         "memory.max = 1000",
                         "memory.low = 500",
@@ -63,8 +64,7 @@ class ResourceLimitsTest {
     @Test
     void ofNoLimit() throws Exception {
         assertThat(files("'memory':{'limit':-1,'swap':-1},'cpu':{'quota':-1},'pids':{'limit':-1}"))
-                .containsExactly(
-                        "memory.max = max", "memory.swap.max = max", "cpu.max = max 100000", "pids.max = max");
+                .containsExactly("memory.max = max", "memory.swap.max = max", "cpu.max = max 100000", "pids.max = max");
         assertThat(files("'memory':{'limit':0,'swap':0},'cpu':{'shares':0}")).isEmpty();
     }
 

@@ -1,18 +1,13 @@
 package io.ctk.internal.lowering;
 
-import io.ctk.testing.MadeUpMachine;
+import static org.assertj.core.api.Assertions.assertThat;
 
-
+import io.ctk.ByteSize;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerBuilder;
 import io.ctk.container.spec.Network;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.container.spec.Volume;
-import io.ctk.security.Caller;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.ctk.ByteSize;
 import io.ctk.launch.IdMap;
 import io.ctk.launch.Namespace;
 import io.ctk.launch.ResourceLimit;
@@ -23,6 +18,8 @@ import io.ctk.runtime.ProcessSpec;
 import io.ctk.runtime.Rlimit;
 import io.ctk.runtime.RuntimeSpec;
 import io.ctk.runtime.Schema;
+import io.ctk.security.Caller;
+import io.ctk.testing.MadeUpMachine;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,7 +3,6 @@ package io.ctk.internal.lowering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.CtkException;
-import io.ctk.internal.store.ContainerDirectories;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerBuilder;
 import io.ctk.container.ContainerStore;
@@ -15,6 +14,7 @@ import io.ctk.image.ImageDetails;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
 import io.ctk.image.store.ContainerFiles;
+import io.ctk.internal.store.ContainerDirectories;
 import io.ctk.launch.Stdio;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.NothingLeft;

@@ -1,9 +1,8 @@
 package io.ctk.internal.lowering;
 
-import io.ctk.container.spec.Rootfs;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctk.container.spec.Rootfs;
 import io.ctk.internal.layer.Entry;
 import io.ctk.internal.layer.Kind;
 import io.ctk.internal.layer.LayerWriter;

@@ -1,11 +1,10 @@
 package io.ctk.internal.lowering;
 
-import io.ctk.container.spec.Rootfs;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.CtkException;
+import io.ctk.container.spec.Rootfs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,13 +1,12 @@
 package io.ctk.internal.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctk.cgroup.CgroupManager;
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.ImageOrigin;
 import io.ctk.container.spec.Network;
 import io.ctk.container.spec.Rootfs;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.ctk.cgroup.CgroupManager;
 import io.ctk.image.Digest;
 import java.nio.file.Files;
 import java.nio.file.Path;

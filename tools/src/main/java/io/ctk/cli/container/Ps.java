@@ -1,10 +1,5 @@
 package io.ctk.cli.container;
 
-import io.ctk.image.Image;
-
-import io.ctk.container.spec.ImageOrigin;
-import io.ctk.container.spec.Rootfs;
-
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.ctk.CtkException;
 import io.ctk.cli.verb.Ages;
@@ -16,6 +11,9 @@ import io.ctk.cli.verb.Verb;
 import io.ctk.container.ContainerList;
 import io.ctk.container.ContainerStore;
 import io.ctk.container.KeptContainer;
+import io.ctk.container.spec.ImageOrigin;
+import io.ctk.container.spec.Rootfs;
+import io.ctk.image.Image;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -69,7 +67,8 @@ public final class Ps implements Verb {
     }
 
     private static String image(KeptContainer container) {
-        boolean host = container.root().filter(root -> root instanceof Rootfs.Host).isPresent();
+        boolean host =
+                container.root().filter(root -> root instanceof Rootfs.Host).isPresent();
         return container.origin().map(ImageOrigin::name).orElse(host ? Image.HOST : UNKNOWN);
     }
 

@@ -1,9 +1,8 @@
 package io.ctk.cli.doctor;
 
-import io.ctk.container.spec.Rootfs;
-
 import io.ctk.container.Container;
 import io.ctk.container.ContainerStore;
+import io.ctk.container.spec.Rootfs;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.Stdio;
 import java.io.IOException;

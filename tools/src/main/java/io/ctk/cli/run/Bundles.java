@@ -36,13 +36,13 @@ final class Bundles {
             Set<String> names = new HashSet<>(List.of(option.names()));
             names.retainAll(ABOUT_RUNNING);
             if (names.isEmpty()) {
-                throw new UsageException(
-                        option.longestName() + ": with " + RunOptions.BUNDLE + ", config.json says all of the container");
+                throw new UsageException(option.longestName() + ": with " + RunOptions.BUNDLE
+                        + ", config.json says all of the container");
             }
         }
         if (!parsed.matchedPositionals().isEmpty()) {
-            throw new UsageException(
-                    "with " + RunOptions.BUNDLE + ", config.json says what is run: there can be no image and no command");
+            throw new UsageException("with " + RunOptions.BUNDLE
+                    + ", config.json says what is run: there can be no image and no command");
         }
         if (directory.isEmpty()) {
             throw new UsageException(RunOptions.BUNDLE + ": the directory is missing");

@@ -1,9 +1,8 @@
 package io.ctk.cli.run;
 
-import io.ctk.security.Caller;
-
 import io.ctk.cli.verb.Options;
 import io.ctk.cli.verb.UsageException;
+import io.ctk.security.Caller;
 import io.ctk.security.Capability;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.ctk.cli.run;
 
-
 import io.ctk.CtkException;
 import io.ctk.cli.verb.Cut;
 import io.ctk.cli.verb.Terminal;

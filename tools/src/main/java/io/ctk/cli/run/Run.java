@@ -1,11 +1,5 @@
 package io.ctk.cli.run;
 
-
-import io.ctk.container.spec.ContainerSpec;
-import io.ctk.container.spec.Rootfs;
-import io.ctk.systemd.CgroupParent;
-import io.ctk.security.Caller;
-
 import io.ctk.CtkException;
 import io.ctk.cli.verb.Durations;
 import io.ctk.cli.verb.Failure;
@@ -16,8 +10,12 @@ import io.ctk.cli.verb.UsageReport;
 import io.ctk.cli.verb.Verb;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerStore;
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Rootfs;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.Stdio;
+import io.ctk.security.Caller;
+import io.ctk.systemd.CgroupParent;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

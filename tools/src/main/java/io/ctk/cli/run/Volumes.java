@@ -1,8 +1,7 @@
 package io.ctk.cli.run;
 
-import io.ctk.container.spec.Volume;
-
 import io.ctk.ByteSize;
+import io.ctk.container.spec.Volume;
 import io.ctk.mount.MountAttribute;
 import java.nio.file.Path;
 import java.util.ArrayList;

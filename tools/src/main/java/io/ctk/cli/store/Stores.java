@@ -1,12 +1,11 @@
 package io.ctk.cli.store;
 
-import io.ctk.container.spec.ContainerName;
-
 import io.ctk.CtkException;
 import io.ctk.cli.hints.Hints;
 import io.ctk.cli.verb.UsageException;
 import io.ctk.container.ContainerStore;
 import io.ctk.container.KeptContainer;
+import io.ctk.container.spec.ContainerName;
 import io.ctk.image.Image;
 import io.ctk.image.ImageList;
 import io.ctk.image.store.ImageStore;

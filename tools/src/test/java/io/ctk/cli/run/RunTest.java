@@ -1,7 +1,5 @@
 package io.ctk.cli.run;
 
-import io.ctk.security.Caller;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.cli.Command;
