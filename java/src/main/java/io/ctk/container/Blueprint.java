@@ -38,6 +38,7 @@ record Blueprint(Bundle bundle, RootPlan root, LaunchPlan plan) {
      * @param caller who starts it
      * @param group the directory of its cgroup, where that is known and there is one
      * @param gate where its process waits for hooks outside
+     * @param named whether somebody else wrote the bundle
      * @param doubt whether what is not known may be tried; without, nothing is made
      */
     record Site(
@@ -49,6 +50,7 @@ record Blueprint(Bundle bundle, RootPlan root, LaunchPlan plan) {
             Caller caller,
             Optional<Path> group,
             Optional<Gate> gate,
+            boolean named,
             Doubt doubt) {}
 
     static Blueprint of(Bundle bundle, Site site) throws IOException {
@@ -73,6 +75,7 @@ record Blueprint(Bundle bundle, RootPlan root, LaunchPlan plan) {
                         site.caller(),
                         site.group(),
                         site.gate(),
+                        site.named(),
                         site.doubt() == Doubt.HOPE));
         return new Blueprint(bundle, root, plan);
     }

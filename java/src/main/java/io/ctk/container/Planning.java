@@ -68,6 +68,7 @@ final class Planning {
                         caller,
                         Optional.empty(),
                         Optional.empty(),
+                        true,
                         Doubt.HOPE));
     }
 
@@ -85,6 +86,7 @@ final class Planning {
                         Caller.current(),
                         Optional.empty(),
                         Optional.empty(),
+                        true,
                         Doubt.HOPE));
     }
 

@@ -197,6 +197,7 @@ final class Start {
                 caller,
                 Optional.ofNullable(group.birthplace()).map(Cgroup::path),
                 keeper.gate(),
+                !base.equals(directory.path()),
                 Doubt.TRY);
     }
 

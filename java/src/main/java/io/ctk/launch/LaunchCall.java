@@ -114,13 +114,23 @@ final class LaunchCall {
         if (result >= 0) {
             return;
         }
-        CtkException e = failure.exception(plan.steps().size());
+        CtkException e = withField(failure.exception(plan.steps().size()));
         if (into != null && !into.exists()) {
             CgroupRemovedException removed = new CgroupRemovedException(into.path(), "cgroup.procs", "0");
             removed.initCause(e);
             throw removed;
         }
         throw e.operation().equals("execute") ? new ExecuteException(e) : e;
+    }
+
+    /** {@return the failure, with the field of the document that asked for the step} */
+    private CtkException withField(CtkException e) {
+        String field = e.step() > 0 ? plan.steps().get(e.step() - 1).field() : "";
+        if (field.isEmpty()) {
+            return e;
+        }
+        String detail = e.detail().isEmpty() ? "for " + field : e.detail() + "; for " + field;
+        return new CtkException(e.operation(), e.path(), e.errno(), detail, e.step(), e.stepCount());
     }
 
     /** With a descriptor of its own: a start may take long, and the group can be thawed, killed and closed meanwhile. */

@@ -52,13 +52,15 @@ public final class Step {
      * @param in where its target is
      * @param as what it makes
      * @param device the node that a mask hides files behind
+     * @param field what of a document asks for it, "" for nothing
      */
     record References(
             List<Handed> handed,
             @Nullable Place in,
             @Nullable Place as,
-            @Nullable Place device) {
-        static final References NONE = new References(List.of(), null, null, null);
+            @Nullable Place device,
+            String field) {
+        static final References NONE = new References(List.of(), null, null, null, "");
     }
 
     private Step(
@@ -109,12 +111,12 @@ public final class Step {
 
     /** {@return the same step, with what is opened for it, whose descriptors are its last numbers} */
     Step handing(Handed... handed) {
-        return with(new References(List.of(handed), references.in, references.as, references.device));
+        return with(new References(List.of(handed), references.in, references.as, references.device, references.field));
     }
 
     /** {@return the same step, with a node that its last number names} */
     Step withDevice(Place device) {
-        return with(new References(references.handed, references.in, references.as, device));
+        return with(new References(references.handed, references.in, references.as, device, references.field));
     }
 
     /**
@@ -126,7 +128,7 @@ public final class Step {
         if (strings.isEmpty() || !place.contains(strings.get(0))) {
             throw new IllegalArgumentException("\"" + this + "\" has no target in " + place);
         }
-        return with(new References(references.handed, place, references.as, references.device));
+        return with(new References(references.handed, place, references.as, references.device, references.field));
     }
 
     /**
@@ -138,7 +140,16 @@ public final class Step {
         if (!PLACE_MAKERS.contains(operation) || !place.path().equals(strings.get(0))) {
             throw new IllegalArgumentException("\"" + this + "\" makes no place at " + place);
         }
-        return with(new References(references.handed, references.in, place, references.device));
+        return with(new References(references.handed, references.in, place, references.device, references.field));
+    }
+
+    /**
+     * {@return the same step, asked for by a field of a document, which its failure then names}
+     *
+     * @param field such as {@code linux.sysctl["kernel.msgmax"]}
+     */
+    public Step askedBy(String field) {
+        return with(new References(references.handed, references.in, references.as, references.device, field));
     }
 
     private static final Set<Integer> PLACE_MAKERS = Set.of(
@@ -194,6 +205,11 @@ public final class Step {
 
     List<String> strings() {
         return strings;
+    }
+
+    /** {@return what of a document asks for it, "" for nothing} */
+    String field() {
+        return references.field;
     }
 
     References references() {

@@ -74,6 +74,7 @@ public final class MadeUpMachine {
                         caller,
                         Optional.empty(),
                         Optional.empty(),
+                        false,
                         true));
     }
 
@@ -98,6 +99,7 @@ public final class MadeUpMachine {
                         caller,
                         Optional.empty(),
                         Optional.empty(),
+                        false,
                         true));
     }
 }

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param caller who starts it
  * @param group the directory of the cgroup that it will live in; empty where it has none, or that is not known yet
  * @param gate where the process waits for hooks outside, before the root is the container's; empty where there are none
+ * @param named whether somebody wrote the document, so that failures name its fields
  * @param imagined whether nothing is made: what the bundle is to have is not there yet
  */
 public record CompileInput(
@@ -37,10 +38,21 @@ public record CompileInput(
         Caller caller,
         Optional<Path> group,
         Optional<Gate> gate,
+        boolean named,
         boolean imagined) {
     /** Copies the collections. */
     public CompileInput {
         rootSteps = List.copyOf(rootSteps);
         inPlace = Set.copyOf(inPlace);
+    }
+
+    /** {@return the step, which names the field that asks for it when it fails, if somebody wrote that} */
+    Step field(String at, Step step) {
+        return named ? step.askedBy(at) : step;
+    }
+
+    /** {@return the steps, each with that field} */
+    List<Step> field(String at, List<Step> steps) {
+        return named ? steps.stream().map(step -> step.askedBy(at)).toList() : steps;
     }
 }

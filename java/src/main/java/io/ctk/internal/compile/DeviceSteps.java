@@ -100,11 +100,11 @@ final class DeviceSteps {
     }
 
     /** {@return the steps for those that were asked for beyond these, when all mounts are there} */
-    List<Step> others(Function<String, Place> places) {
+    List<Step> others(Function<String, Place> places, CompileInput input) {
         List<Step> steps = new ArrayList<>();
         wanted.forEach((path, device) -> {
             if (!isStandard(path)) {
-                steps.add(node(path, device).in(places.apply(path)));
+                steps.add(input.field("linux.devices", node(path, device).in(places.apply(path))));
             }
         });
         return steps;

@@ -34,6 +34,11 @@ record Hidden(String path, boolean masked) {
         return all;
     }
 
+    /** {@return the field that asks for it} */
+    String at() {
+        return masked ? "linux.maskedPaths" : "linux.readonlyPaths";
+    }
+
     private static String normal(String path) {
         return Path.of(path).normalize().toString();
     }

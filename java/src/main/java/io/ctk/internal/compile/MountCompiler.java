@@ -102,13 +102,13 @@ final class MountCompiler {
 
     /** {@return what comes before the root file system: kernel parameters, where the container has no proc(5) to set them in} */
     List<Step> early() {
-        return last("/proc") == null ? Parameters.steps(spec) : List.of();
+        return last("/proc") == null ? Parameters.steps(spec, input) : List.of();
     }
 
     /** {@return the steps} */
     List<Step> steps() throws IOException {
         // From the last to the first: only those that a later step speaks of become places.
-        Deque<Step> steps = new ArrayDeque<>(devices.others(this::placeOf));
+        Deque<Step> steps = new ArrayDeque<>(devices.others(this::placeOf, input));
         for (int i = entries.size() - 1; i >= 0; i--) {
             Entry entry = entries.get(i);
             addFirst(steps, behind(i));
@@ -126,7 +126,7 @@ final class MountCompiler {
     }
 
     private Step mount(Entry entry) throws IOException {
-        Step step = maker.step(entry, isInPlace(entry));
+        Step step = input.field(entry.at(), maker.step(entry, isInPlace(entry)));
         Place around = placeAround(entry);
         Place own = places.get(entry);
         step = around == null ? step : step.in(around);
@@ -147,8 +147,13 @@ final class MountCompiler {
         if (changes.isEmpty()) {
             return changes;
         }
+        if (isInPlace(entry)) {
+            throw new RuntimeSpecException(
+                    entry.at() + ".options", "of what covers a link, nothing can be changed once it is mounted");
+        }
         Place own = place(entry);
-        return changes.stream().map(step -> step.in(own)).toList();
+        return input.field(
+                entry.at(), changes.stream().map(step -> step.in(own)).toList());
     }
 
     /** {@return what comes right behind a mount, -1 for what comes behind the root} */
@@ -161,13 +166,13 @@ final class MountCompiler {
             steps.addAll(devices.steps(dev != null && dev.options().bind(), placeOf("/dev")));
         }
         if (proc != null && index == proc.index()) {
-            Parameters.steps(spec).forEach(step -> steps.add(step.in(place(proc))));
+            Parameters.steps(spec, input).forEach(step -> steps.add(step.in(place(proc))));
         }
         for (Hidden hidden : Hidden.all(spec)) {
             Entry around = last(parent(hidden.path()));
             if (index == Math.max(populated, around == null ? -1 : around.index())
                     && !isCovered(hidden, around, index)) {
-                Step step = hidden.step(around == null ? "" : around.mount().type(), devices.nullDevice());
+                Step step = input.field(hidden.at(), hidden.step(around == null ? "" : around.mount().type(), devices.nullDevice()));
                 steps.add(around == null ? step : step.in(place(around)));
             }
         }

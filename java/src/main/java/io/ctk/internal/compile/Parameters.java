@@ -31,13 +31,19 @@ final class Parameters {
     private Parameters() {}
 
     /** {@return the steps, on paths of proc(5)} */
-    static List<Step> steps(RuntimeSpec spec) {
+    static List<Step> steps(RuntimeSpec spec, CompileInput input) {
         List<Step> steps = new ArrayList<>();
         Linux linux = spec.linux();
         if (linux != null) {
-            linux.sysctl().forEach((name, value) -> steps.add(FileSteps.setParameter(file(name), value)));
+            linux.sysctl()
+                    .forEach((name, value) ->
+                            steps.add(input.field(at(name), FileSteps.setParameter(file(name), value))));
         }
         return steps;
+    }
+
+    private static String at(String name) {
+        return "linux.sysctl[\"" + name + "\"]";
     }
 
     /** Where the first separator is a slash, dots belong to names, such as those of network devices. */
@@ -62,7 +68,7 @@ final class Parameters {
     static void check(Map<String, String> parameters, Namespaces namespaces) throws RuntimeSpecException {
         for (String name : parameters.keySet()) {
             Namespace owner = owner(file(name).substring("/proc/sys/".length()).replace('/', '.'));
-            String at = "linux.sysctl[\"" + name + "\"]";
+            String at = at(name);
             if (owner == null) {
                 throw new RuntimeSpecException(
                         at, "belongs to no namespace: it would be changed for the whole machine");

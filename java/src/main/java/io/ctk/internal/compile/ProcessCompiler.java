@@ -48,7 +48,8 @@ final class ProcessCompiler {
         Long score = process.oomScoreAdj();
         return score == null
                 ? List.of()
-                : List.of(FileSteps.setParameter("/proc/self/oom_score_adj", score.toString()));
+                : List.of(input.field(
+                        "process.oomScoreAdj", FileSteps.setParameter("/proc/self/oom_score_adj", score.toString())));
     }
 
     /**
@@ -61,13 +62,14 @@ final class ProcessCompiler {
         UserSpec user = process.user();
         List<Step> steps = new ArrayList<>();
         steps.add(ProcessSteps.ownStreams(nullDevice.path(), user.uid()).in(dev));
-        process.rlimits().forEach(limit -> steps.add(ProcessSteps.setLimit(limit(limit))));
+        process.rlimits()
+                .forEach(limit -> steps.add(input.field("process.rlimits", ProcessSteps.setLimit(limit(limit)))));
         steps.addAll(scheduling());
         steps.add(ProcessSteps.newKeyring());
         if (user.umask() != null) {
             steps.add(ProcessSteps.setUmask((int) (user.umask() & 07777)));
         }
-        steps.add(FileSteps.changeDirectory(process.cwd()));
+        steps.add(input.field("process.cwd", FileSteps.changeDirectory(process.cwd())));
         if (process.noNewPrivileges()) {
             steps.add(ProcessSteps.noNewPrivileges());
         }
@@ -107,18 +109,20 @@ final class ProcessCompiler {
             for (Scheduler.Flag flag : scheduler.flags()) {
                 flags |= 1L << flag.ordinal();
             }
-            steps.add(ProcessSteps.setScheduler(
+            steps.add(input.field("process.scheduler", ProcessSteps.setScheduler(
                     scheduler.policy().ordinal(),
                     (int) scheduler.nice(),
                     (int) scheduler.priority(),
                     flags,
                     scheduler.runtime(),
                     scheduler.deadline(),
-                    scheduler.period()));
+                    scheduler.period())));
         }
         IoPriority priority = process.ioPriority();
         if (priority != null) {
-            steps.add(ProcessSteps.setIoPriority(priority.ioClass().ordinal() + 1, (int) priority.priority()));
+            steps.add(input.field(
+                    "process.ioPriority",
+                    ProcessSteps.setIoPriority(priority.ioClass().ordinal() + 1, (int) priority.priority())));
         }
         Personality personality = linux.personality();
         if (personality != null) {
