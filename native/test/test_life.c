@@ -404,7 +404,7 @@ static void killed_on_the_way(void)
     PLAN_FREE struct plan_writer plan;
     container_plan(&plan, CTK_NAMESPACE_MOUNT);
     for (int i = 0; i < MOST_STEPS - 10; i++)
-        plan_step(&plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(0, 0), STRINGS("/", "tmpfs", "x"));
+        plan_step(&plan, CTK_STEP_MOUNT_FILESYSTEM, NUMBERS(0, 0, 0), STRINGS("/", "tmpfs", "x"));
     container_probe(&plan, "sleep", NULL);
     for (int delay = 0; delay < 60; delay++) {
         struct container container = CONTAINER;

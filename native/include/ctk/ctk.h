@@ -459,8 +459,8 @@ CTK_API int ctk_cgroup_removals_forget(int32_t removals_fd, int32_t watch,
 /*
  * Says which devices the group's processes may use, in place of what was said so before; filters
  * that others attached to it, and to groups above, hold too (BPF_CGROUP_DEVICE, bpf(2)).
- *   rules  count times 5 numbers: 1 to allow or 0 to deny; the type of device, 'a' (all), 'b' or
- *          'c'; major and minor number, -1 for any; access, 1 to read + 2 to write + 4 to make
+ *   rules  count times (at most 512) 5 numbers: 1 to allow or 0 to deny; the type of device, 'a'
+ * (all), 'b' or 'c'; major and minor number, -1 for any; access, 1 to read + 2 to write + 4 to make
  * nodes Of several rules on one device the last has the last word on each kind of access; what no
  * rule speaks of is allowed. -EPERM without CAP_BPF and CAP_NET_ADMIN on the machine, -EINVAL where
  * the kernel has no such filters (Linux 4.15).

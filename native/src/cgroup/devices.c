@@ -19,7 +19,7 @@
 /* Of one group; more are not expected, and are left alone. */
 #define MOST_PROGRAMS 64
 
-enum { MOST_RULES = 4096, RULE_SIZE = 5, MOST_OF_A_RULE = 7, FRAME = 8 };
+enum { MOST_RULES = 512, RULE_SIZE = 5, MOST_OF_A_RULE = 7, FRAME = 8 };
 
 /* A rule as it comes: ctk.h. */
 enum { ALLOW, TYPE, MAJOR, MINOR, ACCESS };
@@ -115,6 +115,8 @@ static const char *trouble(int err)
     case EINVAL:
         return "the kernel has no filter of devices for cgroup v2 (Linux 4.15 with "
                "CONFIG_CGROUP_BPF)";
+    case E2BIG:
+        return "these are more rules than this kernel reads";
     default:
         return NULL;
     }

@@ -6,6 +6,7 @@
  *   signal N         kills itself by signal N
  *   sleep            waits for a signal
  *   catch N          says "ready", then waits for signal N and exits with 40 + N
+ *   schedule         prints its policy, priority, nice value, and class and level of I/O
  *   link FILE        prints where a link leads to, or the errno
  *   orphans N        leaves N orphans that end after 50 ms, and exits with 0 after 300 ms
  *   undying          clears its death signal, says "ready" and waits for a signal
@@ -18,11 +19,13 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -88,6 +91,16 @@ static int orphans(int count)
             _exit(0);
         }
     usleep(300000);
+    return 0;
+}
+
+static int schedule(void)
+{
+    struct sched_param parameters;
+    long io = syscall(SYS_ioprio_get, 1, 0);
+    sched_getparam(0, &parameters);
+    printf("policy %d priority %d nice %d io %ld:%ld\n", sched_getscheduler(0),
+           parameters.sched_priority, getpriority(PRIO_PROCESS, 0), io >> 13, io & 7);
     return 0;
 }
 
@@ -203,6 +216,8 @@ int main(int argc, char **argv)
     const char *verb = argc > 1 ? argv[1] : "";
     if (!strcmp(verb, "state"))
         return state();
+    if (!strcmp(verb, "schedule"))
+        return schedule();
     if (!strcmp(verb, "sleep")) {
         (void)!write(1, "ready\n", 6);
         for (;;)
