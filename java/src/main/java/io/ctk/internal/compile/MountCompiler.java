@@ -172,7 +172,9 @@ final class MountCompiler {
             Entry around = last(parent(hidden.path()));
             if (index == Math.max(populated, around == null ? -1 : around.index())
                     && !isCovered(hidden, around, index)) {
-                Step step = input.field(hidden.at(), hidden.step(around == null ? "" : around.mount().type(), devices.nullDevice()));
+                Step step = input.field(
+                        hidden.at(),
+                        hidden.step(around == null ? "" : around.mount().type(), devices.nullDevice()));
                 steps.add(around == null ? step : step.in(place(around)));
             }
         }

@@ -7,7 +7,6 @@ import io.ctk.launch.ProcessSteps;
 import io.ctk.launch.ResourceLimit;
 import io.ctk.launch.SearchPath;
 import io.ctk.launch.Step;
-import io.ctk.runtime.Capabilities;
 import io.ctk.runtime.IoPriority;
 import io.ctk.runtime.Linux;
 import io.ctk.runtime.Linux.Personality;
@@ -16,13 +15,8 @@ import io.ctk.runtime.Rlimit;
 import io.ctk.runtime.RuntimeSpecException;
 import io.ctk.runtime.Scheduler;
 import io.ctk.runtime.UserSpec;
-import io.ctk.security.Capability;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import org.slf4j.LoggerFactory;
 
 /** The steps of a specification's process: who it is, what it may do, what it executes. */
 final class ProcessCompiler {
@@ -109,14 +103,16 @@ final class ProcessCompiler {
             for (Scheduler.Flag flag : scheduler.flags()) {
                 flags |= 1L << flag.ordinal();
             }
-            steps.add(input.field("process.scheduler", ProcessSteps.setScheduler(
-                    scheduler.policy().ordinal(),
-                    (int) scheduler.nice(),
-                    (int) scheduler.priority(),
-                    flags,
-                    scheduler.runtime(),
-                    scheduler.deadline(),
-                    scheduler.period())));
+            steps.add(input.field(
+                    "process.scheduler",
+                    ProcessSteps.setScheduler(
+                            scheduler.policy().ordinal(),
+                            (int) scheduler.nice(),
+                            (int) scheduler.priority(),
+                            flags,
+                            scheduler.runtime(),
+                            scheduler.deadline(),
+                            scheduler.period())));
         }
         IoPriority priority = process.ioPriority();
         if (priority != null) {
@@ -132,51 +128,24 @@ final class ProcessCompiler {
     }
 
     private List<Step> identity(UserSpec user) throws RuntimeSpecException {
-        Capabilities sets = process.capabilities();
-        if (sets == null) {
-            sets = new Capabilities(List.of(), List.of(), List.of(), List.of(), List.of());
-        }
-        Set<Capability> effective = known(sets.effective());
-        Set<Capability> permitted = known(sets.permitted());
-        Set<Capability> inheritable = known(sets.inheritable());
-        Set<Capability> ambient = known(sets.ambient());
+        CapabilitySets sets = CapabilitySets.of(process.capabilities(), input, namespaces);
         List<Step> steps = new ArrayList<>();
-        steps.add(ProcessSteps.boundCapabilities(known(sets.bounding())));
+        steps.add(ProcessSteps.boundCapabilities(sets.bounding()));
         if (setsGroups()) {
-            steps.add(ProcessSteps.setIds(user.uid(), user.gid(), user.additionalGids()));
+            steps.add(input.field("process.user", ProcessSteps.setIds(user.uid(), user.gid(), user.additionalGids())));
         } else if (user.additionalGids().isEmpty()) {
-            steps.add(ProcessSteps.setIds(user.uid(), user.gid()));
+            steps.add(input.field("process.user", ProcessSteps.setIds(user.uid(), user.gid())));
         } else {
             throw new RuntimeSpecException(
                     "process.user.additionalGids",
                     "an ordinary user's user namespace may not set groups (user_namespaces(7))");
         }
-        steps.add(
-                effective.equals(permitted) && inheritable.isEmpty()
-                        ? ProcessSteps.setCapabilities(effective)
-                        : ProcessSteps.setCapabilities(effective, permitted, inheritable));
-        if (!ambient.isEmpty()) {
-            steps.add(ProcessSteps.raiseAmbient(ambient));
-        }
+        steps.addAll(sets.steps());
         return steps;
     }
 
     /** A user namespace of one id, made without privilege, may not set groups at all. */
     private boolean setsGroups() {
         return input.caller().isRoot() || !namespaces.isOwn(Namespace.USER);
-    }
-
-    /** Of a name that the kernel does not know, a runtime has to warn, and not to fail (config.md, "capabilities"). */
-    private static Set<Capability> known(Collection<String> names) {
-        Set<Capability> known = EnumSet.noneOf(Capability.class);
-        for (String name : names) {
-            try {
-                known.add(Capability.parse(name));
-            } catch (IllegalArgumentException e) {
-                LoggerFactory.getLogger(ProcessCompiler.class)
-                        .warn("process.capabilities: {} is unknown, and the container does not get it", name);
-            }
-        }
-        return known;
     }
 }
