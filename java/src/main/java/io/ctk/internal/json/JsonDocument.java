@@ -52,6 +52,20 @@ public final class JsonDocument {
      * @throws JsonException if it is no JSON object, or too large, too deep, or has a name twice
      */
     public static JsonObject read(InputStream in, int largest) throws IOException {
+        return new JsonObject("", JsonObject.toMap("", parse(in, largest, true)));
+    }
+
+    /**
+     * {@return the value that is written so}: an object as a map, a list as a list, a text, a whole number as a {@link java.math.BigInteger}, another
+     * as a {@link java.math.BigDecimal}, or a truth value
+     *
+     * @throws JsonException as {@link #read} does
+     */
+    public static @Nullable Object value(InputStream in, int largest) throws IOException {
+        return parse(in, largest, false);
+    }
+
+    private static @Nullable Object parse(InputStream in, int largest, boolean isObject) throws IOException {
         // Jackson's own reader puts something else in the place of what is no UTF-8.
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
         Reader text = new InputStreamReader(new BoundedInput(in, largest), decoder);
@@ -59,14 +73,14 @@ public final class JsonDocument {
             if (parser.nextToken() == null) {
                 throw new JsonException("", "is empty");
             }
-            if (parser.currentToken() != JsonToken.START_OBJECT) {
+            if (isObject && parser.currentToken() != JsonToken.START_OBJECT) {
                 throw new JsonException("", "is no JSON object");
             }
-            Map<String, @Nullable Object> values = new JsonDocument(parser).object(1);
+            Object value = new JsonDocument(parser).value(0);
             if (parser.nextToken() != null) {
                 throw new JsonException("", "has something behind its end");
             }
-            return new JsonObject("", values);
+            return value;
         } catch (JsonEOFException e) {
             throw malformed("ends too early", e);
         } catch (JsonProcessingException e) {

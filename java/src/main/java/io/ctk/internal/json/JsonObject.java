@@ -209,7 +209,7 @@ public final class JsonObject {
     }
 
     @SuppressWarnings("unchecked") // what JsonDocument makes has no other maps
-    private static Map<String, @Nullable Object> toMap(String where, @Nullable Object value) throws JsonException {
+    static Map<String, @Nullable Object> toMap(String where, @Nullable Object value) throws JsonException {
         if (value instanceof Map<?, ?> map) {
             return (Map<String, @Nullable Object>) map;
         }

@@ -1,24 +1,19 @@
 package io.ctk.internal.image.document;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.ctk.image.ImageException;
-import java.io.CharConversionException;
-import java.io.FileInputStream;
+import io.ctk.internal.json.JsonDocument;
+import io.ctk.internal.json.JsonException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
-import java.nio.file.Path;
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
     /** What an index, manifest or configuration may have; registries allow manifests of 4 MiB. */
     public static final int LARGEST = 4 << 20;
-
-    private static final int DEEPEST = 32;
-    private static final int MOST_VALUES = 200_000;
 
     /** An object that has nothing. */
     public static final Json EMPTY = new Json("nothing", Map.of());
@@ -55,18 +47,6 @@ public final class Json {
         throw new ImageException(what + " is no JSON object");
     }
 
-    /** {@return the object that a file has} */
-    public static Json parse(Path file) throws IOException {
-        return parse(file.toString(), readMost(file));
-    }
-
-    /** {@return a file's bytes, of one that is too large as many as tell so} */
-    static byte[] readMost(Path file) throws IOException {
-        try (InputStream in = new FileInputStream(file.toFile())) {
-            return in.readNBytes(LARGEST + 1);
-        }
-    }
-
     /** {@return the objects of the list that is written so} */
     public static List<Json> parseList(String what, byte[] bytes) throws IOException {
         List<Json> objects = new ArrayList<>();
@@ -82,7 +62,7 @@ public final class Json {
         throw new ImageException(what + " is no JSON list");
     }
 
-    @SuppressWarnings("unchecked") // what Parsing makes has no other maps
+    @SuppressWarnings("unchecked") // what JsonDocument makes has no other maps
     private static Json of(String what, Map<?, ?> values) {
         return new Json(what, (Map<String, Object>) values);
     }
@@ -91,81 +71,23 @@ public final class Json {
         if (bytes.length > LARGEST) {
             throw new ImageException(what + " has " + bytes.length + " bytes: at most " + LARGEST);
         }
-        // Names are not kept in a table: whoever chooses them could have them all fall into one place of it.
-        JsonFactory factory = JsonFactory.builder()
-                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(DEEPEST)
-                        .maxStringLength(LARGEST)
-                        .build())
-                .build();
-        try (JsonParser parser = factory.createParser(bytes)) {
-            if (parser.nextToken() == null) {
-                throw new ImageException(what + " is empty");
-            }
-            Object value = new Parsing(parser, what).value();
-            if (parser.nextToken() != null) {
-                throw new ImageException(what + " has something behind its end");
-            }
+        try {
+            Object value = JsonDocument.value(new ByteArrayInputStream(bytes), LARGEST);
+            dropNulls(value);
             return value;
-        } catch (JsonEOFException e) {
-            throw new ImageException(what + " is malformed: it ends too early", e);
-        } catch (JsonProcessingException e) {
-            throw new ImageException(what + " is malformed: " + e.getOriginalMessage(), e);
-        } catch (CharConversionException | NumberFormatException e) { // another encoding; an exponent out of range
-            throw new ImageException(what + " is malformed: " + e.getMessage(), e);
+        } catch (JsonException e) {
+            throw new ImageException(
+                    what + " is malformed: " + (e.path().isEmpty() ? "it" : e.path()) + " " + e.problem(), e);
         }
     }
 
-    private static final class Parsing {
-        private final JsonParser parser;
-        private final String what;
-        private int count;
-
-        Parsing(JsonParser parser, String what) {
-            this.parser = parser;
-            this.what = what;
-        }
-
-        Map<String, Object> object() throws IOException {
-            Map<String, Object> values = new LinkedHashMap<>();
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                String name = parser.currentName();
-                parser.nextToken();
-                Object value = value();
-                if (value != null) {
-                    values.put(name, value);
-                }
-            }
-            return values;
-        }
-
-        private @Nullable Object value() throws IOException {
-            if (++count > MOST_VALUES) {
-                throw new ImageException(what + " has more than " + MOST_VALUES + " values");
-            }
-            return switch (parser.currentToken()) {
-                case START_OBJECT -> object();
-                case START_ARRAY -> array();
-                case VALUE_STRING -> parser.getText();
-                case VALUE_NUMBER_INT -> parser.getLongValue();
-                case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
-                case VALUE_TRUE -> true;
-                case VALUE_FALSE -> false;
-                default -> null;
-            };
-        }
-
-        private List<Object> array() throws IOException {
-            List<Object> values = new ArrayList<>();
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                Object value = value();
-                if (value != null) {
-                    values.add(value);
-                }
-            }
-            return values;
+    /** Who writes null means nothing. */
+    private static void dropNulls(@Nullable Object value) {
+        Collection<?> values =
+                value instanceof Map<?, ?> map ? map.values() : value instanceof List<?> list ? list : List.of();
+        if (!values.isEmpty()) {
+            values.removeIf(Objects::isNull);
+            values.forEach(Json::dropNulls);
         }
     }
 
@@ -194,7 +116,11 @@ public final class Json {
 
     /** {@return the number of that name} */
     public long number(String name, long otherwise) throws ImageException {
-        return get(name, Long.class, otherwise);
+        BigInteger number = get(name, BigInteger.class, BigInteger.valueOf(otherwise));
+        if (number.bitLength() >= Long.SIZE) {
+            throw otherKind(name);
+        }
+        return number.longValue();
     }
 
     /** {@return the truth value of that name, false where there is none} */
@@ -271,7 +197,7 @@ public final class Json {
         } else if (value instanceof BigDecimal number) {
             out.writeNumber(number);
         } else {
-            out.writeNumber((Long) value);
+            out.writeNumber((BigInteger) value);
         }
     }
 
@@ -282,8 +208,12 @@ public final class Json {
 
     private <T> T cast(String name, Object value, Class<T> type) throws ImageException {
         if (!type.isInstance(value)) {
-            throw new ImageException(what + " has a \"" + name + "\" of another kind than it should be");
+            throw otherKind(name);
         }
         return type.cast(value);
+    }
+
+    private ImageException otherKind(String name) {
+        return new ImageException(what + " has a \"" + name + "\" of another kind than it should be");
     }
 }

@@ -42,12 +42,13 @@ class DocumentTest {
     void jsonOfStrangers() {
         assertThatThrownBy(() -> json("{\"a\":".repeat(100_000))).isInstanceOf(ImageException.class);
         assertThatThrownBy(() -> json("[".repeat(100_000))).isInstanceOf(ImageException.class);
-        assertThatThrownBy(() -> json("{\"a\":1,\"a\":2}")).hasMessageContaining("Duplicate");
+        assertThatThrownBy(() -> json("{\"a\":1,\"a\":2}")).hasMessage("it is malformed: a is there twice");
         assertThatThrownBy(() -> json("{\"a\":1} x")).isInstanceOf(ImageException.class);
         assertThatThrownBy(() -> json("{")).isInstanceOf(ImageException.class);
         assertThatThrownBy(() -> json("")).isInstanceOf(ImageException.class);
         assertThatThrownBy(() -> json("[]")).hasMessage("it is no JSON object");
-        assertThatThrownBy(() -> json("{\"n\":99999999999999999999}")).isInstanceOf(ImageException.class);
+        assertThatThrownBy(() -> json("{\"n\":99999999999999999999}").number("n", 0))
+                .isInstanceOf(ImageException.class);
         assertThatThrownBy(() -> json("{\"a\":[" + "1,".repeat(300_000) + "1]}"))
                 .hasMessageContaining("200000 values");
         assertThatThrownBy(() -> Json.parse("it", new byte[Json.LARGEST + 1])).hasMessageContaining("at most");

@@ -118,10 +118,10 @@ class HostileImageTest {
     @AnyUserTest
     void jsonThatIsNestedDeep() throws Exception {
         for (String deep : List.of("{\"a\":".repeat(100_000), "[".repeat(100_000))) {
-            refused(image().file("index.json", deep)).hasMessageContaining("depth");
-            refused(image().file("manifest.json", deep)).hasMessageContaining("depth");
-            refused(withManifest(deep)).hasMessageContaining("depth");
-            refused(withConfig(deep)).hasMessageContaining("depth");
+            refused(image().file("index.json", deep)).hasMessageContaining("deeper than 64");
+            refused(image().file("manifest.json", deep)).hasMessageContaining("deeper than 64");
+            refused(withManifest(deep)).hasMessageContaining("deeper than 64");
+            refused(withConfig(deep)).hasMessageContaining("deeper than 64");
         }
     }
 
