@@ -1,7 +1,6 @@
 package io.ctk.container.spec;
 
 import io.ctk.ByteSize;
-import io.ctk.container.ContainerStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +84,7 @@ public sealed interface Rootfs {
 
     /** Where the changes of a container go. */
     sealed interface Layer {
-        /** A new directory in the {@link ContainerStore}, removed with the container. What is used when nothing else is said. */
+        /** A new directory in the {@link io.ctk.container.ContainerStore}, removed with the container. What is used when nothing else is said. */
         record Temporary() implements Layer {}
 
         /**
@@ -100,7 +99,7 @@ public sealed interface Rootfs {
             }
         }
 
-        /** A new directory in the {@link ContainerStore} that stays there under the container's name. */
+        /** A new directory in the {@link io.ctk.container.ContainerStore} that stays there under the container's name. */
         record Stored() implements Layer {}
     }
 
