@@ -98,7 +98,7 @@ int implied_find(struct layer *layer, struct ctk_error *error)
 int ctk_layer_implied(int64_t handle, uint8_t *buffer, int32_t size, struct ctk_error *ret_error)
 {
     /* As in layer.c. */
-    struct layer *layer = (struct layer *)(intptr_t)handle; /* NOLINT(performance-no-int-to-ptr) */
+    struct layer *layer = layer_of(handle);
     size_t used = 0;
     for (; layer->implied_told < layer->implied_names.count; layer->implied_told++) {
         const char *name = layer->implied[layer->implied_told];

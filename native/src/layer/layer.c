@@ -12,12 +12,6 @@
 #include "base/error.h"
 #include "sys/sys.h"
 
-struct layer *layer_of(int64_t handle)
-{
-    /* A handle is what crosses the border to callers without pointers. */
-    return (struct layer *)(intptr_t)handle; /* NOLINT(performance-no-int-to-ptr) */
-}
-
 /* Asking umask(2) would change it, for all threads. */
 static mode_t current_umask(void)
 {

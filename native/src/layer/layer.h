@@ -9,6 +9,7 @@
 #include <linux/limits.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include <ctk/ctk.h>
@@ -97,8 +98,11 @@ struct layer {
     size_t implied_told; /* how many ctk_layer_implied has told */
 };
 
-/* What a handle stands for. */
-struct layer *layer_of(int64_t handle);
+/* What a handle stands for: it is what crosses the border to callers without pointers. */
+static inline struct layer *layer_of(int64_t handle)
+{
+    return (struct layer *)(intptr_t)handle; /* NOLINT(performance-no-int-to-ptr) */
+}
 
 /* Checks an entry that `size` bytes are left for, and finds its parts. -1 when it is malformed. */
 int entry_parse(const struct ctk_entry *entry, size_t size, struct parts *ret_parts);
