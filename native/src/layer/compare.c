@@ -13,38 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "layer/layer.h"
+#include "layer/compare.h"
 #include "sys/sys.h"
-
-enum { SAME = 0, DIFFERENT = 1 };
-
-/* Opens a directory of the layer, its path free of links. */
-static int open_exact(const struct layer *layer, const char *path, size_t length)
-{
-    const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-    CLEANUP_CLOSE int fd = fcntl(layer->root_fd, F_DUPFD_CLOEXEC, 3);
-    for (size_t at = 0; fd >= 0 && at < length;) {
-        char name[NAME_MAX + 1];
-        size_t size = strcspn(path + at, "/");
-        if (size > length - at)
-            size = length - at;
-        if (size > NAME_MAX)
-            return -1;
-        memcpy(name, path + at, size);
-        name[size] = 0;
-        int below = sys_above_stdio(openat(fd, name, flags));
-        cleanup_close_fd(&fd);
-        fd = below;
-        at += size + 1;
-    }
-    return fd < 0 ? -1 : cleanup_keep_fd(&fd);
-}
 
 /* Opens the directory an entry lies in, unless it is open. Returns the entry's name, or NULL. */
 static const char *enter(struct layer *layer, const char *path)
@@ -58,47 +32,11 @@ static const char *enter(struct layer *layer, const char *path)
         !memcmp(layer->parent, path, length))
         return name;
     layer_forget_parent(layer);
-    layer->parent_fd = open_exact(layer, path, length);
+    layer->parent_fd = exact_open(layer, path, length);
     memcpy(layer->parent, path, length);
     layer->parent[length] = 0;
     bool is_noted = seen_add(&layer->comparison.parents, layer->parent) >= 0;
     return layer->parent_fd < 0 || !is_noted ? NULL : name;
-}
-
-static mode_t type_of(uint32_t kind)
-{
-    switch (kind) {
-    case CTK_ENTRY_FILE:
-        return S_IFREG;
-    case CTK_ENTRY_DIRECTORY:
-        return S_IFDIR;
-    case CTK_ENTRY_SYMLINK:
-        return S_IFLNK;
-    case CTK_ENTRY_CHARACTER:
-        return S_IFCHR;
-    case CTK_ENTRY_BLOCK:
-        return S_IFBLK;
-    case CTK_ENTRY_FIFO:
-        return S_IFIFO;
-    default:
-        return 0;
-    }
-}
-
-static bool same_status(const struct layer *layer, const struct ctk_entry *entry,
-                        const struct stat *status)
-{
-    uid_t uid = layer->owners ? entry->uid : geteuid();
-    gid_t gid = layer->owners ? entry->gid : getegid();
-    bool is_link = entry->kind == CTK_ENTRY_SYMLINK;
-    bool is_device = entry->kind == CTK_ENTRY_CHARACTER || entry->kind == CTK_ENTRY_BLOCK;
-    return (status->st_mode & S_IFMT) == type_of(entry->kind) &&
-           (is_link || (status->st_mode & 07777) == (entry->mode & 07777)) &&
-           status->st_uid == uid && status->st_gid == gid &&
-           status->st_mtim.tv_sec == entry->seconds &&
-           status->st_mtim.tv_nsec == (long)entry->nanoseconds &&
-           (entry->kind != CTK_ENTRY_FILE || status->st_size == entry->length) &&
-           (!is_device || status->st_rdev == makedev(entry->major, entry->minor));
 }
 
 static bool same_target(const struct layer *layer, const char *name, const char *target)
@@ -118,7 +56,7 @@ static int compare_link(struct layer *layer, const struct parts *parts, const ch
     if (!parts->target || fstatat(layer->parent_fd, name, &here, AT_SYMLINK_NOFOLLOW))
         return DIFFERENT;
     CLEANUP_CLOSE int fd =
-        open_exact(layer, parts->target, slash ? (size_t)(slash - parts->target) : 0);
+        exact_open(layer, parts->target, slash ? (size_t)(slash - parts->target) : 0);
     if (fd < 0 || fstatat(fd, slash ? slash + 1 : parts->target, &there, AT_SYMLINK_NOFOLLOW) ||
         here.st_ino != there.st_ino || here.st_dev != there.st_dev || S_ISDIR(here.st_mode))
         return DIFFERENT;
@@ -132,7 +70,7 @@ static int compare_other(struct layer *layer, const struct ctk_entry *entry,
     struct stat status;
     if (fstatat(layer->parent_fd, name, &status, AT_SYMLINK_NOFOLLOW))
         return DIFFERENT;
-    if (!same_status(layer, entry, &status))
+    if (!exact_status(layer, entry, &status))
         return DIFFERENT;
     if (entry->kind == CTK_ENTRY_SYMLINK && !same_target(layer, name, parts->target))
         return DIFFERENT;
@@ -246,94 +184,4 @@ int ctk_layer_compare(int64_t handle, const uint8_t *entries, int32_t size,
         left -= entry->size;
     }
     return SAME;
-}
-
-/* ---- directories, when all else was compared ---- */
-
-static const char *path_of(const struct ctk_entry *entry)
-{
-    return (const char *)(entry + 1);
-}
-
-static int by_path(const void *a, const void *b)
-{
-    const struct ctk_entry *first = *(const struct ctk_entry *const *)a;
-    const struct ctk_entry *second = *(const struct ctk_entry *const *)b;
-    int order = strcmp(path_of(first), path_of(second));
-    return order ? order : first < second ? -1 : 1;
-}
-
-/* -1 when they can't be read. */
-static int64_t count_names(int fd)
-{
-    uint8_t names[32768];
-    int64_t count = 0;
-    for (;;) {
-        int got = ctk_directory_read(fd, names, sizeof names, NULL);
-        if (got <= 0)
-            return got < 0 ? -1 : count;
-        for (int i = 0; i < got; i++)
-            count += names[i] == 0;
-    }
-}
-
-static int compare_directory(struct layer *layer, const struct ctk_entry *entry, bool opaque)
-{
-    const char *path = path_of(entry);
-    struct stat status;
-    CLEANUP_CLOSE int fd = open_exact(layer, path, strlen(path));
-    if (fd < 0 || fstat(fd, &status) || !same_status(layer, entry, &status))
-        return DIFFERENT;
-    CLEANUP_FREE uint8_t *xattrs = malloc((size_t)entry->xattrs_size + layer->marks_size + 1);
-    if (!xattrs)
-        return DIFFERENT;
-    memcpy(xattrs, path + entry->path_size, entry->xattrs_size);
-    memcpy(xattrs + entry->xattrs_size, layer->marks, opaque ? layer->marks_size : 0);
-    if (!xattrs_are(fd, ".", xattrs, entry->xattrs_size + (opaque ? layer->marks_size : 0)))
-        return DIFFERENT;
-    int64_t count = count_names(fd);
-    layer->comparison.listed += count;
-    return count < 0 ? DIFFERENT : SAME;
-}
-
-static int compare_directories(struct layer *layer, const struct ctk_entry **sorted, size_t count)
-{
-    struct comparison *sums = &layer->comparison;
-    size_t named = 0;
-    for (size_t i = 0; i < count; named++) {
-        const struct ctk_entry *last = NULL;
-        bool opaque = false;
-        const char *path = path_of(sorted[i]);
-        for (; i < count && !strcmp(path_of(sorted[i]), path); i++) {
-            opaque |= sorted[i]->kind == CTK_ENTRY_OPAQUE;
-            last = sorted[i]->kind == CTK_ENTRY_DIRECTORY ? sorted[i] : last;
-        }
-        if (!last || seen_add(&sums->parents, path) < 0 ||
-            compare_directory(layer, last, opaque) != SAME)
-            return DIFFERENT;
-    }
-    return sums->parents.count == named ? SAME : DIFFERENT;
-}
-
-int ctk_layer_compared(int64_t handle, struct ctk_error *ret_error)
-{
-    struct layer *layer = layer_of(handle);
-    struct entries *all = &layer->directories;
-    if (layer->file.fd >= 0)
-        return DIFFERENT;
-    CLEANUP_FREE const struct ctk_entry **sorted = calloc(all->count + 1, sizeof(void *));
-    if (!sorted)
-        return error_set(ret_error, ENOMEM, "compare layer", NULL, NULL);
-    size_t used = 0;
-    for (size_t i = 0; i < all->count; i++) {
-        sorted[i] = (const struct ctk_entry *)(all->bytes + used);
-        used += sorted[i]->size;
-    }
-    qsort(sorted, all->count, sizeof(void *), by_path);
-    if (compare_directories(layer, sorted, all->count) != SAME)
-        return DIFFERENT;
-    const struct comparison *sums = &layer->comparison;
-    /* No file has a name that no entry gave it: each has at least those that were found. */
-    return sums->listed == (int64_t)sums->seen.count && sums->links == sums->names ? SAME
-                                                                                   : DIFFERENT;
 }
