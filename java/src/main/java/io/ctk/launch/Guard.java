@@ -3,6 +3,7 @@ package io.ctk.launch;
 import io.ctk.internal.events.EventHandler;
 import io.ctk.internal.events.EventLoop;
 import io.ctk.internal.natives.Descriptor;
+import io.ctk.internal.process.LauncherThreads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;

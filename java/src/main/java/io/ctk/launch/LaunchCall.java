@@ -10,6 +10,7 @@ import io.ctk.internal.natives.Bytes;
 import io.ctk.internal.natives.Descriptor;
 import io.ctk.internal.natives.GroupDescriptors;
 import io.ctk.internal.natives.NativeError;
+import io.ctk.internal.process.LauncherThreads;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -77,14 +78,14 @@ final class LaunchCall {
     /** {@return the guard that knows the process; null where it needs none} */
     private @Nullable GuardProcess launch(@Nullable Descriptor killFile) throws IOException {
         if (!plan.needsGuard()) {
-            Blocking.await(LauncherThreads.submit(plan, () -> {
+            Blocking.await(LauncherThreads.submit(plan.waitsForOthers(), () -> {
                 launch(NONE, NONE);
                 return true;
             }));
             return null;
         }
         return Blocking.await(
-                LauncherThreads.submit(plan, () -> Guard.instance().launch(socket -> {
+                LauncherThreads.submit(plan.waitsForOthers(), () -> Guard.instance().launch(socket -> {
                     if (killFile == null) {
                         launch(socket, NONE);
                         return;

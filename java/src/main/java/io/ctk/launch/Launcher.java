@@ -6,6 +6,7 @@ import io.ctk.cgroup.Cgroup;
 import io.ctk.cgroup.value.CgroupRemovedException;
 import io.ctk.internal.bindings.NativeLibrary;
 import io.ctk.internal.natives.Blocking;
+import io.ctk.internal.process.LauncherThreads;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

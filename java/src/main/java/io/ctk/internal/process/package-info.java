@@ -1,4 +1,4 @@
-/** Processes by their number or pidfd: as handles, by what /proc says of them, killed and reaped. How one comes to be is not for here. */
+/** Processes by their number or pidfd: as handles, by what /proc says of them, killed and reaped; and the threads that make them. What one is made of is not for here. */
 @NullMarked
 package io.ctk.internal.process;
 

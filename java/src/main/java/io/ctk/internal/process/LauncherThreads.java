@@ -1,4 +1,4 @@
-package io.ctk.launch;
+package io.ctk.internal.process;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The threads that clone. They live as long as the JVM, because a process's death signal comes when the thread that made it
  * ends (PR_SET_PDEATHSIG, prctl(2)), and callers' threads, virtual ones in particular, end at any time.
  */
-final class LauncherThreads {
+public final class LauncherThreads {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final ThreadPoolExecutor POOL = pool();
 
@@ -39,11 +39,16 @@ final class LauncherThreads {
         return thread;
     }
 
-    static void execute(Runnable task) {
+    public static void execute(Runnable task) {
         POOL.execute(task);
     }
 
-    static <T> Future<T> submit(LaunchPlan plan, Callable<T> task) {
-        return (plan.waitsForOthers() ? WAITING : POOL).submit(task);
+    /**
+     * Has a thread do something.
+     *
+     * @param waits whether it takes as long as somebody else likes
+     */
+    public static <T> Future<T> submit(boolean waits, Callable<T> task) {
+        return (waits ? WAITING : POOL).submit(task);
     }
 }
