@@ -84,8 +84,8 @@ final class LaunchCall {
             }));
             return null;
         }
-        return Blocking.await(
-                LauncherThreads.submit(plan.waitsForOthers(), () -> Guard.instance().launch(socket -> {
+        return Blocking.await(LauncherThreads.submit(
+                plan.waitsForOthers(), () -> Guard.instance().launch(socket -> {
                     if (killFile == null) {
                         launch(socket, NONE);
                         return;
