@@ -4,6 +4,7 @@ import io.ctk.container.Container;
 import io.ctk.container.ContainerBuilder;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.launch.ExitStatus;
+import io.ctk.runtime.Schema;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -22,8 +23,13 @@ public record Run(String out, String error, ExitStatus status) {
         return Container.builder(Rootfs.overlay(TestRoot.path())).command("/bin/sh", "-c", script);
     }
 
-    /** Runs a container to its end and closes it. For little output: it is read one stream after the other. */
+    /** Runs a container to its end and closes it. For little output: it is read one stream after the other. What it is has to be what the specification's schema wants. */
     public static Run of(ContainerBuilder spec) throws Exception {
+        String document = spec.runtimeSpec().toJson();
+        List<String> problems = Schema.problemsOf(document);
+        if (!problems.isEmpty()) {
+            throw new AssertionError(problems + " in " + document);
+        }
         try (Container container = spec.start()) {
             String out = text(container.process().getInputStream().readAllBytes());
             String error = text(container.process().getErrorStream().readAllBytes());

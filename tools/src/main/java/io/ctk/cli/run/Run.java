@@ -66,7 +66,7 @@ public final class Run implements Verb {
         }
         ContainerSpec spec = RunSpec.of(parsed, store, err);
         if (spec.root() instanceof Rootfs.Host
-                && !Options.has(parsed, RunOptions.DRY_RUN)
+                && Options.text(parsed, RunOptions.DRY_RUN) == null
                 && !Caller.current().isRoot()) {
             err.println(
                     "ctk: without root, files of other users can be read where their mode allows it, but not changed");
