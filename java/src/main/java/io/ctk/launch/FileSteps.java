@@ -12,7 +12,7 @@ public final class FileSteps {
         return Step.of(Libctk.CTK_STEP_MAKE_DIRECTORY, "make directory")
                 .about(target, Integer.toOctalString(mode))
                 .with(mode)
-                .with(List.of(target));
+                .with(target);
     }
 
     /** What {@link #makeNode} makes (mknod(2)). */
@@ -63,7 +63,7 @@ public final class FileSteps {
         return Step.of(Libctk.CTK_STEP_MAKE_NODE, "make " + type.noun)
                 .about(target, numbers + Integer.toOctalString(mode) + owner)
                 .with(type.bits | mode, major, minor, uid, gid)
-                .with(List.of(target));
+                .with(target);
     }
 
     /** Makes a symbolic link. */
@@ -99,8 +99,6 @@ public final class FileSteps {
 
     /** Changes the working directory, made where it is absent. */
     public static Step changeDirectory(String target) {
-        return Step.of(Libctk.CTK_STEP_CHANGE_DIRECTORY, "change directory")
-                .about(target)
-                .with(List.of(target));
+        return Step.of(Libctk.CTK_STEP_CHANGE_DIRECTORY, "change directory").on(target);
     }
 }

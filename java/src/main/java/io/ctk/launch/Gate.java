@@ -31,7 +31,7 @@ public final class Gate implements AutoCloseable {
     private final PipeEnd release;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    private record Theirs(int fd, AtomicBoolean gone) implements Handed {
+    private record Theirs(int fd, AtomicBoolean gone) implements Step.Handed {
         Theirs(int fd) {
             this(fd, new AtomicBoolean());
         }
@@ -78,8 +78,8 @@ public final class Gate implements AutoCloseable {
     }
 
     /** {@return what the process gets: where it says that it is there, and where it waits} */
-    Handed[] handed() {
-        return new Handed[] {arrivalEnd, releaseEnd};
+    Step.Handed[] handed() {
+        return new Step.Handed[] {arrivalEnd, releaseEnd};
     }
 
     /**

@@ -15,7 +15,7 @@ final class GuardProcess implements AutoCloseable {
     private static final LaunchPlan PLAN = LaunchPlan.builder()
             .add(ProcessSteps.newSession()) // what a terminal sends is not for it
             .add(FileSteps.changeDirectory("/"))
-            .add(ProcessSteps.guard())
+            .add(Step.of(Libctk.CTK_STEP_GUARD, "guard"))
             .build();
 
     private static final int NONE = -1;

@@ -21,12 +21,20 @@ public final class LaunchPlan {
 
     private LaunchPlan(Builder builder) {
         List<Step> all = new ArrayList<>();
-        all.add(ProcessSteps.cloneStep(builder.namespaces, builder.uidMap, builder.gidMap));
+        all.add(cloneStep(builder.namespaces, builder.uidMap, builder.gidMap));
         all.addAll(builder.steps);
         steps = List.copyOf(all);
         namespaces = Set.copyOf(builder.namespaces);
         uidMap = List.copyOf(builder.uidMap);
         gidMap = List.copyOf(builder.gidMap);
+    }
+
+    private static Step cloneStep(Set<Namespace> namespaces, List<IdMap> uidMap, List<IdMap> gidMap) {
+        String ids = uidMap.isEmpty() ? "" : IdMap.describe(uidMap, gidMap);
+        return Step.of(Libctk.CTK_STEP_CLONE, "clone")
+                .about(Namespace.names(namespaces), ids)
+                .with(Namespace.flags(namespaces))
+                .with(List.of(IdMap.text(uidMap), IdMap.text(gidMap)));
     }
 
     /** {@return a builder of a plan with no namespaces and no steps} */

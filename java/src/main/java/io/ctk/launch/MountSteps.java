@@ -15,7 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Steps that mount something, and change mounts. */
 public final class MountSteps {
@@ -23,7 +23,7 @@ public final class MountSteps {
 
     /** Makes all mounts private, so that none of what follows reaches the machine. */
     public static Step privateMounts() {
-        return propagation("make mounts private", "", "", "/", Propagation.PRIVATE, true);
+        return propagation("make mounts private", "/", Propagation.PRIVATE, true);
     }
 
     /**
@@ -34,34 +34,26 @@ public final class MountSteps {
      * @param recursive whether the mounts below it get the same
      */
     public static Step setPropagation(String target, Propagation propagation, boolean recursive) {
-        String detail = propagation.name().toLowerCase(Locale.ROOT) + describe(recursive);
-        return propagation("set propagation", target, detail, target, propagation, recursive);
+        return propagation("set propagation", target, propagation, recursive)
+                .about(target, propagation.name().toLowerCase(Locale.ROOT) + describe(recursive));
     }
 
-    private static Step propagation(
-            String name, String subject, String detail, String target, Propagation propagation, boolean recursive) {
+    private static Step propagation(String name, String target, Propagation propagation, boolean recursive) {
         return Step.of(Libctk.CTK_STEP_SET_PROPAGATION, name)
-                .about(subject, detail)
                 .with(propagation.ordinal(), recursive ? 1 : 0)
-                .with(List.of(target));
-    }
-
-    private static String describe(boolean recursive) {
-        return recursive ? ", with all mounts below it" : "";
+                .with(target);
     }
 
     /** Mounts an overlay. */
     public static Step mountOverlay(
             String target, Overlay overlay, Set<MountAttribute> attributes, MountPoint mountPoint) {
-        List<String> strings = new ArrayList<>();
-        strings.add(target);
+        List<String> strings = new ArrayList<>(List.of(target));
         overlay.lower().forEach(p -> strings.add(p.toAbsolutePath().toString()));
         overlay.upper().ifPresent(p -> strings.add(p.toAbsolutePath().toString()));
         overlay.work().ifPresent(p -> strings.add(p.toAbsolutePath().toString()));
-        List<String> options = overlay.optionTexts();
-        strings.addAll(options);
+        strings.addAll(overlay.optionTexts());
         return Step.of(Libctk.CTK_STEP_MOUNT_OVERLAY, "mount overlay")
-                .about(target, describe(overlay, options) + describe(attributes))
+                .about(target, overlay + describe(attributes))
                 .with(
                         MountAttribute.bits(attributes),
                         mountPoint.ordinal(),
@@ -70,36 +62,15 @@ public final class MountSteps {
                 .with(strings);
     }
 
-    private static String describe(Overlay overlay, List<String> options) {
-        StringBuilder text = new StringBuilder("lower ");
-        text.append(overlay.lower().stream().map(Path::toString).collect(Collectors.joining(", ")));
-        overlay.upper().ifPresent(p -> text.append("; upper ").append(p));
-        options.forEach(o -> text.append("; ").append(o));
-        return text.toString();
-    }
-
-    private static String describe(Set<MountAttribute> attributes) {
-        if (attributes.isEmpty()) {
-            return "";
-        }
-        return attributes.stream().sorted().map(MountAttribute::optionName).collect(Collectors.joining(",", " (", ")"));
-    }
-
     /** What a bind does where its source is a symbolic link; without these, the link is followed. */
     public enum BindOption {
         /** The link itself is bound, and can be seen and not followed at the target. */
-        SOURCE_NOT_FOLLOWED(Libctk.CTK_PLAN_BIND_LINK),
+        SOURCE_NOT_FOLLOWED,
         /**
          * The same link is made at the target, and nothing is bound. It may be there already; where something else is, that is
          * EEXIST. Such a step makes no place.
          */
-        COPY_LINK(Libctk.CTK_PLAN_COPY_LINK);
-
-        private final int bit;
-
-        BindOption(int bit) {
-            this.bit = bit;
-        }
+        COPY_LINK
     }
 
     /** Makes a file or directory of the machine visible at the target. */
@@ -122,10 +93,7 @@ public final class MountSteps {
             Set<MountAttribute> attributes,
             MountPoint mountPoint,
             Set<BindOption> options) {
-        int bits = 0;
-        for (BindOption option : options) {
-            bits |= option.bit;
-        }
+        int bits = options.stream().mapToInt(option -> 1 << option.ordinal()).sum();
         return Step.of(Libctk.CTK_STEP_BIND, "bind")
                 .about(target, "from " + source + describe(attributes))
                 .with(MountAttribute.bits(attributes), mountPoint.ordinal(), recursive ? 1 : 0, bits)
@@ -155,7 +123,7 @@ public final class MountSteps {
         return Step.of(Libctk.CTK_STEP_ATTACH, "bind")
                 .about(target, "from " + source + describe(attributes) + ", " + IdMap.describe(uids, gids))
                 .with(mountPoint.ordinal(), 0)
-                .with(List.of(target))
+                .with(target)
                 .handing(() -> {
                     NativeError failure = new NativeError();
                     return failure.check(Libctk.ctk_mount_mapped(
@@ -169,7 +137,7 @@ public final class MountSteps {
                 });
     }
 
-    /** As {@link #bindInPlace(Path, String, boolean, Set)}, without the mounts below the source. */
+    /** The same as the next, without the mounts below the source. */
     public static Step bindInPlace(Path source, String target, Set<MountAttribute> attributes) {
         return bindInPlace(source, target, false, attributes);
     }
@@ -192,10 +160,8 @@ public final class MountSteps {
     /** Mounts an EROFS image from a file. The kernel believes what the image says: never mount one of a stranger. */
     public static Step mountErofs(Path image, String target, Set<MountAttribute> attributes, MountPoint mountPoint) {
         String source = image.toAbsolutePath().toString();
-        return Step.of(Libctk.CTK_STEP_MOUNT_FILESYSTEM, "mount erofs")
-                .about(target, "from " + source + describe(attributes))
-                .with(MountAttribute.bits(attributes), mountPoint.ordinal())
-                .with(List.of(target, "erofs", source));
+        return filesystem("erofs", source, target, List.of(), attributes, mountPoint, false)
+                .about(target, "from " + source + describe(attributes));
     }
 
     /** Mounts a file system that needs no device. */
@@ -235,11 +201,10 @@ public final class MountSteps {
             Set<MountAttribute> attributes,
             MountPoint mountPoint,
             boolean copyUp) {
-        List<String> strings = new ArrayList<>(List.of(target, type, source));
-        strings.addAll(options);
         return Step.of(Libctk.CTK_STEP_MOUNT_FILESYSTEM, "mount " + type)
                 .with(MountAttribute.bits(attributes), mountPoint.ordinal(), copyUp ? 1 : 0)
-                .with(strings);
+                .with(Stream.concat(Stream.of(target, type, source), options.stream())
+                        .toList());
     }
 
     /**
@@ -250,12 +215,10 @@ public final class MountSteps {
      */
     public static Step remount(
             String target, List<String> options, Set<MountAttribute> set, Set<MountAttribute> cleared) {
-        List<String> strings = new ArrayList<>(List.of(target));
-        strings.addAll(options);
         return Step.of(Libctk.CTK_STEP_REMOUNT, "remount")
                 .about(target, (String.join(",", options) + " " + describeChange(set, cleared)).strip())
                 .with(bits(set, cleared), MountAttribute.bits(cleared))
-                .with(strings);
+                .with(Stream.concat(Stream.of(target), options.stream()).toList());
     }
 
     /** Adds attributes to the mount at the target. */
@@ -276,7 +239,7 @@ public final class MountSteps {
         return Step.of(Libctk.CTK_STEP_SET_ATTRIBUTES, "set attributes")
                 .about(target, describeChange(set, cleared) + describe(recursive))
                 .with(bits(set, cleared), MountAttribute.bits(cleared), recursive ? 1 : 0)
-                .with(List.of(target));
+                .with(target);
     }
 
     private static int bits(Set<MountAttribute> set, Set<MountAttribute> cleared) {
@@ -292,14 +255,6 @@ public final class MountSteps {
         return MountAttribute.bits(set);
     }
 
-    private static String describeChange(Set<MountAttribute> set, Set<MountAttribute> cleared) {
-        return (describe(set) + (cleared.isEmpty() ? "" : " without" + describe(cleared))).strip();
-    }
-
-    private static String describe(Presence presence) {
-        return presence == Presence.OPTIONAL ? "where there is one" : "";
-    }
-
     /**
      * Hides a file behind the null device, a directory behind an empty one.
      *
@@ -309,7 +264,7 @@ public final class MountSteps {
         return Step.of(Libctk.CTK_STEP_MASK_PATH, "mask")
                 .about(target, describe(presence))
                 .with(presence.ordinal(), 0)
-                .with(List.of(target))
+                .with(target)
                 .withDevice(nullDevice);
     }
 
@@ -318,11 +273,27 @@ public final class MountSteps {
         return Step.of(Libctk.CTK_STEP_READ_ONLY_PATH, "make read-only")
                 .about(target, describe(presence))
                 .with(presence.ordinal())
-                .with(List.of(target));
+                .with(target);
     }
 
     /** Makes the new root the root, and takes the old one away. */
     public static Step pivotRoot() {
         return Step.of(Libctk.CTK_STEP_PIVOT_ROOT, "pivot root");
+    }
+
+    private static String describe(boolean recursive) {
+        return recursive ? ", with all mounts below it" : "";
+    }
+
+    private static String describe(Set<MountAttribute> attributes) {
+        return attributes.isEmpty() ? "" : " (" + MountAttribute.optionNames(attributes) + ")";
+    }
+
+    private static String describeChange(Set<MountAttribute> set, Set<MountAttribute> cleared) {
+        return (describe(set) + (cleared.isEmpty() ? "" : " without" + describe(cleared))).strip();
+    }
+
+    private static String describe(Presence presence) {
+        return presence == Presence.OPTIONAL ? "where there is one" : "";
     }
 }

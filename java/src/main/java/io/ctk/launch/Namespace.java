@@ -1,6 +1,8 @@
 package io.ctk.launch;
 
 import io.ctk.internal.bindings.Libctk;
+import java.util.Collection;
+import java.util.stream.Collectors;
 
 /** The kernel's namespaces (namespaces(7)). */
 public enum Namespace {
@@ -36,5 +38,19 @@ public enum Namespace {
 
     int flag() {
         return flag;
+    }
+
+    /** {@return the bits of all} */
+    static long flags(Collection<Namespace> namespaces) {
+        long flags = 0;
+        for (Namespace namespace : namespaces) {
+            flags |= namespace.flag;
+        }
+        return flags;
+    }
+
+    /** {@return the names of all, for people} */
+    static String names(Collection<Namespace> namespaces) {
+        return namespaces.stream().sorted().map(Namespace::fileName).collect(Collectors.joining(" "));
     }
 }

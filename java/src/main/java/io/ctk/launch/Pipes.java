@@ -53,7 +53,8 @@ final class Pipes implements AutoCloseable {
     }
 
     /** Opens pipes as wanted for a plan's process, and what its steps name. */
-    static Pipes open(LaunchPlan plan, List<Stdio> stdio, boolean confined, List<Handed> handed) throws IOException {
+    static Pipes open(LaunchPlan plan, List<Stdio> stdio, boolean confined, List<Step.Handed> handed)
+            throws IOException {
         Pipes pipes = new Pipes(plan, confined, 3 + handed.size());
         try {
             for (int i = 0; i < 3; i++) {

@@ -19,7 +19,7 @@ final class PlanEncoder {
     private static final int FIRST_DESCRIPTOR = 3;
 
     private ByteBuffer buffer = ByteBuffer.allocate(8192).order(ByteOrder.nativeOrder());
-    private final List<Handed> handed = new ArrayList<>();
+    private final List<Step.Handed> handed = new ArrayList<>();
     private final Map<Place, Integer> places = new HashMap<>();
 
     /**
@@ -29,7 +29,7 @@ final class PlanEncoder {
      * @param handed what is opened to go with it, behind the standard three
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Encoded(byte[] bytes, List<Handed> handed) {}
+    record Encoded(byte[] bytes, List<Step.Handed> handed) {}
 
     private PlanEncoder() {}
 
@@ -64,7 +64,7 @@ final class PlanEncoder {
         }
         // The indices are the last numbers of a step that names descriptors.
         int index = buffer.position() - 8 * references.handed().size();
-        for (Handed descriptor : references.handed()) {
+        for (Step.Handed descriptor : references.handed()) {
             buffer.putLong(index, FIRST_DESCRIPTOR + handed.size());
             handed.add(descriptor);
             index += 8;

@@ -4,12 +4,11 @@ import io.ctk.internal.bindings.Libctk;
 import io.ctk.security.Capability;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Steps that say what the process is and what it may do, and the last steps of plans. */
 public final class ProcessSteps {
@@ -20,7 +19,7 @@ public final class ProcessSteps {
         return Step.of(Libctk.CTK_STEP_JOIN_NAMESPACE, "join namespace")
                 .about(file.toString(), type.fileName())
                 .with(type.flag(), 0)
-                .handing(new Handed.File(file));
+                .handing(new Step.Handed.File(file));
     }
 
     /**
@@ -32,8 +31,8 @@ public final class ProcessSteps {
      */
     public static Step unshare(Set<Namespace> namespaces) {
         return Step.of(Libctk.CTK_STEP_UNSHARE, "unshare")
-                .about(names(namespaces))
-                .with(flags(namespaces));
+                .about(Namespace.names(namespaces))
+                .with(Namespace.flags(namespaces));
     }
 
     /**
@@ -48,24 +47,20 @@ public final class ProcessSteps {
     public static Step newTimeNamespace(
             long monotonicSeconds, long monotonicNanoseconds, long boottimeSeconds, long boottimeNanoseconds) {
         return Step.of(Libctk.CTK_STEP_NEW_TIME_NAMESPACE, "make time namespace")
-                .about(String.format(
-                        "monotonic %d.%09d boottime %d.%09d",
-                        monotonicSeconds, monotonicNanoseconds, boottimeSeconds, boottimeNanoseconds))
+                .about(
+                        "monotonic " + monotonicSeconds + " s " + monotonicNanoseconds + " ns",
+                        "boottime " + boottimeSeconds + " s " + boottimeNanoseconds + " ns")
                 .with(monotonicSeconds, monotonicNanoseconds, boottimeSeconds, boottimeNanoseconds);
     }
 
     /** Sets the host name. */
     public static Step setHostname(String hostname) {
-        return Step.of(Libctk.CTK_STEP_SET_HOSTNAME, "set hostname")
-                .about(hostname)
-                .with(List.of(hostname));
+        return Step.of(Libctk.CTK_STEP_SET_HOSTNAME, "set hostname").on(hostname);
     }
 
     /** Sets the NIS domain name (setdomainname(2)), at most 64 bytes. */
     public static Step setDomainName(String name) {
-        return Step.of(Libctk.CTK_STEP_SET_DOMAIN_NAME, "set domain name")
-                .about(name)
-                .with(List.of(name));
+        return Step.of(Libctk.CTK_STEP_SET_DOMAIN_NAME, "set domain name").on(name);
     }
 
     /** Takes the loopback interface up. */
@@ -142,13 +137,13 @@ public final class ProcessSteps {
     /** Drops all but these from the bounding set, and everything from the ambient set. */
     public static Step boundCapabilities(Set<Capability> kept) {
         return Step.of(Libctk.CTK_STEP_BOUND_CAPABILITIES, "bound capabilities")
-                .about("", describeCapabilities(kept))
+                .about("", Capability.names(kept))
                 .with(Capability.bits(kept));
     }
 
     /** Sets the effective and permitted set to these, and empties the inheritable set. */
     public static Step setCapabilities(Set<Capability> capabilities) {
-        return setCapabilities(describeCapabilities(capabilities), capabilities, capabilities, Set.of());
+        return setCapabilities(capabilities, capabilities, Set.of()).about("", Capability.names(capabilities));
     }
 
     /**
@@ -158,15 +153,10 @@ public final class ProcessSteps {
      */
     public static Step setCapabilities(
             Set<Capability> effective, Set<Capability> permitted, Set<Capability> inheritable) {
-        String text = "effective " + describeCapabilities(effective) + "; permitted " + describeCapabilities(permitted)
-                + "; inheritable " + describeCapabilities(inheritable);
-        return setCapabilities(text, effective, permitted, inheritable);
-    }
-
-    private static Step setCapabilities(
-            String detail, Set<Capability> effective, Set<Capability> permitted, Set<Capability> inheritable) {
+        String text = "effective " + Capability.names(effective) + "; permitted " + Capability.names(permitted)
+                + "; inheritable " + Capability.names(inheritable);
         return Step.of(Libctk.CTK_STEP_SET_CAPABILITIES, "set capabilities")
-                .about("", detail)
+                .about("", text)
                 .with(Capability.bits(effective), Capability.bits(permitted), Capability.bits(inheritable));
     }
 
@@ -176,15 +166,8 @@ public final class ProcessSteps {
      */
     public static Step raiseAmbient(Set<Capability> capabilities) {
         return Step.of(Libctk.CTK_STEP_RAISE_AMBIENT, "raise ambient capabilities")
-                .about("", describeCapabilities(capabilities))
+                .about("", Capability.names(capabilities))
                 .with(Capability.bits(capabilities));
-    }
-
-    private static String describeCapabilities(Set<Capability> capabilities) {
-        if (capabilities.isEmpty()) {
-            return "none";
-        }
-        return EnumSet.copyOf(capabilities).stream().map(Capability::name).collect(Collectors.joining(" "));
     }
 
     /**
@@ -200,17 +183,10 @@ public final class ProcessSteps {
 
     /** The same, with the supplementary groups. */
     public static Step setIds(long uid, long gid, Collection<Long> groups) {
-        long[] numbers = new long[3 + groups.size()];
-        numbers[0] = uid;
-        numbers[1] = gid;
-        numbers[2] = 1;
-        int i = 3;
-        for (long group : groups) {
-            numbers[i++] = group;
-        }
+        LongStream numbers = groups.stream().mapToLong(Long::longValue);
         return Step.of(Libctk.CTK_STEP_SET_IDS, "set ids")
                 .about(uid + ":" + gid, "groups " + groups)
-                .with(numbers);
+                .with(LongStream.concat(LongStream.of(uid, gid, 1), numbers).toArray());
     }
 
     /** Waits until the gate lets it through; where that is closed, fails with ECANCELED. */
@@ -240,14 +216,11 @@ public final class ProcessSteps {
             String stateBeforePid,
             String stateAfterPid,
             String what) {
-        List<String> strings = new ArrayList<>(List.of(path, what, stateBeforePid, stateAfterPid));
-        strings.addAll(arguments);
-        strings.addAll(environment);
         long milliseconds = timeout.plusNanos(999_999).toMillis();
         return Step.of(Libctk.CTK_STEP_RUN_HOOK, "run " + what)
                 .about(String.join(" ", arguments), milliseconds == 0 ? "" : "at most " + milliseconds + " ms")
                 .with(milliseconds, arguments.size())
-                .with(strings);
+                .with(joined(List.of(path, what, stateBeforePid, stateAfterPid), arguments, environment));
     }
 
     /**
@@ -275,15 +248,12 @@ public final class ProcessSteps {
      * @param environment {@code NAME=value} strings
      */
     public static Step execute(List<String> arguments, List<String> candidates, List<String> environment) {
-        List<String> strings = new ArrayList<>(arguments);
-        strings.addAll(candidates);
-        strings.addAll(environment);
         return Step.of(Libctk.CTK_STEP_EXECUTE, "execute")
                 .about(
                         String.join(" ", arguments),
                         candidates.size() == 1 ? "" : "tried as " + String.join(", ", candidates))
                 .with(arguments.size(), candidates.size())
-                .with(strings);
+                .with(joined(arguments, candidates, environment));
     }
 
     /** Ends with status 0: the last step of a plan that only tries something. */
@@ -299,21 +269,12 @@ public final class ProcessSteps {
         return Step.of(Libctk.CTK_STEP_WAIT, "wait for launcher");
     }
 
-    /** Waits, instead of executing a program, as a {@link GuardProcess}: its socket is standard input. */
-    static Step guard() {
-        return Step.of(Libctk.CTK_STEP_GUARD, "guard");
-    }
-
     /** Gives the program this process's umask, and has it ignore the signals that this one ignores, instead of 022 and none. */
     public static Step inherit() {
         return Step.of(Libctk.CTK_STEP_INHERIT, "inherit").about("umask and ignored signals");
     }
 
-    /**
-     * Sets the program's umask; without it, that is 022.
-     *
-     * @param umask permission bits, 0 to 0777
-     */
+    /** Sets the program's umask, 0 to 0777; without it, that is 022. */
     public static Step setUmask(int umask) {
         return Step.of(Libctk.CTK_STEP_SET_UMASK, "set umask")
                 .about(String.format("%03o", umask))
@@ -330,26 +291,10 @@ public final class ProcessSteps {
         return Step.of(Libctk.CTK_STEP_OWN_STREAMS, "own standard streams")
                 .about("as user " + uid, "null device " + nullDevice)
                 .with(uid)
-                .with(List.of(nullDevice));
+                .with(nullDevice);
     }
 
-    static Step cloneStep(Set<Namespace> namespaces, List<IdMap> uidMap, List<IdMap> gidMap) {
-        String ids = uidMap.isEmpty() ? "" : IdMap.describe(uidMap, gidMap);
-        return Step.of(Libctk.CTK_STEP_CLONE, "clone")
-                .about(names(namespaces), ids)
-                .with(flags(namespaces))
-                .with(List.of(IdMap.text(uidMap), IdMap.text(gidMap)));
-    }
-
-    private static long flags(Set<Namespace> namespaces) {
-        long flags = 0;
-        for (Namespace namespace : namespaces) {
-            flags |= namespace.flag();
-        }
-        return flags;
-    }
-
-    private static String names(Set<Namespace> namespaces) {
-        return namespaces.stream().sorted().map(Namespace::fileName).collect(Collectors.joining(" "));
+    private static List<String> joined(List<String> first, List<String> second, List<String> third) {
+        return Stream.of(first, second, third).flatMap(List::stream).toList();
     }
 }

@@ -1,6 +1,10 @@
 package io.ctk.launch;
 
 import io.ctk.internal.bindings.Libctk;
+import io.ctk.internal.natives.Bytes;
+import io.ctk.internal.natives.NativeError;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +39,22 @@ public final class Step {
         REQUIRED,
         /** A kernel may have been built without it: then there is nothing to do. */
         OPTIONAL
+    }
+
+    /** A descriptor that a step names, and that the new process is handed: opened when the plan is launched, and closed here afterwards. */
+    @FunctionalInterface
+    interface Handed {
+        /** {@return the descriptor, which is its caller's to close} */
+        int open() throws IOException;
+
+        /** A file that is opened for reading. */
+        record File(Path path) implements Handed {
+            @Override
+            public int open() throws IOException {
+                NativeError failure = new NativeError();
+                return failure.check(Libctk.ctk_descriptor_open(Bytes.of(path), 0, failure.bytes()));
+            }
+        }
     }
 
     private final int operation;
@@ -95,9 +115,19 @@ public final class Step {
         return new Step(operation, name, what, how, numbers, strings, references);
     }
 
+    /** {@return the same step, about the one string that it has} */
+    Step on(String what) {
+        return about(what).with(List.of(what));
+    }
+
     /** {@return the same step, with its numbers as plan.h says, 0 for each that gets its value when the plan is encoded} */
     Step with(long... values) {
         return new Step(operation, name, subject, detail, values, strings, references);
+    }
+
+    /** {@return the same step, with one string} */
+    Step with(String text) {
+        return with(List.of(text));
     }
 
     /** {@return the same step, with its strings as plan.h says: a target comes first} */

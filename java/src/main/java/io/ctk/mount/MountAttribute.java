@@ -2,6 +2,7 @@ package io.ctk.mount;
 
 import io.ctk.internal.bindings.Libctk;
 import java.util.Collection;
+import java.util.stream.Collectors;
 
 /**
  * What a mount forbids, and what becomes of access times (mount_setattr(2)). Of {@link #NO_ACCESS_TIME},
@@ -38,6 +39,11 @@ public enum MountAttribute {
     /** {@return its name among the options of mount(8), such as {@code "ro"}} */
     public String optionName() {
         return optionName;
+    }
+
+    /** {@return the names of attributes among the options of mount(8), such as {@code "ro,nosuid"}} */
+    public static String optionNames(Collection<MountAttribute> attributes) {
+        return attributes.stream().sorted().map(MountAttribute::optionName).collect(Collectors.joining(","));
     }
 
     /** {@return the attributes as the native library's bits} */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +96,16 @@ public final class Overlay {
             }
         }
         return texts.stream().sorted().toList();
+    }
+
+    /** {@return its directories and options, on one line, for people} */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("lower ");
+        text.append(lower.stream().map(Path::toString).collect(Collectors.joining(", ")));
+        upper().ifPresent(p -> text.append("; upper ").append(p));
+        optionTexts().forEach(o -> text.append("; ").append(o));
+        return text.toString();
     }
 
     /**

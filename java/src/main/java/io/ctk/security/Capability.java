@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The kernel's capabilities (capabilities(7)), in the order of their numbers. */
 public enum Capability {
@@ -94,5 +95,12 @@ public enum Capability {
     /** {@return the kernel's name, such as {@code "CAP_CHOWN"}} */
     public String kernelName() {
         return "CAP_" + name();
+    }
+
+    /** {@return the names of capabilities, for people: such as {@code "CHOWN KILL"}, or {@code "none"}} */
+    public static String names(Collection<Capability> capabilities) {
+        return capabilities.isEmpty()
+                ? "none"
+                : capabilities.stream().sorted().map(Capability::name).collect(Collectors.joining(" "));
     }
 }

@@ -95,7 +95,8 @@ class PlanEncoderTest {
                 .add(ProcessSteps.joinNamespace(Namespace.UTS, Path.of("/b")))
                 .add(ProcessSteps.exit())
                 .build());
-        assertThat(encoded.handed()).containsExactly(new Handed.File(Path.of("/a")), new Handed.File(Path.of("/b")));
+        assertThat(encoded.handed())
+                .containsExactly(new Step.Handed.File(Path.of("/a")), new Step.Handed.File(Path.of("/b")));
         ByteBuffer bytes = ByteBuffer.wrap(encoded.bytes()).order(ByteOrder.nativeOrder());
         int first = 16 + bytes.getInt(16);
         assertThat(bytes.getLong(first + 24)).isEqualTo(0x40000000);

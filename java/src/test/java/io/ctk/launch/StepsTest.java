@@ -113,7 +113,7 @@ class StepsTest {
         add(ProcessSteps.unshare(EnumSet.of(Namespace.UTS, Namespace.PID)), "unshare pid uts");
         add(
                 ProcessSteps.newTimeNamespace(-1, 5, 86400, 0),
-                "make time namespace monotonic -1.000000005 boottime 86400.000000000");
+                "make time namespace monotonic -1 s 5 ns: boottime 86400 s 0 ns");
         taken();
     }
 
