@@ -39,8 +39,8 @@ static const struct copied everything = {true, true, true};
 static int failed(const struct walk *walk, int err, const char *detail)
 {
     char path[2 * PATH_MAX];
-    bool slash = walk->target[strlen(walk->target) - 1] == '/';
-    snprintf(path, sizeof path, "%s%s%s", walk->target, slash ? "" : "/", walk->path);
+    bool slash = walk->path[0] && walk->target[strlen(walk->target) - 1] != '/';
+    snprintf(path, sizeof path, "%s%s%s", walk->target, slash ? "/" : "", walk->path);
     return error_set(walk->error, err, COPY_OP, path, detail);
 }
 
@@ -85,8 +85,12 @@ static int copy_link(int from_fd, int to_fd, const char *name)
 {
     char text[PATH_MAX];
     ssize_t length = readlinkat(from_fd, name, text, sizeof text);
-    if (length < 0 || (size_t)length == sizeof text)
+    if (length < 0)
         return -1;
+    if ((size_t)length == sizeof text) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
     text[length] = 0;
     return symlinkat(text, to_fd, name);
 }
@@ -133,6 +137,19 @@ static int copy_entry(struct walk *walk, int from_fd, int to_fd, const char *nam
     return several && remember(walk, &status) ? failed(walk, errno, NULL) : 0;
 }
 
+/* The same, with the name put to the path, and taken off again. */
+static int copy_named(struct walk *walk, int from_fd, int to_fd, const char *name)
+{
+    size_t before = walk->length;
+    int result =
+        string_append(walk->path, sizeof walk->path, &walk->length, "%s%s", before ? "/" : "", name)
+            ? failed(walk, ENAMETOOLONG, NULL)
+            : copy_entry(walk, from_fd, to_fd, name);
+    walk->length = before;
+    walk->path[before] = 0;
+    return result;
+}
+
 /* What lies in a directory. */
 static int copy_all(struct walk *walk, int from_fd, int to_fd)
 {
@@ -143,19 +160,13 @@ static int copy_all(struct walk *walk, int from_fd, int to_fd)
         return failed(walk, errno, NULL);
     }
     int result = 0;
-    const struct dirent *entry;
-    while (result == 0 && (entry = readdir(list))) {
-        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-            continue;
-        size_t before = walk->length;
-        if (string_append(walk->path, sizeof walk->path, &walk->length, "%s%s", before ? "/" : "",
-                          entry->d_name))
-            result = failed(walk, ENAMETOOLONG, NULL);
-        else
-            result = copy_entry(walk, from_fd, to_fd, entry->d_name);
-        walk->length = before;
-        walk->path[before] = 0;
+    const struct dirent *entry = NULL;
+    while (result == 0 && (errno = 0, entry = readdir(list))) {
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            result = copy_named(walk, from_fd, to_fd, entry->d_name);
     }
+    if (result == 0 && errno)
+        result = failed(walk, errno, "reading it");
     closedir(list);
     return result;
 }
