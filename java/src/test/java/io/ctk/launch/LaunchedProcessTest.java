@@ -1,16 +1,12 @@
 package io.ctk.launch;
 
+import static io.ctk.launch.Shell.plan;
+import static io.ctk.launch.Shell.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ctk.CtkException;
-import io.ctk.internal.bindings.Libctk;
-import io.ctk.internal.natives.Descriptor;
-import io.ctk.internal.natives.NativeError;
-import io.ctk.testing.Await;
 import io.ctk.testing.NothingLeft;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.Writer;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
@@ -28,43 +24,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A launched process is a java.lang.Process. Without namespaces, so that anybody can run these tests. */
 @ExtendWith(NothingLeft.class)
 class LaunchedProcessTest {
-    private static LaunchPlan plan(String script, Step... before) {
-        return LaunchPlan.builder()
-                .addAll(List.of(before))
-                .add(ProcessSteps.execute(
-                        List.of("sh", "-c", script), List.of("/bin/sh"), List.of("PATH=/usr/bin:/bin")))
-                .build();
-    }
-
-    private interface Body {
-        void run(LaunchedProcess process) throws Exception;
-    }
-
-    /** Starts a shell script, and ends it whatever happens. */
-    private static void with(String script, Body body) throws Exception {
-        with(Launcher.of(plan(script)), body);
-    }
-
-    private static void with(Launcher launcher, Body body) throws Exception {
-        LaunchedProcess process = launcher.start();
-        try (var out = process.getInputStream();
-                var error = process.getErrorStream()) {
-            body.run(process);
-        } finally {
-            process.destroyForcibly();
-            process.waitFor();
-            closeQuietly(process);
-        }
-    }
-
-    private static void closeQuietly(Process process) {
-        try {
-            process.getOutputStream().close();
-        } catch (IOException e) {
-            return; // it has ended without reading all
-        }
-    }
-
     @Test
     @Tag("fallback")
     void theThreeStreamsAreItsOwn() throws Exception {
@@ -206,170 +165,5 @@ class LaunchedProcessTest {
                 .collect(Collectors.toList());
         // waitFor(Duration) came with Java 24 and calls waitFor(long, TimeUnit); close() with Java 26.
         assertThat(inherited).isSubsetOf("waitFor1", "close0");
-    }
-
-    @Test
-    void destroyIsTermAndDestroyForciblyIsKill() throws Exception {
-        with("exec sleep 600", process -> {
-            assertThat(process.supportsNormalTermination()).isTrue();
-            process.destroy();
-            assertThat(process.waitFor()).isEqualTo(128 + 15);
-        });
-        with("trap '' TERM; echo ready; while :; do sleep 600; done", process -> {
-            assertThat(process.inputReader().readLine()).isEqualTo("ready");
-            process.destroy();
-            assertThat(process.waitFor(50, TimeUnit.MILLISECONDS)).isFalse();
-            List<ProcessHandle> children = process.children().collect(Collectors.toList());
-            assertThat(process.destroyForcibly()).isSameAs(process);
-            assertThat(process.waitFor()).isEqualTo(128 + 9);
-            children.forEach(ProcessHandle::destroyForcibly);
-        });
-    }
-
-    @Test
-    void aSignalThatIsNoneIsAnError() throws Exception {
-        with("read line", process -> {
-            assertThatThrownBy(() -> process.signal(4711))
-                    .isInstanceOfSatisfying(
-                            CtkException.class, e -> assertThat(e.errnoName()).isEqualTo("EINVAL"));
-            process.signal(0);
-        });
-    }
-
-    @Test
-    @Tag("root")
-    void theFirstProcessOfANamespaceThatIgnoresTermIsEndedByKillOnly() throws Exception {
-        Launcher launcher = Launcher.of(LaunchPlan.builder()
-                .namespaces(Namespace.PID)
-                .add(ProcessSteps.execute(
-                        List.of("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 600; done"),
-                        List.of("/bin/sh"),
-                        List.of()))
-                .build());
-        with(launcher, process -> {
-            assertThat(process.inputReader().readLine()).isEqualTo("ready");
-            process.destroy();
-            assertThat(process.waitFor(50, TimeUnit.MILLISECONDS)).isFalse();
-            process.destroyForcibly();
-            assertThat(process.waitFor()).isEqualTo(128 + 9);
-        });
-    }
-
-    @Test
-    @Tag("root")
-    void theFirstProcessOfANamespaceWithoutHandlerEndsAsIfByTerm() throws Exception {
-        Launcher launcher = Launcher.of(LaunchPlan.builder()
-                .namespaces(Namespace.PID)
-                .add(ProcessSteps.execute(List.of("sleep", "600"), List.of("/bin/sleep"), List.of()))
-                .build());
-        with(launcher, process -> {
-            process.destroy();
-            assertThat(process.waitFor()).isEqualTo(128 + 15);
-        });
-    }
-
-    @Test
-    @Tag("root")
-    void theFirstProcessOfANamespaceMayHandleTerm() throws Exception {
-        Launcher launcher = Launcher.of(LaunchPlan.builder()
-                .namespaces(Namespace.PID)
-                .add(ProcessSteps.execute(
-                        List.of("sh", "-c", "trap 'exit 7' TERM; echo ready; sleep 600 & wait"),
-                        List.of("/bin/sh"),
-                        List.of()))
-                .build());
-        with(launcher, process -> {
-            assertThat(process.inputReader().readLine()).isEqualTo("ready");
-            process.destroy();
-            assertThat(process.waitFor()).isEqualTo(7);
-        });
-    }
-
-    @Test
-    void aProgramThatIsNotThere() {
-        LaunchPlan plan = LaunchPlan.builder()
-                .add(ProcessSteps.execute(List.of("nothing"), List.of("/none/nothing", "/nothing"), List.of()))
-                .build();
-        assertThatThrownBy(() -> Launcher.of(plan).start()).isInstanceOfSatisfying(ExecuteException.class, e -> {
-            assertThat(e.isNotFound()).isTrue();
-            assertThat(e.step()).isEqualTo(2);
-            assertThat(e.stepCount()).isEqualTo(2);
-        });
-    }
-
-    /** A process that has started and then can't be watched over: with its group's file closed, the guard can't be told of that. */
-    @Test
-    void whatCannotBeWatchedDoesNotLive() throws Exception {
-        LaunchPlan plan = plan("exec sleep 600");
-        byte[] encoded = PlanEncoder.encode(plan).bytes();
-        int[] process = new int[2];
-        long[] times = new long[plan.steps().size() + 1];
-        NativeError failure = new NativeError();
-        try (Pipes pipes = Pipes.open(plan, List.of(Stdio.NULL, Stdio.NULL, Stdio.NULL), false, List.of())) {
-            int[] stdio = pipes.descriptors();
-            failure.check(Libctk.ctk_launch(
-                    encoded, encoded.length, stdio, stdio.length, -1, -1, -1, process, times, failure.bytes()));
-            Descriptor killFile =
-                    new Descriptor(failure.check(Libctk.ctk_descriptor_duplicate(stdio[0], failure.bytes())));
-            killFile.close();
-            GuardProcess guard = Guard.instance().ensure();
-            assertThatThrownBy(() -> WatchedProcess.of(process, plan.isSupervised(), pipes.relays(), guard, killFile))
-                    .isInstanceOf(IOException.class)
-                    .hasMessage("closed");
-        }
-        assertThat(ProcessHandle.of(process[0])).as("dead and reaped").isEmpty();
-    }
-
-    @Test
-    void aFailedStepIsNamed() {
-        assertThatThrownBy(() -> Launcher.of(plan("true", FileSteps.changeDirectory("/none/nowhere")))
-                        .start())
-                .isInstanceOfSatisfying(CtkException.class, e -> {
-                    assertThat(e.step()).isEqualTo(2);
-                    assertThat(e.path()).isEqualTo("/none/nowhere");
-                    assertThat(e.errnoName()).isEqualTo("ENOENT");
-                });
-    }
-
-    @Test
-    void aPlanOfAMegabyteArrives() throws Exception {
-        List<String> arguments = new java.util.ArrayList<>(List.of("sh", "-c", "echo $#", "sh"));
-        for (int i = 0; i < 10; i++) {
-            arguments.add("x".repeat(100_000));
-        }
-        LaunchPlan plan = LaunchPlan.builder()
-                .add(ProcessSteps.execute(arguments, List.of("/bin/sh"), List.of()))
-                .build();
-        with(Launcher.of(plan), process -> assertThat(process.inputReader().readLine())
-                .isEqualTo("10"));
-    }
-
-    @Test
-    void attemptTellsWhyNot() {
-        assertThat(Launcher.attempt(
-                        LaunchPlan.builder().add(ProcessSteps.exit()).build()))
-                .isNull();
-        assertThat(Launcher.attempt(LaunchPlan.builder()
-                        .add(FileSteps.changeDirectory("/none"))
-                        .add(ProcessSteps.exit())
-                        .build()))
-                .hasMessageContaining("/none");
-    }
-
-    @Test
-    void manyAtOnceEachGetTheirOwnStatus() throws Exception {
-        List<LaunchedProcess> all = new java.util.ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            all.add(Launcher.of(plan("exit " + i))
-                    .input(Stdio.NULL)
-                    .output(Stdio.NULL)
-                    .error(Stdio.NULL)
-                    .start());
-        }
-        for (int i = 0; i < 50; i++) {
-            int number = i;
-            assertThat(Await.value("its end", () -> all.get(number).waitFor(), code -> true))
-                    .isEqualTo(i);
-        }
     }
 }
