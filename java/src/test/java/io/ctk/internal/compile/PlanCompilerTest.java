@@ -9,7 +9,6 @@ import io.ctk.container.Container;
 import io.ctk.container.ContainerBuilder;
 import io.ctk.container.spec.Network;
 import io.ctk.container.spec.Rootfs;
-import io.ctk.container.spec.Volume;
 import io.ctk.internal.root.HostSteps;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.Namespace;
@@ -139,27 +138,6 @@ class PlanCompilerTest {
     }
 
     @Test
-    void whatLiesInAMountOfTheSystemsOrAVolumeIsFoundThere() throws Exception {
-        Path file = Files.createFile(store.resolve("file"));
-        List<String> steps = compile(
-                stack().volume(new Volume.Bind(file, "/dev/./own", true))
-                        .volume(new Volume.Tmpfs("/dev/shm", List.of()))
-                        .volume(new Volume.Tmpfs("/t", List.of()))
-                        .volume(new Volume.Bind(file, "/t/a/file", false))
-                        .volume(new Volume.Bind(file, "/tea", false)),
-                MadeUpMachine.ROOT);
-        assertThat(steps)
-                .contains(
-                        "mount devpts /dev/pts: newinstance,ptmxmode=0666,mode=0620,gid=5 (nosuid,noexec);"
-                                + " beneath the mount on /dev",
-                        "mount cgroup2 /sys/fs/cgroup: (ro,nosuid,nodev,noexec); beneath the mount on /sys",
-                        "bind /dev/own: from " + file + " (ro); beneath the mount on /dev",
-                        "mount tmpfs /dev/shm: (nosuid,nodev,noexec); beneath the mount on /dev",
-                        "bind /t/a/file: from " + file + "; beneath the mount on /t",
-                        "bind /tea: from " + file);
-    }
-
-    @Test
     void anOrdinaryUserGetsAUserNamespace() throws Exception {
         List<String> steps = compile(stack(), MadeUpMachine.USER);
         assertThat(steps.get(0))
@@ -234,55 +212,6 @@ class PlanCompilerTest {
     }
 
     @Test
-    void readOnlyComesAfterAllMountPointsAreMade() throws Exception {
-        List<String> steps = names(
-                compile(stack().readOnly(true).volume(new Volume.Tmpfs("/t", List.of("size=1m"))), MadeUpMachine.ROOT));
-        assertThat(steps)
-                .containsSubsequence(
-                        "mount tmpfs /t", "change directory /", "set attributes /", "pivot root", "execute run it");
-    }
-
-    @Test
-    void theContainersOwnFilesComeBeforeVolumesThatMayCoverThem() throws Exception {
-        Path file = Files.createFile(store.resolve("file"));
-        assertThat(compile(stack().volume(new Volume.Bind(file, "/srv/file", true)), MadeUpMachine.ROOT))
-                .containsSubsequence(
-                        "make read-only /proc/sysrq-trigger: where there is one; beneath the mount on /proc",
-                        "bind /etc/hosts: from " + store + "/containers/id/hosts",
-                        "bind /etc/hostname: from " + store + "/containers/id/hostname",
-                        "bind /etc/resolv.conf: from " + store + "/containers/id/resolv.conf",
-                        "bind /srv/file: from " + file + " (ro)");
-        assertThat(names(compile(stack().volume(new Volume.Tmpfs("/etc/", List.of())), MadeUpMachine.ROOT)))
-                .containsSubsequence("mount tmpfs /etc", "bind /etc/hosts");
-        List<String> covered =
-                names(compile(stack().volume(new Volume.Bind(store, "/etc/.", true)), MadeUpMachine.ROOT));
-        assertThat(covered).contains("bind /etc").doesNotContain("bind /etc/hosts");
-        assertThat(names(compile(stack().volume(new Volume.Bind(file, "/etc//hosts", true)), MadeUpMachine.ROOT)))
-                .contains("bind /etc/hosts", "bind /etc/hostname");
-        assertThat(compile(stack().readOnly(true), MadeUpMachine.ROOT))
-                .contains("bind /etc/hosts: from " + store + "/containers/id/hosts (ro)");
-    }
-
-    @Test
-    void onePlaceForOneVolume() throws Exception {
-        Volume.Bind bind = new Volume.Bind(store, "/a", false);
-        for (String same : List.of("/a", "/a/", "//a", "/./a", "/a/../a", "/b/../a/.")) {
-            for (Volume second : List.of(new Volume.Bind(store, same, true), new Volume.Tmpfs(same, List.of()))) {
-                assertThatThrownBy(() -> stack().volume(bind).volume(second))
-                        .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessageContaining("duplicate mount destination /a");
-            }
-            Volume.Anonymous own = new Volume.Anonymous(same);
-            assertThat(stack().volume(bind).volume(own).spec().volumes()).containsExactly(bind);
-            assertThat(stack().volume(own).volume(bind).spec().volumes()).containsExactly(bind);
-            assertThat(stack().volume(own).volume(own).spec().volumes()).containsExactly(own);
-        }
-        for (String root : List.of("/", "//", "/.", "/a/..", "a")) {
-            assertThatThrownBy(() -> new Volume.Anonymous(root)).isInstanceOf(IllegalArgumentException.class);
-        }
-    }
-
-    @Test
     void namesThatNoHostCanHave() throws Exception {
         for (String name : List.of("", "a b", "a\tb", "a\n127.0.0.1 bank", "a#", "x".repeat(65), "\u00e4".repeat(33))) {
             assertThatThrownBy(() -> stack().hostname(name))
@@ -290,23 +219,6 @@ class PlanCompilerTest {
                     .hasMessageContaining("is no host name");
         }
         assertThat(stack().hostname("x".repeat(64)).spec().hostname()).contains("x".repeat(64));
-    }
-
-    @Test
-    void volumesComeAfterTheSystemsMountsAndDeeperOnesLater() throws Exception {
-        Path file = Files.createFile(store.resolve("file"));
-        List<String> steps = compile(
-                stack().volume(new Volume.Bind(file, "/t/file", true))
-                        .volume(new Volume.Anonymous("/t/own"))
-                        .volume(new Volume.Tmpfs("/t", List.of("size=1m"))),
-                MadeUpMachine.ROOT);
-        assertThat(steps)
-                .containsSubsequence(
-                        "make read-only /proc/sysrq-trigger: where there is one; beneath the mount on /proc",
-                        "mount tmpfs /t: size=1m (nosuid,nodev,noexec)",
-                        "bind /t/file: from " + file + " (ro); beneath the mount on /t",
-                        "bind /t/own: from " + store + "/containers/id/volumes/0; beneath the mount on /t",
-                        "pivot root");
     }
 
     @Test
