@@ -10,14 +10,12 @@ import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;
 import io.ctk.image.Reference;
 import io.ctk.image.UnpackLimits;
-import io.ctk.internal.layer.Trees;
 import io.ctk.internal.store.ContainerDirectories;
 import io.ctk.mount.MountTable;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.TestRoot;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -276,39 +274,5 @@ class SystemMountAttackTest {
                 .isInstanceOf(CtkException.class)
                 .hasMessageContaining("/data/sub")
                 .hasMessageContaining("symbolic link");
-    }
-
-    /** Two names that change places as fast as they can. */
-    private static final class Exchange implements AutoCloseable {
-        private final Path one;
-        private final Path other;
-        private final Thread thread = new Thread(this::run, "exchange");
-        private volatile boolean ended;
-
-        Exchange(Path one, Path other) {
-            this.one = one;
-            this.other = other;
-        }
-
-        void start() {
-            thread.start();
-        }
-
-        private void run() {
-            try {
-                while (!ended) { // an even number of times
-                    Trees.exchange(one, other);
-                    Trees.exchange(one, other);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            ended = true;
-            thread.join();
-        }
     }
 }
