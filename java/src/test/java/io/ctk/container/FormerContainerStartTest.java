@@ -64,7 +64,8 @@ class FormerContainerStartTest {
                 directory.resolve("config.json"),
                 "{\"ociVersion\":\"1.1.0\",\"hostname\":\"box\",\"root\":{\"readonly\":false},\"process\":{\"cwd\":\"/\",\"args\":[\"/bin/sh\",\"-c\","
                         + "\"echo again >>/log; cat /log /mounted; echo $A; hostname\"],\"env\":[\"A=b\"],\"capabilities\":{\"bounding\":[\"CAP_KILL\"]},"
-                        + "\"rlimits\":[]},\"mounts\":[{\"destination\":\"/mounted\",\"type\":\"bind\",\"source\":\"" + mounted
+                        + "\"rlimits\":[]},\"mounts\":[{\"destination\":\"/mounted\",\"type\":\"bind\",\"source\":\""
+                        + mounted
                         + "\",\"options\":[\"ro\"]}],\"linux\":{\"uidMappings\":[],\"gidMappings\":[],\"namespaces\":[],\"resources\":{\"unified\":{}}},"
                         + "\"annotations\":{\"a\":\"b\"}}");
         Files.writeString(
