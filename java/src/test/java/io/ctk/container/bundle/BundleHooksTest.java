@@ -1,9 +1,11 @@
-package io.ctk.container;
+package io.ctk.container.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.CtkException;
+import io.ctk.container.Container;
+import io.ctk.container.ContainerStore;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.RootTest;
 import io.ctk.testing.TestBundle;

@@ -1,7 +1,11 @@
-package io.ctk.container;
+package io.ctk.container.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctk.container.Container;
+import io.ctk.container.ContainerBuilder;
+import io.ctk.container.ContainerStore;
+import io.ctk.container.KeptContainer;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.internal.store.ContainerDirectories;
 import io.ctk.launch.Stdio;

@@ -1,7 +1,10 @@
-package io.ctk.container;
+package io.ctk.container.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctk.container.BundleStart;
+import io.ctk.container.Container;
+import io.ctk.container.ContainerStore;
 import io.ctk.launch.Stdio;
 import io.ctk.testing.AnyUserTest;
 import io.ctk.testing.NothingLeft;

@@ -1,9 +1,10 @@
-package io.ctk.container;
+package io.ctk.container.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.cgroup.CgroupHierarchy;
+import io.ctk.container.ContainerStore;
 import io.ctk.runtime.RuntimeSpecException;
 import io.ctk.testing.NothingLeft;
 import io.ctk.testing.RootTest;
