@@ -1,7 +1,10 @@
-package io.ctk.container;
+package io.ctk.container.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctk.container.Container;
+import io.ctk.container.ContainerBuilder;
+import io.ctk.container.ContainerStore;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.image.ConfigChange;
 import io.ctk.image.Image;

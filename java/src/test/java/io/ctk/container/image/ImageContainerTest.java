@@ -1,10 +1,13 @@
-package io.ctk.container;
+package io.ctk.container.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.ByteSize;
 import io.ctk.CtkException;
+import io.ctk.container.Container;
+import io.ctk.container.ContainerBuilder;
+import io.ctk.container.KeptContainer;
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.ImageOrigin;
 import io.ctk.container.spec.Rootfs;

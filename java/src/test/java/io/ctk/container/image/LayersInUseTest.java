@@ -1,8 +1,9 @@
-package io.ctk.container;
+package io.ctk.container.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ctk.container.Container;
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.image.Damage;
 import io.ctk.image.Image;

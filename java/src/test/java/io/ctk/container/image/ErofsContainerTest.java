@@ -1,9 +1,12 @@
-package io.ctk.container;
+package io.ctk.container.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.ByteSize;
+import io.ctk.container.Container;
+import io.ctk.container.ContainerBuilder;
+import io.ctk.container.ContainerStore;
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.image.Image;
