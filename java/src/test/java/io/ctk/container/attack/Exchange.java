@@ -1,4 +1,4 @@
-package io.ctk.container;
+package io.ctk.container.attack;
 
 import io.ctk.internal.layer.Trees;
 import java.io.IOException;

@@ -1,8 +1,12 @@
-package io.ctk.container;
+package io.ctk.container.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ctk.container.Container;
+import io.ctk.container.ContainerBuilder;
+import io.ctk.container.ContainerStore;
+import io.ctk.container.KeptContainer;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.image.Image;
 import io.ctk.image.ImageDetails;

@@ -1,9 +1,12 @@
-package io.ctk.container;
+package io.ctk.container.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.CtkException;
+import io.ctk.container.Container;
+import io.ctk.container.ContainerBuilder;
+import io.ctk.container.ContainerStore;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.container.spec.Volume;
 import io.ctk.image.Image;

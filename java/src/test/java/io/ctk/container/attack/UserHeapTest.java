@@ -1,4 +1,4 @@
-package io.ctk.container;
+package io.ctk.container.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

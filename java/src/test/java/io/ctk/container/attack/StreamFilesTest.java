@@ -1,9 +1,11 @@
-package io.ctk.container;
+package io.ctk.container.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.CtkException;
+import io.ctk.container.Container;
+import io.ctk.container.ContainerBuilder;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.Stdio;
 import io.ctk.mount.Mount;

@@ -1,8 +1,10 @@
-package io.ctk.container;
+package io.ctk.container.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctk.CtkException;
+import io.ctk.container.Container;
+import io.ctk.container.ContainerBuilder;
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.container.spec.Volume;
