@@ -3,87 +3,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "sys/sys.h"
-
-int path_resolve(int root_fd, const char *path, int flags, unsigned resolve)
-{
-    struct sys_open_how how = {.flags = (uint64_t)(flags | O_CLOEXEC), .resolve = resolve};
-    /* EAGAIN: a rename or mount elsewhere on the machine raced with the walk (openat2(2)). */
-    for (int attempt = 0; attempt < 100; attempt++) {
-        int fd = sys_openat2(root_fd, path, &how);
-        if (fd >= 0 || errno != EAGAIN)
-            return fd;
-    }
-    return -1;
-}
 
 int path_open_in(int root_fd, const char *path, int flags)
 {
     int fd = path_resolve(root_fd, *path ? path : "/", flags,
                           SYS_RESOLVE_IN_ROOT | SYS_RESOLVE_NO_MAGICLINKS);
     return fd < 0 && errno == ENOSYS ? path_walk_in(root_fd, path, flags) : fd;
-}
-
-/* Length of the last component, without slashes behind it; 0 = none. */
-static size_t last_component(const char *path, size_t *ret_start)
-{
-    size_t end = strlen(path);
-    while (end > 0 && path[end - 1] == '/')
-        end--;
-    size_t start = end;
-    while (start > 0 && path[start - 1] != '/')
-        start--;
-    *ret_start = start;
-    return end - start;
-}
-
-static bool is_dots(const char *name, size_t length)
-{
-    return (length == 1 && name[0] == '.') || (length == 2 && name[0] == '.' && name[1] == '.');
-}
-
-static int open_parent(int root_fd, const char *path, const char **ret_name,
-                       int (*open_or_make)(int, const char *, enum ctk_plan_make))
-{
-    size_t start;
-    size_t length = last_component(path, &start);
-    if (length == 0 || is_dots(path + start, length) || path[start + length]) {
-        errno = EINVAL;
-        return -1;
-    }
-    char parent[PATH_MAX];
-    if (start >= sizeof parent) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    memcpy(parent, path, start);
-    parent[start] = 0;
-    *ret_name = path + start;
-    return open_or_make(root_fd, parent, CTK_PLAN_MAKE_DIRECTORY);
-}
-
-int path_open_parent_in(int root_fd, const char *path, const char **ret_name)
-{
-    return open_parent(root_fd, path, ret_name, path_open_or_make_in);
-}
-
-int path_open_parent_beneath(int root_fd, const char *path, const char **ret_name)
-{
-    return open_parent(root_fd, path, ret_name, path_open_or_make_beneath);
-}
-
-int path_make_one(int parent_fd, const char *name, enum ctk_plan_make make)
-{
-    if (make == CTK_PLAN_MAKE_DIRECTORY)
-        return mkdirat(parent_fd, name, 0755) && errno != EEXIST ? -1 : 0;
-    CLEANUP_CLOSE int file = openat(parent_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    return file < 0 && errno != EEXIST ? -1 : 0;
 }
 
 /* Opens the first `end` bytes of path. */
@@ -115,9 +44,10 @@ int path_open_or_make_in(int root_fd, const char *path, enum ctk_plan_make make)
     if (fd >= 0 || errno != ENOENT || make == CTK_PLAN_MAKE_NOTHING)
         return fd;
     char part[PATH_MAX];
-    size_t start;
-    size_t length = last_component(path, &start);
-    size_t end = length += start;
+    size_t length = strlen(path);
+    while (length > 0 && path[length - 1] == '/')
+        length--;
+    size_t end = length;
     if (length >= sizeof part) {
         errno = ENAMETOOLONG;
         return -1;
