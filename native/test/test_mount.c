@@ -219,38 +219,6 @@ static void unknown_file_system(void)
     CHECK_CONTAINS(test_error.detail, "no_such_fs");
 }
 
-static void detached(void)
-{
-    static const char options[] = "size=64k\0mode=711";
-    int root = ctk_mount_detached("tmpfs", "a name", options, 2, CTK_MOUNT_NO_EXEC, TEST_ERROR);
-    if (root == -ENOSYS)
-        return;
-    CHECK(root > 2);
-    int file = openat(root, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
-    CHECK(file >= 0);
-    close(file);
-    struct stat status;
-    CHECK(!fstat(root, &status));
-    CHECK_NUMBER(status.st_mode & 07777, 0711);
-    char *mounts = read_file("/proc/self/mountinfo");
-    CHECK(!strstr(mounts, "a\\040name"));
-    free(mounts);
-    close(root);
-    FAILS(ctk_mount_detached("tmpfs", "", NULL, 0, 512, TEST_ERROR), EINVAL);
-    FAILS(ctk_mount_detached("no_such_fs", "", NULL, 0, 0, TEST_ERROR), ENODEV);
-    CHECK_CONTAINS(test_error.detail, "no_such_fs");
-}
-
-/* The working directory is on a tmpfs, from which the kernel reads no image. */
-static void erofs_from_memory(void)
-{
-    make_file("image", "no image");
-    int result = ctk_mount_detached("erofs", test_path("image"), NULL, 0, 0, TEST_ERROR);
-    CHECK(result == -ENOTBLK || result == -ENODEV || result == -ENOSYS);
-    CHECK_TEXT(test_error.path, test_path("image"));
-    CHECK_CONTAINS(test_error.op, "mount erofs from");
-}
-
 static void wrong_option(void)
 {
     make_directory("target");
@@ -304,5 +272,5 @@ TESTS(BOTH(directory), BOTH(file), BOTH(read_only), ROOT(every_attribute), BOTH(
       BOTH(read_only_with_mounts_below), BOTH(read_only_with_odd_mounts_below),
       BOTH(keeps_inherited_attributes), ROOT(missing_source), ROOT(missing_target),
       BOTH(directory_on_file), BOTH(tmpfs), ROOT(other_file_systems), ROOT(unknown_file_system),
-      BOTH(wrong_option), BOTH(detached), ROOT(erofs_from_memory), ROOT(detach_what_is_none),
-      ROOT(detach_in_use), ROOT(detach_follows_no_link), USER(without_privilege))
+      BOTH(wrong_option), ROOT(detach_what_is_none), ROOT(detach_in_use),
+      ROOT(detach_follows_no_link), USER(without_privilege))

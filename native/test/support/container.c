@@ -107,3 +107,28 @@ void container_probe(struct plan_writer *plan, const char *first, const char *se
 {
     plan_execute(plan, test_tool("probe"), (const char *const[]){first, second, NULL});
 }
+
+void container_start_probe(struct container *container, int64_t namespaces, bool supervised,
+                           const char *first, const char *second)
+{
+    PLAN_FREE struct plan_writer plan;
+    container_plan(&plan, namespaces);
+    if (supervised)
+        plan_step(&plan, CTK_STEP_SUPERVISE, NO_NUMBERS, NO_STRINGS);
+    container_probe(&plan, first, second);
+    container_start(container, &plan);
+}
+
+int container_probe_status(int64_t namespaces, bool supervised, const char *first,
+                           const char *second)
+{
+    struct container container = CONTAINER;
+    container_start_probe(&container, namespaces, supervised, first, second);
+    return container_wait(&container);
+}
+
+void container_start_sleeper(struct container *container, int64_t namespaces)
+{
+    container_start_probe(container, namespaces, false, "sleep", NULL);
+    CHECK_TEXT(container_read(container, "ready\n"), "ready\n");
+}

@@ -46,4 +46,15 @@ void container_plan(struct plan_writer *plan, int64_t namespaces);
 /* The plan's end: probe with these arguments (NULL-terminated). */
 void container_probe(struct plan_writer *plan, const char *first, const char *second);
 
+/* Starts a plan of nothing but probe, in namespaces of its own, below a supervisor or not. */
+void container_start_probe(struct container *container, int64_t namespaces, bool supervised,
+                           const char *first, const char *second);
+
+/* The same, and waits for its end: its exit status. */
+int container_probe_status(int64_t namespaces, bool supervised, const char *first,
+                           const char *second);
+
+/* A probe that sleeps; it sleeps already. */
+void container_start_sleeper(struct container *container, int64_t namespaces);
+
 #endif

@@ -62,3 +62,24 @@ char *read_file(const char *path)
         text[used] = 0;
     return text;
 }
+
+void check_content(const char *path, const char *content)
+{
+    char *text = read_file(path);
+    if (!text)
+        FAIL("%.200s can't be read: errno %d", path, errno);
+    CHECK_TEXT(text, content);
+    free(text);
+}
+
+void copy_tool(const char *name, const char *path)
+{
+    int from = open(test_tool(name), O_RDONLY | O_CLOEXEC);
+    int to = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
+    char bytes[65536];
+    ssize_t length;
+    while ((length = read(from, bytes, sizeof bytes)) > 0)
+        CHECK(write(to, bytes, (size_t)length) == length);
+    close(from);
+    close(to);
+}

@@ -1,13 +1,10 @@
 #include "harness.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <libgen.h>
 #include <limits.h>
 #include <sched.h>
-#include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mount.h>
@@ -17,54 +14,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "groups.h"
 #include "launch/launch.h"
 #include "traces.h"
 
-#define SKIPPED 77
 #define ORDINARY_USER 65533
 #define SECONDS_PER_TEST 100
 
-struct ctk_error test_error;
-
 static char directory[PATH_MAX];
-static char group[PATH_MAX];
 static uid_t first_user;
-
-void test_fail(const char *file, int line, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    printf("    %s:%d: ", file, line);
-    vprintf(format, arguments);
-    printf("\n");
-    va_end(arguments);
-    fflush(stdout);
-    _exit(1);
-}
-
-void test_skip(const char *reason)
-{
-    printf("    skipped: %s\n", reason);
-    fflush(stdout);
-    _exit(SKIPPED);
-}
-
-int test_ok(const char *file, int line, const char *call, int result)
-{
-    if (result < 0)
-        test_fail(file, line, "%s = %d: %s %s: %s (step %d)", call, result, test_error.op,
-                  test_error.path, test_error.detail, test_error.step);
-    return result;
-}
-
-void test_fails(const char *file, int line, const char *call, int result, int err)
-{
-    if (result != -err)
-        test_fail(file, line, "%s = %d, not %d: %s %s: %s", call, result, -err, test_error.op,
-                  test_error.path, test_error.detail);
-    if (test_error.err != err || !test_error.op[0])
-        test_fail(file, line, "%s: the error says %d \"%s\"", call, test_error.err, test_error.op);
-}
 
 bool test_is_root(void)
 {
@@ -110,35 +68,6 @@ int64_t test_milliseconds(void)
 bool test_feature(int32_t feature)
 {
     return ctk_feature_probe(feature) == 0;
-}
-
-/* Where cgroup2 is mounted; false when it isn't. */
-static bool find_cgroup2(char *path, size_t size)
-{
-    FILE *file = fopen("/proc/self/mountinfo", "re");
-    char line[4096];
-    bool found = false;
-    while (file && !found && fgets(line, sizeof line, file)) {
-        char mounted[PATH_MAX];
-        if (strstr(line, " - cgroup2 ") && sscanf(line, "%*s %*s %*s %*s %4095s", mounted) == 1)
-            found = snprintf(path, size, "%s", mounted) < (int)size;
-    }
-    if (file)
-        fclose(file);
-    return found;
-}
-
-const char *test_cgroup(void)
-{
-    char root[2048];
-    if (!find_cgroup2(root, sizeof root))
-        test_skip("no cgroup2 file system is mounted");
-    snprintf(group, sizeof group, "%s/ctk-test-%d", root, getpid());
-    if (mkdir(group, 0755)) {
-        group[0] = 0;
-        test_skip("no cgroup may be made here");
-    }
-    return group;
 }
 
 static void write_text(const char *path, const char *text)
@@ -216,8 +145,7 @@ static void run_in_child(const struct test *test)
     traces_free(&before);
     if (left)
         FAIL("%d things were left behind", left);
-    if (group[0] && rmdir(group))
-        FAIL("left behind: cgroup %s", group);
+    groups_check();
 }
 
 static bool make_place(void)
@@ -228,32 +156,12 @@ static bool make_place(void)
     return mkdtemp(directory) && !chmod(directory, 0755);
 }
 
-static void remove_groups(const char *path)
-{
-    DIR *list = opendir(path);
-    struct dirent *entry;
-    while (list && (entry = readdir(list))) {
-        char below[PATH_MAX];
-        if (entry->d_type == DT_DIR && entry->d_name[0] != '.' &&
-            snprintf(below, sizeof below, "%s/%s", path, entry->d_name) < (int)sizeof below)
-            remove_groups(below);
-    }
-    if (list)
-        closedir(list);
-    rmdir(path);
-}
-
 /* What a test that failed had no chance to take away. As root the directory is empty: what was
  * mounted on it went with the test's mount namespace. */
 static void clean_up(pid_t pid)
 {
-    char root[2048];
-    char path[PATH_MAX];
     traces_end_processes();
-    if (find_cgroup2(root, sizeof root)) {
-        snprintf(path, sizeof path, "%s/ctk-test-%d", root, pid);
-        remove_groups(path);
-    }
+    groups_remove(pid);
     if (ctk_tree_remove(directory, TEST_ERROR) < 0)
         printf("    left behind: %s: %s\n", directory, test_error.detail);
 }
@@ -296,12 +204,12 @@ int test_main(const struct test *tests, size_t count, int argc, char **argv)
         }
         int status = run_one(&tests[i]);
         printf("%s %s\n",
-               status == 0         ? "ok  "
-               : status == SKIPPED ? "skip"
-                                   : "FAIL",
+               status == 0              ? "ok  "
+               : status == TEST_SKIPPED ? "skip"
+                                        : "FAIL",
                tests[i].name);
-        *(status == 0 ? &passed : status == SKIPPED ? &skipped : &failed) += 1;
+        *(status == 0 ? &passed : status == TEST_SKIPPED ? &skipped : &failed) += 1;
     }
     printf("%zu passed, %zu failed, %zu skipped\n", passed, failed, skipped);
-    return failed ? 1 : passed ? 0 : SKIPPED;
+    return failed ? 1 : passed ? 0 : TEST_SKIPPED;
 }

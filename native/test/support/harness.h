@@ -60,7 +60,10 @@ struct test {
         return test_main(tests, sizeof tests / sizeof tests[0], argc, argv);                       \
     }
 
-/* Runs all of them, or those whose name begins with argv[1]. The exit status: 77 = all skipped. */
+/* The exit status of a test that can't run here, and of a program that has no others. */
+#define TEST_SKIPPED 77
+
+/* Runs all of them, or those whose name begins with argv[1]. Returns the exit status. */
 int test_main(const struct test *tests, size_t count, int argc, char **argv);
 
 /* Ends the test, failed or skipped. */
@@ -131,6 +134,8 @@ void make_file(const char *path, const char *content);
 void make_link(const char *path, const char *text);
 bool exists(const char *path);
 char *read_file(const char *path); /* the caller frees; up to 64 KiB; NULL = can't be opened */
+void check_content(const char *path, const char *content);
+void copy_tool(const char *name, const char *path); /* a program of native/test/tools */
 
 /* Makes this process root of a new user namespace with a private mount namespace. Skips where that
  * is not allowed. */

@@ -2,21 +2,13 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <unistd.h>
 
 void rooted_set_up(void)
 {
     make_directories("root/bin");
     make_directory("root/etc");
     make_directory("root/proc");
-    int from = open(test_tool("probe"), O_RDONLY | O_CLOEXEC);
-    int to = open("root/bin/probe", O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
-    char bytes[65536];
-    ssize_t length;
-    while ((length = read(from, bytes, sizeof bytes)) > 0)
-        CHECK(write(to, bytes, (size_t)length) == length);
-    close(from);
-    close(to);
+    copy_tool("probe", "root/bin/probe");
 }
 
 void rooted_mount(struct plan_writer *plan, const char *type, const char *target,
@@ -82,4 +74,25 @@ char *rooted_mount_line(char *mounts, const char *point)
     if (!found)
         FAIL("nothing is mounted on %s", point);
     return found;
+}
+
+int rooted_open(struct plan_writer *plan, struct container *container)
+{
+    char path[64];
+    rooted_probe(plan, "catch", "10");
+    container_start(container, plan);
+    container_read(container, "ready");
+    snprintf(path, sizeof path, "/proc/%d/root", container->process[0]);
+    int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    CHECK(fd >= 0);
+    plan_free(plan);
+    return fd;
+}
+
+struct stat rooted_status(int root, const char *path)
+{
+    struct stat status;
+    if (fstatat(root, path, &status, AT_SYMLINK_NOFOLLOW))
+        FAIL("%s: errno %d", path, errno);
+    return status;
 }

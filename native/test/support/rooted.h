@@ -2,6 +2,8 @@
 #ifndef CTK_TEST_ROOTED_H
 #define CTK_TEST_ROOTED_H
 
+#include <sys/stat.h>
+
 #include "container.h"
 
 #define ROOTED (CTK_NAMESPACE_MOUNT | CTK_NAMESPACE_PID)
@@ -35,5 +37,12 @@ void rooted_fails(struct plan_writer *plan, int err, const char *op, const char 
 
 /* The line of /proc/self/mountinfo about a mount point, the last one, cut out of the text. */
 char *rooted_mount_line(char *mounts, const char *point);
+
+/* Ends a plan with a program that stays, runs and frees it, and opens its root. The caller closes
+ * that, and ends the program. */
+int rooted_open(struct plan_writer *plan, struct container *container);
+
+/* lstat(2) of what is in such a root. */
+struct stat rooted_status(int root, const char *path);
 
 #endif
