@@ -82,9 +82,14 @@ int step_read_only_path(struct init *init, const struct plan_step *step, struct 
     int there = open_target(init, step, &target, "make read-only", error);
     if (there <= 0)
         return there;
-    /* What the mount around it forbids stays forbidden: a bind takes nosuid and its like along. */
-    int result = mount_bind(target.fd, target.path, &target, false, CTK_MOUNT_READ_ONLY, NULL,
-                            "make read-only", error);
+    /* What the mount around it forbids stays forbidden: a bind takes nosuid and its like along.
+     * What is mounted below stays there, as it is. */
+    CLEANUP_CLOSE int mounted = -1;
+    int result =
+        mount_bind(target.fd, target.path, &target, true, 0, &mounted, "make read-only", error);
+    if (result == 0)
+        result = mount_attributes_change(mounted, (struct mount_change){.set = CTK_MOUNT_READ_ONLY},
+                                         false, target.path, "make read-only", error);
     cleanup_close_fd(&target.fd);
     return result;
 }

@@ -171,7 +171,11 @@ public final class Container implements AutoCloseable {
         closeQuietly(process.getOutputStream());
         closeQuietly(process.getInputStream());
         closeQuietly(process.getErrorStream());
-        Blocking.run(this::release);
+        try {
+            Blocking.run(this::release);
+        } finally {
+            hooks.stopped();
+        }
     }
 
     private void release() throws IOException {
@@ -188,7 +192,6 @@ public final class Container implements AutoCloseable {
         } else {
             directory.remove();
         }
-        hooks.stopped();
     }
 
     /** Input that was not flushed before the process ended is lost, as output is that was not read. */

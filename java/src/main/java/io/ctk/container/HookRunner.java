@@ -86,17 +86,12 @@ record HookRunner(Hooks hooks, HookState state) {
                 .add(ProcessSteps.execute(
                         hook.args().isEmpty() ? List.of(hook.path()) : hook.args(), List.of(hook.path()), hook.env()))
                 .build();
-        LaunchedProcess process = Launcher.of(plan)
-                .input(Stdio.PIPE)
-                .output(Stdio.NULL)
-                .error(Stdio.INHERIT)
-                .start();
+        LaunchedProcess process = start(plan, hook, name);
         try {
-            try (OutputStream out = process.getOutputStream()) {
-                out.write(json.getBytes(StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                // One that does not read it is none the worse for that.
-            }
+            // Beside this thread, which minds the time: one that does not read fills the pipe.
+            Thread writer = new Thread(() -> write(process, json), "ctk-hook-state");
+            writer.setDaemon(true);
+            writer.start();
             ExitStatus status = wait(process, hook, name);
             if (status.code() != 0) {
                 throw new CtkException(
@@ -104,6 +99,26 @@ record HookRunner(Hooks hooks, HookState state) {
             }
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    private static LaunchedProcess start(LaunchPlan plan, Hook hook, String name) throws IOException {
+        try {
+            return Launcher.of(plan)
+                    .input(Stdio.PIPE)
+                    .output(Stdio.NULL)
+                    .error(Stdio.INHERIT)
+                    .start();
+        } catch (CtkException e) {
+            throw new CtkException("run " + name, hook.path(), e.errno(), e.detail());
+        }
+    }
+
+    private static void write(LaunchedProcess process, String json) {
+        try (OutputStream out = process.getOutputStream()) {
+            out.write(json.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return; // one that does not read it is none the worse for that
         }
     }
 

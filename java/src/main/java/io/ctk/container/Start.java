@@ -44,6 +44,8 @@ final class Start {
     private final boolean fresh;
     private @Nullable CgroupPlacement placement;
     private @Nullable GroupAt named;
+    private @Nullable Path file;
+    private @Nullable HookRunner begun;
 
     private Start(ContainerStore store, Streams streams, ContainerDirectory directory, boolean fresh) {
         this.store = store;
@@ -105,6 +107,7 @@ final class Start {
         sweep(store);
         ContainerDirectory directory = store.directories().create(name);
         Start start = new Start(store, streams, directory, true);
+        start.file = path.resolve(ContainerDirectories.CONFIG);
         return start.orAbandon(() -> {
             MountTable table = MountTable.read();
             String group = linux(bundle).cgroupsPath();
@@ -157,16 +160,17 @@ final class Start {
             throws IOException {
         CgroupLimits limits = ResourceLimits.of(linux(bundle).resources());
         String name = noted ? noteGroup() : directory.id();
-        CgroupPlacement group = named != null
-                ? CgroupPlacement.create(named, limits, table)
-                : CgroupPlacement.create(
-                        name, limits, CgroupPlacement.place(bundle.state().manager()), table);
+        CgroupPlacement group = group(name, limits, bundle, table);
         placement = group;
+        if (named != null) {
+            directory.noteGroup(group.note());
+        }
         checkEnd(bundle, group);
         Resources resources = linux(bundle).resources();
         DeviceRules.apply(resources == null ? List.of() : resources.devices(), group.group());
         OwnFiles.prepare(bundle.spec(), bundle.state().hostname(), directory.path());
         HookRunner hooks = HookRunner.of(bundle.spec(), directory.id(), base);
+        begun = hooks;
         try (GateKeeper keeper = GateKeeper.of(hooks)) {
             Blueprint blueprint = Blueprint.of(bundle, site(base, table, caller, group, keeper));
             blueprint.root().prepare();
@@ -187,6 +191,20 @@ final class Start {
         }
     }
 
+    private CgroupPlacement group(String name, CgroupLimits limits, Bundle bundle, MountTable table)
+            throws IOException {
+        try {
+            return named != null
+                    ? CgroupPlacement.create(named, limits, table)
+                    : CgroupPlacement.create(
+                            name, limits, CgroupPlacement.place(bundle.state().manager()), table);
+        } catch (CtkException e) {
+            throw file == null
+                    ? e
+                    : new CtkException(e.operation(), e.path(), e.errno(), e.detail() + "; for linux.resources");
+        }
+    }
+
     private Blueprint.Site site(Path base, MountTable table, Caller caller, CgroupPlacement group, GateKeeper keeper) {
         return new Blueprint.Site(
                 directory.id(),
@@ -197,7 +215,7 @@ final class Start {
                 caller,
                 Optional.ofNullable(group.birthplace()).map(Cgroup::path),
                 keeper.gate(),
-                !base.equals(directory.path()),
+                file != null,
                 Doubt.TRY);
     }
 
@@ -244,6 +262,9 @@ final class Start {
     private Container orAbandon(Making making) throws IOException {
         try {
             return making.make();
+        } catch (RuntimeSpecException e) {
+            abandon(e);
+            throw file == null ? e : e.in(file);
         } catch (IOException | RuntimeException | Error e) {
             abandon(e);
             throw e;
@@ -263,6 +284,9 @@ final class Start {
             }
         } catch (IOException e) {
             cause.addSuppressed(e);
+        }
+        if (begun != null) {
+            begun.stopped();
         }
     }
 }

@@ -223,13 +223,14 @@ public final class ProcessSteps {
                 .with(joined(List.of(path, what, stateBeforePid, stateAfterPid), arguments, environment));
     }
 
-    /**
-     * Has the process killed when this JVM dies, whatever it dies of and whatever the process has become by then. In a PID namespace of its own
-     * it takes all its descendants along.
-     */
+    /** Has the process killed when this JVM dies, whatever it dies of and whatever it has become by then; a PID namespace of its own goes with it. */
     public static Step dieWithLauncher() {
-        final int sigkill = 9;
-        return Step.of(Libctk.CTK_STEP_DEATH_SIGNAL, "die with launcher").with(sigkill);
+        return Step.of(Libctk.CTK_STEP_DEATH_SIGNAL, "die with launcher").with(/* SIGKILL */ 9);
+    }
+
+    /** Says so once more, of what a change of ids or a fork has made of the process since. */
+    public static Step stillDieWithLauncher() {
+        return Step.of(Libctk.CTK_STEP_DEATH_SIGNAL, "still die with launcher").with(/* SIGKILL */ 9, 1);
     }
 
     /**
@@ -282,10 +283,8 @@ public final class ProcessSteps {
     }
 
     /**
-     * Of the standard streams, gives pipes to the user, so that {@code /dev/stdout} can be opened, and replaces null devices by the
-     * new root's own; a directory is refused.
-     *
-     * @param nullDevice where that is
+     * Of the standard streams, gives pipes to the user, so that {@code /dev/stdout} can be opened, and replaces null devices by the new root's,
+     * which is there; a directory is refused.
      */
     public static Step ownStreams(String nullDevice, long uid) {
         return Step.of(Libctk.CTK_STEP_OWN_STREAMS, "own standard streams")

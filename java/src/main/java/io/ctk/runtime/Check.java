@@ -40,6 +40,11 @@ final class Check {
         }
     }
 
+    /** The last number is the kernel's word for none (setuid(2), chown(2)). */
+    static void id(long id, String path) throws RuntimeSpecException {
+        that(id < 0xffff_ffffL, path, "must be less than 4294967295, which is nobody's id");
+    }
+
     static void absolute(String file, String path) throws RuntimeSpecException {
         that(file.startsWith("/"), path, "must be an absolute path, not " + JsonPath.quoted(file));
     }

@@ -41,10 +41,25 @@ public record Device(
         }
     }
 
+    /** 12 and 20 bits: the kernel's include/linux/kdev_t.h. */
+    static final long MOST_MAJOR = 0xfff;
+
+    static final long MOST_MINOR = 0xf_ffff;
+    private static final long MOST_MODE = 0_177777;
+
+    private static boolean isNumber(@Nullable Long number, long most) {
+        return number == null || (number >= 0 && number <= most);
+    }
+
     void check(String at) throws RuntimeSpecException {
         Check.absolute(path, at + ".path");
         Check.that(type == Type.P || major != null, at + ".major", "must be there");
         Check.that(type == Type.P || minor != null, at + ".minor", "must be there");
+        Check.that(isNumber(major, MOST_MAJOR), at + ".major", "must be from 0 to " + MOST_MAJOR);
+        Check.that(isNumber(minor, MOST_MINOR), at + ".minor", "must be from 0 to " + MOST_MINOR);
+        Check.that(fileMode == null || fileMode <= MOST_MODE, at + ".fileMode", "must be at most 07777");
+        Check.id(uid == null ? 0 : uid, at + ".uid");
+        Check.id(gid == null ? 0 : gid, at + ".gid");
     }
 
     static Device read(JsonObject in) throws JsonException {

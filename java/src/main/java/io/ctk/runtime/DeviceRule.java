@@ -39,7 +39,15 @@ public record DeviceRule(
         }
     }
 
+    private static boolean isNumber(@Nullable Long number, long most) {
+        return number == null || (number >= -1 && number <= most);
+    }
+
     void check(String at) throws RuntimeSpecException {
+        Check.that(
+                isNumber(major, Device.MOST_MAJOR), at + ".major", "must be from -1, for all, to " + Device.MOST_MAJOR);
+        Check.that(
+                isNumber(minor, Device.MOST_MINOR), at + ".minor", "must be from -1, for all, to " + Device.MOST_MINOR);
         Check.like(ACCESS, access, at + ".access", "of the letters r, w and m");
     }
 

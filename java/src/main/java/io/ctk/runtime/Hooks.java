@@ -48,6 +48,8 @@ public record Hooks(
             List<String> args,
             List<String> env,
             @Nullable Long timeout) {
+        private static final long LONGEST = Integer.MAX_VALUE;
+
         /** Copies lists. */
         public Hook {
             args = List.copyOf(args);
@@ -57,7 +59,10 @@ public record Hooks(
         void check(String at) throws RuntimeSpecException {
             Check.absolute(path, at + ".path");
             Check.each(env, at + ".env", Check::environment);
-            Check.that(timeout == null || timeout > 0, at + ".timeout", "must be more than 0");
+            Check.that(
+                    timeout == null || (timeout > 0 && timeout <= LONGEST),
+                    at + ".timeout",
+                    timeout != null && timeout > LONGEST ? "must be at most " + LONGEST : "must be more than 0");
         }
 
         static Hook read(JsonObject in) throws JsonException {

@@ -138,6 +138,12 @@ public record Linux(
      * @param nanosecs nanoseconds, a uint32
      */
     public record TimeOffset(long secs, long nanosecs) {
+        private static final long SECOND = 1_000_000_000;
+
+        void check(String at) throws RuntimeSpecException {
+            Check.that(nanosecs < SECOND, at + ".nanosecs", "must be less than a second");
+        }
+
         static TimeOffset read(JsonObject in) throws JsonException {
             return new TimeOffset(in.numberOrZero("secs", Range.INT64), in.numberOrZero("nanosecs", Range.UINT32));
         }
@@ -206,6 +212,7 @@ public record Linux(
         if (memoryPolicy != null) {
             memoryPolicy.check(at + ".memoryPolicy");
         }
+        Check.each(timeOffsets, at + ".timeOffsets", TimeOffset::check);
         Check.names(
                 timeOffsets,
                 at + ".timeOffsets",

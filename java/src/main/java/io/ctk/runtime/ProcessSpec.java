@@ -97,6 +97,7 @@ public record ProcessSpec(
 
     void check(String at) throws RuntimeSpecException {
         Check.that(!args.isEmpty(), at + ".args", "must name a program");
+        user.check(at + ".user");
         Check.each(env, at + ".env", Check::environment);
         Check.absolute(cwd, at + ".cwd");
         Set<Rlimit.Type> types = EnumSet.noneOf(Rlimit.Type.class);

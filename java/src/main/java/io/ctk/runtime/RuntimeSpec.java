@@ -7,6 +7,7 @@ import io.ctk.internal.json.JsonOutput;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -64,12 +65,13 @@ public record RuntimeSpec(
      * @throws RuntimeSpecException if it is not what the specification wants, naming the file and the path in it
      */
     public static RuntimeSpec read(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new RuntimeSpecException(file.toString(), "", "is no regular file");
+        }
         try (InputStream in = new FileInputStream(file.toFile())) {
             return read(in);
         } catch (RuntimeSpecException e) {
-            RuntimeSpecException named = new RuntimeSpecException(file.toString(), e.path(), e.problem());
-            named.initCause(e);
-            throw named;
+            throw e.in(file);
         }
     }
 

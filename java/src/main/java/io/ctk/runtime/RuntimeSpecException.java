@@ -1,6 +1,7 @@
 package io.ctk.runtime;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** A config.json that is not what the specification wants. The message is one line: the file where there is one, the path in it, and what is wrong. */
 public class RuntimeSpecException extends IOException {
@@ -24,6 +25,13 @@ public class RuntimeSpecException extends IOException {
         super(place(file, path) + ": " + problem);
         this.path = path;
         this.problem = problem;
+    }
+
+    /** {@return the same, of the document in a file} */
+    public RuntimeSpecException in(Path file) {
+        RuntimeSpecException named = new RuntimeSpecException(file.toString(), path, problem);
+        named.initCause(this);
+        return named;
     }
 
     private static String place(String file, String path) {

@@ -17,9 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param additionalGids the supplementary groups, each a uint32
  */
 public record UserSpec(long uid, long gid, @Nullable Long umask, List<Long> additionalGids) {
+    private static final long MOST_UMASK = 0777;
+
     /** Copies the list. */
     public UserSpec {
         additionalGids = List.copyOf(additionalGids);
+    }
+
+    void check(String at) throws RuntimeSpecException {
+        Check.id(uid, at + ".uid");
+        Check.id(gid, at + ".gid");
+        Check.that(umask == null || umask <= MOST_UMASK, at + ".umask", "must be at most 0777, which is " + MOST_UMASK);
+        Check.each(additionalGids, at + ".additionalGids", Check::id);
     }
 
     static UserSpec read(JsonObject in) throws JsonException {

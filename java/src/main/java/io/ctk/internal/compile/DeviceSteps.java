@@ -56,13 +56,14 @@ final class DeviceSteps {
         }
     }
 
+    private final @Nullable Linux linux;
     private final boolean user;
     private final Map<String, Device> wanted = new TreeMap<>();
     private final Place nullDevice = Place.at(NULL);
 
     DeviceSteps(RuntimeSpec spec, Namespaces namespaces) {
         this.user = namespaces.isOwn(Namespace.USER);
-        Linux linux = spec.linux();
+        linux = spec.linux();
         if (linux != null) {
             linux.devices()
                     .forEach(device ->
@@ -104,10 +105,14 @@ final class DeviceSteps {
         List<Step> steps = new ArrayList<>();
         wanted.forEach((path, device) -> {
             if (!isStandard(path)) {
-                steps.add(input.field("linux.devices", node(path, device).in(places.apply(path))));
+                steps.add(input.field(at(device), node(path, device).in(places.apply(path))));
             }
         });
         return steps;
+    }
+
+    private String at(Device device) {
+        return "linux.devices[" + (linux == null ? 0 : linux.devices().indexOf(device)) + "]";
     }
 
     private static boolean isStandard(String path) {

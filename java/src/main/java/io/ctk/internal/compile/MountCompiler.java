@@ -4,6 +4,7 @@ import io.ctk.internal.compile.MountOptions.Flag;
 import io.ctk.launch.Place;
 import io.ctk.launch.Step;
 import io.ctk.mount.MountTable;
+import io.ctk.mount.Propagation;
 import io.ctk.runtime.Linux;
 import io.ctk.runtime.MountSpec;
 import io.ctk.runtime.RuntimeSpec;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of a specification's mounts, in its order, and of what belongs to them: devices behind the mount on {@code /dev}, kernel parameters
- * behind the one on {@code /proc}, and what is hidden behind the mount that it lies in, so that whatever the user mounts there later is seen.
+ * behind the one on {@code /proc}; other devices, and what hides paths, when all is mounted.
  *
  * <p>A destination that lies in an earlier mount is found in that very mount, and no link is followed: others may be writing there. {@code /proc},
  * {@code /sys} and {@code /dev} are never behind a link: an image that has one there wants something else to be taken for them.
@@ -33,6 +34,7 @@ final class MountCompiler {
     private final CompileInput input;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<Entry, Place> places = new LinkedHashMap<>();
+    private final Propagation rootPropagation;
     private final MountMaker maker;
     private final DeviceSteps devices;
 
@@ -70,8 +72,15 @@ final class MountCompiler {
             }
             entries.add(new Entry(entries.size(), mount, MountOptions.of(mount, at), target));
         }
-        maker = new MountMaker(linux, input, namespaces);
+        rootPropagation =
+                RootPropagation.of(linux, entries.stream().map(Entry::options).toList());
+        maker = new MountMaker(linux, input, namespaces, RootPropagation.spreads(rootPropagation));
         devices = new DeviceSteps(spec, namespaces);
+    }
+
+    /** {@return how mounts spread from and to the root file system} */
+    Propagation rootPropagation() {
+        return rootPropagation;
     }
 
     /** {@return what the container has as its null device, after {@link #steps}} */
@@ -109,6 +118,7 @@ final class MountCompiler {
     List<Step> steps() throws IOException {
         // From the last to the first: only those that a later step speaks of become places.
         Deque<Step> steps = new ArrayDeque<>(devices.others(this::placeOf, input));
+        steps.addAll(hidden());
         for (int i = entries.size() - 1; i >= 0; i--) {
             Entry entry = entries.get(i);
             addFirst(steps, behind(i));
@@ -168,27 +178,19 @@ final class MountCompiler {
         if (proc != null && index == proc.index()) {
             Parameters.steps(spec, input).forEach(step -> steps.add(step.in(place(proc))));
         }
-        for (Hidden hidden : Hidden.all(spec)) {
-            Entry around = last(parent(hidden.path()));
-            if (index == Math.max(populated, around == null ? -1 : around.index())
-                    && !isCovered(hidden, around, index)) {
-                Step step = input.field(
-                        hidden.at(),
-                        hidden.step(around == null ? "" : around.mount().type(), devices.nullDevice()));
-                steps.add(around == null ? step : step.in(place(around)));
-            }
-        }
         return steps;
     }
 
-    /** {@return whether something is mounted there, between the mount that it lies in and that of the devices which hide it} */
-    private boolean isCovered(Hidden hidden, @Nullable Entry around, int index) {
-        for (int i = around == null ? 0 : around.index() + 1; i <= index; i++) {
-            if (entries.get(i).target().equals(hidden.path())) {
-                return true;
-            }
+    /** {@return what hides paths}: when all is mounted, each found in the mount that it is seen through */
+    private List<Step> hidden() {
+        List<Step> steps = new ArrayList<>();
+        for (Hidden hidden : Hidden.all(spec)) {
+            Entry around = last(parent(hidden.path()));
+            String type = around == null ? "" : around.mount().type();
+            Step step = input.field(hidden.at(), hidden.step(type, devices.nullDevice()));
+            steps.add(around == null ? step : step.in(place(around)));
         }
-        return false;
+        return steps;
     }
 
     private static String parent(String path) {

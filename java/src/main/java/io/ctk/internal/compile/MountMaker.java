@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What mounts one entry of a specification, and what changes it afterwards. */
@@ -33,8 +34,10 @@ final class MountMaker {
     private final Linux linux;
     private final CompileInput input;
     private final Namespaces namespaces;
+    private final boolean spreading;
 
-    MountMaker(Linux linux, CompileInput input, Namespaces namespaces) {
+    MountMaker(Linux linux, CompileInput input, Namespaces namespaces, boolean spreading) {
+        this.spreading = spreading;
         this.linux = linux;
         this.input = input;
         this.namespaces = namespaces;
@@ -83,11 +86,19 @@ final class MountMaker {
                     MountPoint.MUST_EXIST);
         }
         Path group = input.group()
-                .orElseThrow(
-                        () -> new RuntimeSpecException(
-                                entry.at(),
-                                "the container has neither a cgroup namespace nor, on this machine, a cgroup that could be shown"));
-        return MountSteps.bind(group, entry.target(), false, entry.options().alone(), MountPoint.MUST_EXIST);
+                .or(this::machines)
+                .orElseThrow(() -> new RuntimeSpecException(
+                        entry.at(),
+                        "the container has no cgroup namespace, and this machine no cgroup v2 that could be shown"));
+        return MountSteps.bind(group, entry.target(), true, entry.options().alone(), MountPoint.MUST_EXIST);
+    }
+
+    /** Where it has no group of its own, its process sees what all see. */
+    private Optional<Path> machines() {
+        return input.table().entries().stream()
+                .filter(mount -> mount.type().equals("cgroup2"))
+                .findFirst()
+                .map(mount -> Path.of(mount.target()));
     }
 
     private Step bind(Entry entry, boolean inPlace) throws IOException {
@@ -194,6 +205,6 @@ final class MountMaker {
 
     /** All mounts are private since the first step, unless the root file system's mounts were to spread. */
     private boolean isSo(Spread spread) {
-        return spread.propagation() == Propagation.PRIVATE && !RootPropagation.spreads(linux);
+        return spread.propagation() == Propagation.PRIVATE && !spreading;
     }
 }

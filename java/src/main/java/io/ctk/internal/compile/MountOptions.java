@@ -91,6 +91,17 @@ record MountOptions(
     private static final Set<String> NOTHING =
             Set.of("defaults", "async", "nolazytime", "nomand", "loud", "silent", "noiversion");
 
+    /** What tells mount(8) and others who, when and whether, and says nothing of the mount. */
+    private static final Set<String> OTHERS_BUSINESS =
+            Set.of("auto", "noauto", "nofail", "nouser", "nogroup", "noowner", "_netdev");
+
+    /** What lets ordinary users mount implies these, in mount(8). */
+    private static final Map<String, List<MountAttribute>> USERS_MAY = Map.of(
+            "user", List.of(MountAttribute.NO_SUID, MountAttribute.NO_DEVICES, MountAttribute.NO_EXEC),
+            "users", List.of(MountAttribute.NO_SUID, MountAttribute.NO_DEVICES, MountAttribute.NO_EXEC),
+            "owner", List.of(MountAttribute.NO_SUID, MountAttribute.NO_DEVICES),
+            "group", List.of(MountAttribute.NO_SUID, MountAttribute.NO_DEVICES));
+
     /** The opposite of each attribute. */
     private static final Map<String, MountAttribute> OPPOSITES = Map.of(
             "rw", MountAttribute.READ_ONLY,
@@ -142,10 +153,18 @@ record MountOptions(
                 }
             }
         }
-        data.removeAll(NOTHING);
+        data.removeIf(MountOptions::isNothing);
         MountOptions all = new MountOptions(bind, recursive, remount, own, below, propagation, flags, data);
         all.check(mount, at + ".options");
         return all;
+    }
+
+    private static boolean isNothing(String option) {
+        return NOTHING.contains(option)
+                || OTHERS_BUSINESS.contains(option)
+                || option.startsWith("x-")
+                || option.startsWith("X-")
+                || option.startsWith("comment=");
     }
 
     private static boolean isAttribute(String option, Attributes own, Attributes below) {
@@ -153,6 +172,8 @@ record MountOptions(
             own.add(ATTRIBUTES.get(option));
         } else if (OPPOSITES.containsKey(option)) {
             own.clear(OPPOSITES.get(option));
+        } else if (USERS_MAY.containsKey(option)) {
+            USERS_MAY.get(option).forEach(own::add);
         } else if (option.startsWith("r") && ATTRIBUTES.containsKey(option.substring(1))) {
             below.add(ATTRIBUTES.get(option.substring(1)));
         } else if (option.startsWith("r") && OPPOSITES.containsKey(option.substring(1))) {
@@ -188,6 +209,9 @@ record MountOptions(
         if (bind && !remount && !data.isEmpty()) {
             throw new RuntimeSpecException(
                     at, "\"" + data.get(0) + "\" is for file systems, and none is mounted by a bind");
+        }
+        if (!bind && (!mount.uidMappings().isEmpty() || !mount.gidMappings().isEmpty())) {
+            throw new RuntimeSpecException(at, "only a bind can be id-mapped, and this mount has maps of ids");
         }
         if (has(Flag.COPY_UP) && !mount.type().equals("tmpfs")) {
             throw new RuntimeSpecException(at, "\"tmpcopyup\" is for a tmpfs alone");

@@ -10,6 +10,8 @@ import io.ctk.runtime.Linux;
 import io.ctk.runtime.Linux.TimeOffset;
 import io.ctk.runtime.NamespaceSpec;
 import io.ctk.runtime.RuntimeSpecException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -54,8 +56,35 @@ public final class Namespaces {
         return NamespaceSpec.Type.valueOf(type.name()).toString();
     }
 
+    /** {@return the field that names the file of one that is joined} */
+    private String at(Namespace type) {
+        for (int i = 0; i < linux.namespaces().size(); i++) {
+            if (linux.namespaces().get(i).type().name().equals(type.name())) {
+                return AT + "[" + i + "].path";
+            }
+        }
+        return AT;
+    }
+
+    /** {@return whether it is another one than this process's: new, or joined} */
+    boolean isApart(Namespace type) throws IOException {
+        Path file = joined.get(type);
+        Path mine = Path.of("/proc/self/ns", type.fileName());
+        return isOwn(type) || (file != null && !(Files.exists(file) && Files.isSameFile(file, mine)));
+    }
+
     /** Refuses what can't be done. */
-    void check() throws RuntimeSpecException {
+    void check(boolean named) throws RuntimeSpecException {
+        for (Map.Entry<Namespace, Path> each : joined.entrySet()) {
+            if (named && !Files.exists(each.getValue())) {
+                throw new RuntimeSpecException(at(each.getKey()), "there is no " + each.getValue());
+            }
+        }
+        if (isJoined(Namespace.MOUNT)) {
+            throw new RuntimeSpecException(
+                    at(Namespace.MOUNT),
+                    "a container's root is mounted in a new namespace, and never in somebody else's");
+        }
         if (!isOwn(Namespace.MOUNT)) {
             throw new RuntimeSpecException(
                     AT, "a container's root is mounted in a new namespace: it needs one of type mount without a path");
@@ -76,14 +105,19 @@ public final class Namespaces {
     }
 
     /** Says which are made at birth: none where the others have to belong to a joined user namespace. */
-    void addTo(LaunchPlan.Builder plan) {
+    void addTo(LaunchPlan.Builder plan, CompileInput input) {
         if (isOwn(Namespace.USER)) {
             plan.idMaps(maps(linux.uidMappings()), maps(linux.gidMappings()));
         }
         if (!isJoined(Namespace.USER)) {
             plan.namespaces(withoutTime());
         }
-        plan.addAll(steps());
+        plan.addAll(steps(input));
+        if (needsFork()) {
+            // Whoever mounts /proc has to be in the PID namespace that it shows, and is so as a child only.
+            plan.add(ProcessSteps.dieWithLauncher());
+            plan.add(ProcessSteps.supervise());
+        }
     }
 
     private Set<Namespace> withoutTime() {
@@ -93,16 +127,16 @@ public final class Namespaces {
         return others;
     }
 
-    private List<Step> steps() {
+    private List<Step> steps(CompileInput input) {
         List<Step> steps = new ArrayList<>();
         Path user = joined.get(Namespace.USER);
         if (user != null) {
-            steps.add(ProcessSteps.joinNamespace(Namespace.USER, user));
+            steps.add(input.field(at(Namespace.USER), ProcessSteps.joinNamespace(Namespace.USER, user)));
             steps.add(ProcessSteps.unshare(withoutTime()));
         }
         joined.forEach((type, file) -> {
             if (type != Namespace.USER) {
-                steps.add(ProcessSteps.joinNamespace(type, file));
+                steps.add(input.field(at(type), ProcessSteps.joinNamespace(type, file)));
             }
         });
         if (isOwn(Namespace.TIME)) {

@@ -6,6 +6,7 @@ import io.ctk.launch.Step;
 import io.ctk.runtime.Linux;
 import io.ctk.runtime.RuntimeSpec;
 import io.ctk.runtime.RuntimeSpecException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,7 @@ final class Parameters {
     }
 
     /** Refuses a parameter that the container's own namespaces don't have to themselves. */
-    static void check(Map<String, String> parameters, Namespaces namespaces) throws RuntimeSpecException {
+    static void check(Map<String, String> parameters, Namespaces namespaces) throws IOException {
         for (String name : parameters.keySet()) {
             Namespace owner = owner(file(name).substring("/proc/sys/".length()).replace('/', '.'));
             String at = at(name);
@@ -73,7 +74,7 @@ final class Parameters {
                 throw new RuntimeSpecException(
                         at, "belongs to no namespace: it would be changed for the whole machine");
             }
-            if (!namespaces.isOwn(owner)) {
+            if (!namespaces.isApart(owner)) {
                 throw new RuntimeSpecException(
                         at,
                         "is one of the " + Namespaces.word(owner)

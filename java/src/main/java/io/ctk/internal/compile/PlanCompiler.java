@@ -55,8 +55,8 @@ public final class PlanCompiler {
         return part;
     }
 
-    private void check() throws RuntimeSpecException {
-        namespaces.check();
+    private void check() throws IOException {
+        namespaces.check(input.named());
         Parameters.check(linux.sysctl(), namespaces);
         requireUts(spec.hostname(), "hostname");
         requireUts(spec.domainname(), "domainname");
@@ -73,17 +73,17 @@ public final class PlanCompiler {
         ProcessCompiler program = new ProcessCompiler(process, linux, input, namespaces);
         MountCompiler mounts = new MountCompiler(spec, linux, input, namespaces);
         HookSteps hooks = new HookSteps(spec.hooks(), new HookState(input.id(), input.bundle(), spec.annotations()));
-        namespaces.addTo(plan);
+        namespaces.addTo(plan, input);
         plan.addAll(program.early());
         plan.addAll(mounts.early());
-        plan.addAll(RootPropagation.before(linux));
+        plan.addAll(RootPropagation.before(mounts.rootPropagation()));
         plan.addAll(input.rootSteps());
-        plan.addAll(RootPropagation.behind(linux, input.root()));
+        plan.addAll(RootPropagation.behind(mounts.rootPropagation(), input.root()));
         plan.addAll(mounts.steps());
         Root root = spec.root();
         if (root != null && root.readonly()) {
             // Made where it is absent, as Docker does; pivoting leaves it again.
-            plan.add(FileSteps.changeDirectory(process.cwd()));
+            plan.add(input.field("process.cwd", FileSteps.changeDirectory(process.cwd())));
             // Before /proc is the container's own: without mount_setattr(2) a mount is named through it.
             plan.add(MountSteps.setAttributes("/", Set.of(MountAttribute.READ_ONLY))
                     .in(input.root()));
@@ -91,7 +91,7 @@ public final class PlanCompiler {
         input.gate().ifPresent(gate -> plan.add(ProcessSteps.await(gate)));
         plan.addAll(hooks.createContainer());
         plan.add(MountSteps.pivotRoot());
-        plan.addAll(RootPropagation.last(linux, input.root()));
+        plan.addAll(RootPropagation.last(mounts.rootPropagation(), input.root()));
         plan.addAll(names());
         plan.addAll(program.steps(mounts.nullDevice(), mounts.placeOf("/dev"), hooks.startContainer()));
         return plan.build();
@@ -100,10 +100,10 @@ public final class PlanCompiler {
     private List<Step> names() {
         List<Step> steps = new ArrayList<>();
         if (!spec.hostname().isEmpty()) {
-            steps.add(ProcessSteps.setHostname(spec.hostname()));
+            steps.add(input.field("hostname", ProcessSteps.setHostname(spec.hostname())));
         }
         if (!spec.domainname().isEmpty()) {
-            steps.add(ProcessSteps.setDomainName(spec.domainname()));
+            steps.add(input.field("domainname", ProcessSteps.setDomainName(spec.domainname())));
         }
         if (namespaces.isOwn(Namespace.NETWORK)) {
             steps.add(ProcessSteps.loopbackUp());

@@ -56,8 +56,10 @@ final class ProcessCompiler {
         UserSpec user = process.user();
         List<Step> steps = new ArrayList<>();
         steps.add(ProcessSteps.ownStreams(nullDevice.path(), user.uid()).in(dev));
-        process.rlimits()
-                .forEach(limit -> steps.add(input.field("process.rlimits", ProcessSteps.setLimit(limit(limit)))));
+        for (int i = 0; i < process.rlimits().size(); i++) {
+            Step limit = ProcessSteps.setLimit(limit(process.rlimits().get(i)));
+            steps.add(input.field("process.rlimits[" + i + "]", limit));
+        }
         steps.addAll(scheduling());
         steps.add(ProcessSteps.newKeyring());
         if (user.umask() != null) {
@@ -69,8 +71,12 @@ final class ProcessCompiler {
         }
         steps.addAll(identity(user));
         // After the last change of ids, which would clear it.
-        steps.add(ProcessSteps.dieWithLauncher());
-        if (input.init() || namespaces.needsFork()) {
+        if (namespaces.needsFork()) {
+            steps.add(ProcessSteps.stillDieWithLauncher());
+        } else {
+            steps.add(ProcessSteps.dieWithLauncher());
+        }
+        if (input.init() && !namespaces.needsFork()) {
             steps.add(ProcessSteps.supervise());
         }
         steps.add(ProcessSteps.newSession());

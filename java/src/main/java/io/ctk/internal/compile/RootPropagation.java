@@ -16,14 +16,21 @@ import org.jspecify.annotations.Nullable;
 final class RootPropagation {
     private RootPropagation() {}
 
-    private static Propagation of(Linux linux) {
+    /** {@return how they spread}: where nothing is said, so that the mounts which say something can have it */
+    static Propagation of(Linux linux, List<MountOptions> mounts) {
         Linux.@Nullable Propagation wanted = linux.rootfsPropagation();
-        return wanted == null ? Propagation.PRIVATE : Propagation.valueOf(wanted.name());
+        if (wanted != null) {
+            return Propagation.valueOf(wanted.name());
+        }
+        boolean slaves = mounts.stream()
+                .flatMap(mount -> mount.propagation().stream())
+                .anyMatch(spread -> spread.propagation() == Propagation.SLAVE);
+        return slaves ? Propagation.SLAVE : Propagation.PRIVATE;
     }
 
     /** {@return whether mounts can spread at all} */
-    static boolean spreads(Linux linux) {
-        return of(linux) == Propagation.SLAVE || of(linux) == Propagation.SHARED;
+    static boolean spreads(Propagation root) {
+        return root == Propagation.SLAVE || root == Propagation.SHARED;
     }
 
     /**
@@ -31,8 +38,8 @@ final class RootPropagation {
      * a shared root they stay as they are, so that a bind can share with the machine what the specification says, and only the one that the new root is
      * mounted on becomes private.
      */
-    static List<Step> before(Linux linux) {
-        return switch (of(linux)) {
+    static List<Step> before(Propagation propagation) {
+        return switch (propagation) {
             case SLAVE -> List.of(MountSteps.setPropagation("/", Propagation.SLAVE, true));
             case SHARED -> List.of(MountSteps.setPropagation("/", Propagation.PRIVATE, false));
             default -> List.of(MountSteps.privateMounts());
@@ -40,18 +47,18 @@ final class RootPropagation {
     }
 
     /** {@return what comes right behind the root file system, whose mounts are not to reach what it was made of} */
-    static List<Step> behind(Linux linux, Place root) {
-        return of(linux) == Propagation.SHARED
+    static List<Step> behind(Propagation propagation, Place root) {
+        return propagation == Propagation.SHARED
                 ? List.of(MountSteps.setPropagation("/", Propagation.PRIVATE, true)
                         .in(root))
                 : List.of();
     }
 
     /** {@return what comes when it is the root: the kernel pivots to no mount that is shared} */
-    static List<Step> last(Linux linux, Place root) {
+    static List<Step> last(Propagation propagation, Place root) {
         List<Step> steps = new ArrayList<>();
-        if (of(linux) == Propagation.SHARED || of(linux) == Propagation.UNBINDABLE) {
-            steps.add(MountSteps.setPropagation("/", of(linux), false).in(root));
+        if (propagation == Propagation.SHARED || propagation == Propagation.UNBINDABLE) {
+            steps.add(MountSteps.setPropagation("/", propagation, false).in(root));
         }
         return steps;
     }

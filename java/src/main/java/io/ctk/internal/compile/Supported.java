@@ -21,6 +21,11 @@ final class Supported {
         if (linux != null) {
             refuse(linux.seccomp() != null, "linux.seccomp", "system call filters");
             refuse(!linux.mountLabel().isEmpty(), "linux.mountLabel", "SELinux labels");
+            Linux.Personality personality = linux.personality();
+            refuse(
+                    personality != null && !personality.flags().isEmpty(),
+                    "linux.personality.flags",
+                    "flags of personalities");
             refuse(linux.intelRdt() != null, "linux.intelRdt", "Intel RDT groups");
             refuse(linux.memoryPolicy() != null, "linux.memoryPolicy", "NUMA memory policies");
             refuse(!linux.netDevices().isEmpty(), "linux.netDevices", "network devices");

@@ -38,10 +38,12 @@ public final class CgroupPlacement implements AutoCloseable {
 
     private final @Nullable Cgroup group;
     private final List<Path> onTheWay;
+    private final String note;
     private @Nullable Cgroup inside;
 
-    private CgroupPlacement(@Nullable Cgroup group, List<Path> onTheWay) {
+    private CgroupPlacement(@Nullable Cgroup group, List<Path> onTheWay, String note) {
         this.group = group;
+        this.note = note;
         this.onTheWay = onTheWay;
     }
 
@@ -67,12 +69,12 @@ public final class CgroupPlacement implements AutoCloseable {
             for (Controller controller : limits.controllers()) {
                 throw cannotLimit(controller);
             }
-            return new CgroupPlacement(null, List.of());
+            return new CgroupPlacement(null, List.of(), id);
         }
         try (Cgroup parent = found.get()) {
             parent.enableControllers(limits.controllers());
             CgroupParent.enableCounting(parent);
-            return limited(make(parent, name(id)), limits, table, List.of());
+            return limited(make(parent, name(id)), limits, table, List.of(), id);
         }
     }
 
@@ -85,10 +87,11 @@ public final class CgroupPlacement implements AutoCloseable {
      * Sets the limits of a group that was made.
      *
      * @param onTheWay groups above it that are to go with it, the nearest first
+     * @param note by what {@link #removeLeftOver} finds it
      */
-    static CgroupPlacement limited(Cgroup group, CgroupLimits limits, MountTable table, List<Path> onTheWay)
-            throws IOException {
-        CgroupPlacement placement = new CgroupPlacement(group, onTheWay);
+    static CgroupPlacement limited(
+            Cgroup group, CgroupLimits limits, MountTable table, List<Path> onTheWay, String note) throws IOException {
+        CgroupPlacement placement = new CgroupPlacement(group, onTheWay, note);
         try {
             if (CgroupHierarchy.protectsNamespaces(table)) {
                 limits.applyTo(group);
@@ -157,6 +160,11 @@ public final class CgroupPlacement implements AutoCloseable {
                 : setting;
     }
 
+    /** {@return by what {@link #removeLeftOver} finds it, should this process be killed} */
+    public String note() {
+        return note;
+    }
+
     /** {@return the group, null where there is none} */
     @Nullable
     public Cgroup group() {
@@ -181,7 +189,7 @@ public final class CgroupPlacement implements AutoCloseable {
         }
         try (Cgroup parent = found.get()) {
             if (Files.exists(parent.path().resolve(name(id)))) {
-                new CgroupPlacement(parent.child(name(id)), List.of()).close();
+                new CgroupPlacement(parent.child(name(id)), List.of(), id).close();
             }
         }
     }

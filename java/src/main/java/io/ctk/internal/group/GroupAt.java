@@ -63,9 +63,24 @@ public final class GroupAt {
         }
     }
 
-    /** {@return the path, from the mount point, as it is noted} */
+    /** {@return what is noted before there is a group: its path, from the mount point} */
     public String note() {
+        return note(mountPoint, path);
+    }
+
+    private static String note(Path mountPoint, Path path) {
         return "/" + mountPoint.relativize(path);
+    }
+
+    /** {@return what is noted of a group that was made: its path, its number in the file system, and the groups that were made for it} */
+    private String note(List<Path> onTheWay) throws IOException {
+        StringBuilder note = new StringBuilder(note() + "\n" + number(path));
+        onTheWay.forEach(group -> note.append('\n').append(note(mountPoint, group)));
+        return note.toString();
+    }
+
+    private static String number(Path group) throws IOException {
+        return Files.getAttribute(group, "unix:ino").toString();
     }
 
     /** Makes it, with its limits. */
@@ -83,7 +98,8 @@ public final class GroupAt {
                     made.add(0, at);
                     Cgroup group = create(parent, name.toString(), made);
                     if (at.equals(path)) {
-                        return CgroupPlacement.limited(group, limits, table, made.subList(1, made.size()));
+                        List<Path> onTheWay = made.isEmpty() ? List.of() : List.copyOf(made.subList(1, made.size()));
+                        return CgroupPlacement.limited(group, limits, table, onTheWay, note(onTheWay));
                     }
                     group.close();
                 }
@@ -95,31 +111,46 @@ public final class GroupAt {
         throw new IllegalStateException(path.toString());
     }
 
+    /** Makes one, or takes one that somebody has made for it, in which nobody lives. */
     private static Cgroup create(Cgroup parent, String name, List<Path> made) throws IOException {
         try {
             return parent.create(name);
         } catch (CtkException e) {
             made.remove(0); // it is not ours
-            if (e.errno() == Errno.EEXIST) {
-                throw new RuntimeSpecException(
-                        AT, "there is a group " + parent.path().resolve(name) + " already");
+            if (e.errno() != Errno.EEXIST) {
+                throw e;
             }
-            throw e;
+            Cgroup there = parent.child(name);
+            if (!there.state().populated() && there.children().isEmpty()) {
+                return there;
+            }
+            there.close();
+            throw new RuntimeSpecException(
+                    AT, "in the group " + parent.path().resolve(name) + " somebody lives already");
         }
     }
 
-    /** Removes the group and those on the way to it, after its container's process was killed. */
+    /**
+     * Removes the group, and those made for it, after its container's process was killed. Another one of that name is somebody else's, who is left alone: it has
+     * another number.
+     */
     static void removeLeftOver(String note) throws IOException {
         CgroupHierarchy hierarchy = CgroupHierarchy.find().orElse(null);
         if (hierarchy == null) {
             return;
         }
-        Path path = hierarchy.mountPoint().resolve(note.substring(1));
-        if (Files.exists(path)) {
+        List<String> lines = note.lines().toList();
+        Path path = hierarchy.mountPoint().resolve(lines.get(0).substring(1));
+        if (lines.size() > 1 && Files.exists(path) && number(path).equals(lines.get(1))) {
             try (Cgroup group = Cgroup.open(path)) {
                 group.destroy(CgroupPlacement.PATIENCE);
             }
         }
+        List<Path> onTheWay = new ArrayList<>();
+        for (String line : lines.subList(Math.min(2, lines.size()), lines.size())) {
+            onTheWay.add(hierarchy.mountPoint().resolve(line.substring(1)));
+        }
+        removeEmpty(onTheWay);
     }
 
     /** Removes groups in that order, until one is not empty: somebody else lives there, or below. */

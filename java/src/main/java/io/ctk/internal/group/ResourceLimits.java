@@ -9,12 +9,14 @@ import io.ctk.runtime.Cpu;
 import io.ctk.runtime.Memory;
 import io.ctk.runtime.Resources;
 import io.ctk.runtime.Resources.HugepageLimit;
+import io.ctk.runtime.Resources.Network;
 import io.ctk.runtime.Resources.Pids;
 import io.ctk.runtime.Resources.Rdma;
 import io.ctk.runtime.RuntimeSpecException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,16 @@ public final class ResourceLimits {
     private static final String AT = "linux.resources";
     private static final String MAX = "max";
     private static final long DEFAULT_PERIOD = 100_000;
+
+    /** Files that move, stop or end processes, or change what groups below can be (cgroup-v2.rst, "Core Interface Files"). */
+    private static final Set<String> NO_LIMITS = Set.of(
+            "cgroup.procs",
+            "cgroup.threads",
+            "cgroup.kill",
+            "cgroup.freeze",
+            "cgroup.type",
+            "cgroup.subtree_control",
+            "cgroup.pressure");
 
     private final List<Setting> settings = new ArrayList<>();
 
@@ -50,9 +62,21 @@ public final class ResourceLimits {
         for (Map.Entry<String, Rdma> device : resources.rdma().entrySet()) {
             limits.set("rdma.max", device.getKey() + rdma(device.getValue()));
         }
-        refuse(resources.network() != null, "network", "marks packets in cgroup v1 only");
+        Network network = resources.network();
+        refuse(
+                network != null
+                        && (network.classId() != null || !network.priorities().isEmpty()),
+                "network",
+                "marks packets in cgroup v1 only");
         // What speaks of files wins over what speaks of v1. A file may be written once for each device.
-        resources.unified().forEach((file, values) -> values.lines().forEach(value -> limits.set(file, value)));
+        for (Map.Entry<String, String> file : resources.unified().entrySet()) {
+            if (NO_LIMITS.contains(file.getKey())) {
+                throw new RuntimeSpecException(
+                        AT + ".unified[\"" + file.getKey() + "\"]",
+                        "is no limit: it says who lives in the group, and whether");
+            }
+            file.getValue().lines().forEach(value -> limits.set(file.getKey(), value));
+        }
         return limits.settings.isEmpty() ? CgroupLimits.NONE : CgroupLimits.of(limits.settings);
     }
 

@@ -1,5 +1,11 @@
 package io.ctk.internal.lowering;
 
+import io.ctk.CtkException;
+import io.ctk.Errno;
+import io.ctk.container.spec.ContainerSpec;
+import io.ctk.container.spec.Volume;
+import io.ctk.container.spec.VolumeTarget;
+import io.ctk.mount.MountTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -30,16 +36,34 @@ final class HiddenPaths {
 
     private HiddenPaths() {}
 
-    /** {@return what is not seen, absolute paths} */
-    static List<String> masked() {
+    /**
+     * {@return what is not seen, absolute paths}
+     *
+     * @throws CtkException EINVAL if a volume would be hidden with it
+     */
+    static List<String> masked(ContainerSpec spec) throws CtkException {
         List<String> paths = new ArrayList<>(MASKED);
         paths.addAll(throttles(PROCESSORS));
+        paths.removeIf(path -> isUsers(path, spec));
+        for (Volume volume : spec.volumes()) {
+            for (String path : paths) {
+                if (MountTable.isAtOrBelow(VolumeTarget.of(volume), path)) {
+                    throw new CtkException(
+                            "mount volume on", volume.target(), Errno.EINVAL, path + " is hidden in every container");
+                }
+            }
+        }
         return paths;
     }
 
     /** {@return what can't be changed, absolute paths} */
-    static List<String> readOnly() {
-        return READ_ONLY;
+    static List<String> readOnly(ContainerSpec spec) {
+        return READ_ONLY.stream().filter(path -> !isUsers(path, spec)).toList();
+    }
+
+    /** What the user mounts there, or around it, is his to see and to change. */
+    private static boolean isUsers(String path, ContainerSpec spec) {
+        return spec.volumes().stream().anyMatch(volume -> MountTable.isAtOrBelow(path, VolumeTarget.of(volume)));
     }
 
     /**

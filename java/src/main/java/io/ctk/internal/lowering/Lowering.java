@@ -51,6 +51,9 @@ public record Lowering(ContainerSpec spec, String id, Caller caller, MountTable 
     /** Where the root file system of a bundle is, unless it is a directory of somebody's. */
     private static final String ROOT = "rootfs";
 
+    /** Files that others can read and not write. */
+    private static final long UMASK = 022;
+
     /** {@return whether a container lives in a user namespace} */
     public static boolean inUserNamespace(ContainerSpec spec, Caller caller) {
         return spec.userNamespace().orElse(!caller.isRoot());
@@ -144,7 +147,7 @@ public record Lowering(ContainerSpec spec, String id, Caller caller, MountTable 
         return new ProcessSpec(
                 false,
                 null,
-                new UserSpec(user.uid(), user.gid(), null, groups),
+                new UserSpec(user.uid(), user.gid(), UMASK, groups),
                 spec.command(),
                 environment(user),
                 spec.workingDirectory(),
@@ -178,7 +181,7 @@ public record Lowering(ContainerSpec spec, String id, Caller caller, MountTable 
         return new Rlimit(Rlimit.Type.valueOf("RLIMIT_" + limit.resource().name()), limit.soft(), limit.hard());
     }
 
-    private Linux linux(Set<Namespace> namespaces) {
+    private Linux linux(Set<Namespace> namespaces) throws CtkException {
         boolean mapped = namespaces.contains(Namespace.USER);
         return new Linux(
                 mapped ? maps(spec.uidMap(), caller.uid()) : List.of(),
@@ -191,8 +194,8 @@ public record Lowering(ContainerSpec spec, String id, Caller caller, MountTable 
                 Map.of(),
                 null,
                 Linux.Propagation.PRIVATE,
-                HiddenPaths.masked(),
-                HiddenPaths.readOnly(),
+                HiddenPaths.masked(spec),
+                HiddenPaths.readOnly(spec),
                 "",
                 null,
                 null,

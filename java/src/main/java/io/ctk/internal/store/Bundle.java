@@ -52,12 +52,13 @@ public record Bundle(RuntimeSpec spec, BundleState state) {
         RuntimeSpec spec = RuntimeSpec.read(file);
         Root root = spec.root();
         if (root == null) {
-            throw new RuntimeSpecException("root", "must be there");
+            throw new RuntimeSpecException("root", "must be there").in(file);
         }
         Path path = directory.resolve(root.path());
         if (!Files.isDirectory(path)) {
             throw new RuntimeSpecException(
-                    "root.path", Files.exists(path) ? path + " is no directory" : "there is no " + path);
+                            "root.path", Files.exists(path) ? path + " is no directory" : "there is no " + path)
+                    .in(file);
         }
         return new Bundle(
                 spec,

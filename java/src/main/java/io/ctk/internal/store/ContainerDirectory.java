@@ -85,6 +85,10 @@ public record ContainerDirectory(String id, Path path, StoreLock lock) {
 
     /** Makes it outlive this process: from now on a sweep leaves it alone. The state is there before what makes it a container. */
     public void keep(Bundle bundle) throws IOException {
+        Path rootfs = path.resolve("rootfs"); // where config.json says that the root is, for whoever mounts it there
+        if (!Files.isDirectory(rootfs)) {
+            Files.createDirectory(rootfs);
+        }
         write(BundleState.FILE, bundle.state().toJson());
         write(ContainerDirectories.CONFIG, bundle.spec().toJson());
         try (AsynchronousFileChannel directory = AsynchronousFileChannel.open(path, StandardOpenOption.READ)) {

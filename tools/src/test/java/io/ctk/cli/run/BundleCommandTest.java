@@ -37,15 +37,18 @@ class BundleCommandTest extends CommandTest {
         Ended printed = ctk("spec").run();
         assertThat(printed.err()).isEmpty();
         assertThat(Schema.problemsOf(printed.out())).isEmpty();
-        Path directory = bundle(printed.out().replace("\"args\" : [ \"sh\" ]", "\"args\" : [ \"sh\", \"-c\", \"id -u; exit 7\" ]"));
+        Path directory = bundle(
+                printed.out().replace("\"args\" : [ \"sh\" ]", "\"args\" : [ \"sh\", \"-c\", \"id -u; exit 7\" ]"));
         TestRoot.fill(Files.createDirectory(directory.resolve("rootfs")));
-        Ended ended = ctk("run", "--bundle", directory.toString(), "--name", "one").run();
+        Ended ended =
+                ctk("run", "--bundle", directory.toString(), "--name", "one").run();
         assertThat(ended.err()).isEmpty();
         assertThat(ended.out()).isEqualTo("0\n");
         assertThat(ended.status()).isEqualTo(7);
         Ended plan = ctk("run", "--dry-run", "--bundle", directory.toString()).run();
         assertThat(plan.out()).contains("pivot root", "execute                 sh -c id -u; exit 7");
-        Ended spec = ctk("run", "--dry-run=spec", "--bundle", directory.toString()).run();
+        Ended spec =
+                ctk("run", "--dry-run=spec", "--bundle", directory.toString()).run();
         assertThat(RuntimeSpec.read(new ByteArrayInputStream(spec.out().getBytes(StandardCharsets.UTF_8))))
                 .isEqualTo(RuntimeSpec.read(directory.resolve("config.json")));
     }
@@ -59,14 +62,28 @@ class BundleCommandTest extends CommandTest {
         assertThat(refused("run", "--bundle", bundle("{").toString())).contains("config.json: ends too early");
         assertThat(refused("run", "--bundle", bundle("{'ociVersion':'1.0.0'}").toString()))
                 .endsWith("root: must be there");
-        assertThat(refused("run", "--bundle", bundle("{'ociVersion':'1.0.0','root':{'path':'rootfs'}}").toString()))
+        assertThat(refused(
+                        "run",
+                        "--bundle",
+                        bundle("{'ociVersion':'1.0.0','root':{'path':'rootfs'}}")
+                                .toString()))
                 .contains("root.path: there is no ");
-        assertThat(refused("run", "--bundle", bundle("{'ociVersion':'1.0.0','root':{'path':'config.json'}}").toString()))
+        assertThat(refused(
+                        "run",
+                        "--bundle",
+                        bundle("{'ociVersion':'1.0.0','root':{'path':'config.json'}}")
+                                .toString()))
                 .contains("root.path: ", "is no directory");
         assertThat(refused(
-                        "run", "--bundle", bundle("{'ociVersion':'1.0.0','linux':{'namespaces':[{'type':'moon'}]}}").toString()))
+                        "run",
+                        "--bundle",
+                        bundle("{'ociVersion':'1.0.0','linux':{'namespaces':[{'type':'moon'}]}}")
+                                .toString()))
                 .contains("config.json: linux.namespaces[0].type: \"moon\" is none of ");
-        assertThat(refused("run", "--bundle", bundle("{'mounts':" + "[".repeat(100_000)).toString()))
+        assertThat(refused(
+                        "run",
+                        "--bundle",
+                        bundle("{'mounts':" + "[".repeat(100_000)).toString()))
                 .contains("config.json: ")
                 .hasSizeLessThan(1000);
         assertThat(store()).doesNotExist();
@@ -92,6 +109,7 @@ class BundleCommandTest extends CommandTest {
                 .contains("--volume: with --bundle, config.json says all of the container");
         assertThat(refused("run", "--bundle", directory, "--memory", "1g")).contains("--memory: with --bundle");
         assertThat(refused("run", "--bundle", directory, "--rootfs", "/")).contains("--rootfs: with --bundle");
-        assertThat(refused("run", "--bundle", directory, "host", "true")).contains("there can be no image and no command");
+        assertThat(refused("run", "--bundle", directory, "host", "true"))
+                .contains("there can be no image and no command");
     }
 }
