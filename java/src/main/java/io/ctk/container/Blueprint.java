@@ -3,6 +3,7 @@ package io.ctk.container;
 import io.ctk.internal.compile.CompileInput;
 import io.ctk.internal.compile.Namespaces;
 import io.ctk.internal.compile.PlanCompiler;
+import io.ctk.internal.compile.Warnings;
 import io.ctk.internal.root.LayerChoice.Doubt;
 import io.ctk.internal.root.RootPlan;
 import io.ctk.internal.store.Bundle;
@@ -40,6 +41,7 @@ record Blueprint(Bundle bundle, RootPlan root, LaunchPlan plan) {
      * @param gate where its process waits for hooks outside
      * @param named whether somebody else wrote the bundle
      * @param doubt whether what is not known may be tried; without, nothing is made
+     * @param warnings who is told of what the container does not fail for
      */
     record Site(
             String id,
@@ -51,7 +53,8 @@ record Blueprint(Bundle bundle, RootPlan root, LaunchPlan plan) {
             Optional<Path> group,
             Optional<Gate> gate,
             boolean named,
-            Doubt doubt) {}
+            Doubt doubt,
+            Warnings warnings) {}
 
     static Blueprint of(Bundle bundle, Site site) throws IOException {
         RootPlan root = RootPlan.of(
@@ -76,7 +79,8 @@ record Blueprint(Bundle bundle, RootPlan root, LaunchPlan plan) {
                         site.group(),
                         site.gate(),
                         site.named(),
-                        site.doubt() == Doubt.HOPE));
+                        site.doubt() == Doubt.HOPE,
+                        site.warnings()));
         return new Blueprint(bundle, root, plan);
     }
 

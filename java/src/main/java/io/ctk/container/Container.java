@@ -8,6 +8,7 @@ import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.image.Image;
 import io.ctk.image.ImageException;
+import io.ctk.internal.compile.Warnings;
 import io.ctk.internal.group.CgroupPlacement;
 import io.ctk.internal.natives.Blocking;
 import io.ctk.internal.store.ContainerDirectory;
@@ -17,6 +18,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -37,6 +39,7 @@ public final class Container implements AutoCloseable {
     private final CgroupPlacement placement;
     private final LaunchedProcess process;
     private final HookRunner hooks;
+    private final Warnings warnings;
     private final boolean stored;
     private final boolean rootless;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -46,12 +49,14 @@ public final class Container implements AutoCloseable {
             CgroupPlacement placement,
             LaunchedProcess process,
             HookRunner hooks,
+            Warnings warnings,
             boolean stored,
             boolean rootless) {
         this.directory = directory;
         this.placement = placement;
         this.process = process;
         this.hooks = hooks;
+        this.warnings = warnings;
         this.stored = stored;
         this.rootless = rootless;
     }
@@ -97,6 +102,11 @@ public final class Container implements AutoCloseable {
     /** {@return the directory that is kept when the container ends} */
     public Optional<Path> storedIn() {
         return stored ? Optional.of(directory.path()) : Optional.empty();
+    }
+
+    /** {@return what its specification asked for and it runs without, as capabilities that can't be granted, and which hooks after its start have failed} */
+    public List<String> warnings() {
+        return warnings.all();
     }
 
     /** {@return whether it lives in a user namespace} */

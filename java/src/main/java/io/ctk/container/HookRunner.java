@@ -4,6 +4,7 @@ import io.ctk.CtkException;
 import io.ctk.Errno;
 import io.ctk.internal.compile.HookState;
 import io.ctk.internal.compile.HookState.Status;
+import io.ctk.internal.compile.Warnings;
 import io.ctk.launch.ExitStatus;
 import io.ctk.launch.LaunchPlan;
 import io.ctk.launch.LaunchedProcess;
@@ -21,10 +22,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.LoggerFactory;
 
 /** Runs the hooks that belong outside of the container (config.md, "POSIX-platform Hooks"): one after another, each with the container's state as its input. */
-record HookRunner(Hooks hooks, HookState state) {
+record HookRunner(Hooks hooks, HookState state, Warnings warnings) {
     private static final Hooks NONE = new Hooks(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     /**
@@ -32,10 +32,11 @@ record HookRunner(Hooks hooks, HookState state) {
      *
      * @param id the container's name
      * @param bundle the directory of its {@code config.json}
+     * @param warnings who is told of a failure that changes nothing
      */
-    static HookRunner of(RuntimeSpec spec, String id, Path bundle) {
+    static HookRunner of(RuntimeSpec spec, String id, Path bundle, Warnings warnings) {
         Hooks hooks = spec.hooks();
-        return new HookRunner(hooks == null ? NONE : hooks, new HookState(id, bundle, spec.annotations()));
+        return new HookRunner(hooks == null ? NONE : hooks, new HookState(id, bundle, spec.annotations()), warnings);
     }
 
     /** {@return whether the container has to wait for hooks while it is made} */
@@ -64,12 +65,12 @@ record HookRunner(Hooks hooks, HookState state) {
         runNoting(hooks.poststop(), "poststop", state.json(Status.STOPPED));
     }
 
-    private static void runNoting(List<Hook> all, String name, String json) {
+    private void runNoting(List<Hook> all, String name, String json) {
         for (int i = 0; i < all.size(); i++) {
             try {
                 run(all.get(i), "hooks." + name + "[" + i + "]", json);
             } catch (IOException e) {
-                LoggerFactory.getLogger(HookRunner.class).warn("{}", e.getMessage(), e);
+                warnings.add(String.valueOf(e.getMessage()));
             }
         }
     }

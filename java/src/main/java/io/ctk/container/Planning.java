@@ -4,6 +4,7 @@ import io.ctk.cgroup.CgroupManager;
 import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.Hostname;
 import io.ctk.container.spec.Rootfs;
+import io.ctk.internal.compile.Warnings;
 import io.ctk.internal.group.CgroupPlacement;
 import io.ctk.internal.lowering.Lowering;
 import io.ctk.internal.root.LayerChoice.Doubt;
@@ -69,7 +70,8 @@ final class Planning {
                         Optional.empty(),
                         Optional.empty(),
                         true,
-                        Doubt.HOPE));
+                        Doubt.HOPE,
+                        new Warnings()));
     }
 
     /** {@return what starting a bundle of somebody else's would do} */
@@ -87,7 +89,8 @@ final class Planning {
                         Optional.empty(),
                         Optional.empty(),
                         true,
-                        Doubt.HOPE));
+                        Doubt.HOPE,
+                        new Warnings()));
     }
 
     /**

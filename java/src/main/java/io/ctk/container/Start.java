@@ -8,6 +8,7 @@ import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.ImageOrigin;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.internal.compile.Namespaces;
+import io.ctk.internal.compile.Warnings;
 import io.ctk.internal.group.CgroupPlacement;
 import io.ctk.internal.group.DeviceRules;
 import io.ctk.internal.group.GroupAt;
@@ -42,6 +43,7 @@ final class Start {
     private final Streams streams;
     private final ContainerDirectory directory;
     private final boolean fresh;
+    private final Warnings warnings = new Warnings();
     private @Nullable CgroupPlacement placement;
     private @Nullable GroupAt named;
     private @Nullable Path file;
@@ -169,7 +171,7 @@ final class Start {
         Resources resources = linux(bundle).resources();
         DeviceRules.apply(resources == null ? List.of() : resources.devices(), group.group());
         OwnFiles.prepare(bundle.spec(), bundle.state().hostname(), directory.path());
-        HookRunner hooks = HookRunner.of(bundle.spec(), directory.id(), base);
+        HookRunner hooks = HookRunner.of(bundle.spec(), directory.id(), base, warnings);
         begun = hooks;
         try (GateKeeper keeper = GateKeeper.of(hooks)) {
             Blueprint blueprint = Blueprint.of(bundle, site(base, table, caller, group, keeper));
@@ -186,6 +188,7 @@ final class Start {
                     group,
                     process,
                     hooks,
+                    warnings,
                     blueprint.root().isStored(),
                     Blueprint.isInUserNamespace(bundle.spec()));
         }
@@ -216,7 +219,8 @@ final class Start {
                 Optional.ofNullable(group.birthplace()).map(Cgroup::path),
                 keeper.gate(),
                 file != null,
-                Doubt.TRY);
+                Doubt.TRY,
+                warnings);
     }
 
     private LaunchedProcess launch(Blueprint blueprint, CgroupPlacement group, GateKeeper keeper) throws IOException {

@@ -77,6 +77,7 @@ class RefusedSpecTest {
             'mounts':[{'destination':'tmp'}]             | mounts[0].destination: must be an absolute path, not "tmp"
             'mounts':[{'destination':'/','options':'ro'}]| mounts[0].options: must be a list, not text
             'hooks':{'poststop':[{'path':'rm'}]}         | hooks.poststop[0].path: must be an absolute path, not "rm"
+            'hooks':{'prestart':[{'path':'/a','timeout':2147483648}]} | hooks.prestart[0].timeout: must be at most 2147483647
             'hooks':{'prestart':[{'path':'/a','timeout':0}]} | hooks.prestart[0].timeout: must be more than 0
             'hooks':{'prestart':[{'path':'/a','env':['A']}]} | hooks.prestart[0].env[0]: must be NAME=VALUE, not "A"
             """)
@@ -93,6 +94,9 @@ class RefusedSpecTest {
             'args':['a'],'cwd':'/','env':['A=b','=b']    | process.env[1]: must be NAME=VALUE, not "=b"
             'args':['a'],'cwd':'/','user':{'uid':-1}     | process.user.uid: must be from 0 to 4294967295
             'args':['a'],'cwd':'/','user':{'gid':4294967296} | process.user.gid: must be from 0 to 4294967295
+            'args':['a'],'cwd':'/','user':{'uid':4294967295} | process.user.uid: must be less than 4294967295, which is nobody's id
+            'args':['a'],'cwd':'/','user':{'additionalGids':[1,4294967295]} | process.user.additionalGids[1]: must be less than 4294967295, which is nobody's id
+            'args':['a'],'cwd':'/','user':{'umask':512}  | process.user.umask: must be at most 0777, which is 511
             'args':['a'],'cwd':'/','user':{'umask':1.0}  | process.user.umask: must be a whole number
             'args':['a'],'cwd':'/','user':{'additionalGids':['5']} | process.user.additionalGids[0]: must be a number, not text
             'args':['a'],'cwd':'/','consoleSize':{'height':1} | process.consoleSize.width: must be there
@@ -126,6 +130,10 @@ class RefusedSpecTest {
             'sysctl':{'kernel..core':'1'}                | linux.sysctl["kernel..core"]: must be a kernel parameter's name, not "kernel..core"
             'sysctl':{'kernel.shmmax':1}                 | linux.sysctl["kernel.shmmax"]: must be text, not a number
             'devices':[{'type':'d','path':'/a'}]         | linux.devices[0].type: "d" is none of b, c, u, p
+            'devices':[{'type':'c','path':'/a','major':4294967297,'minor':1}] | linux.devices[0].major: must be from 0 to 4095
+            'devices':[{'type':'c','path':'/a','major':1,'minor':-1}] | linux.devices[0].minor: must be from 0 to 1048575
+            'resources':{'devices':[{'allow':true,'major':4096}]} | linux.resources.devices[0].major: must be from -1, for all, to 4095
+            'timeOffsets':{'boottime':{'nanosecs':1000000000}} | linux.timeOffsets.boottime.nanosecs: must be less than a second
             'devices':[{'type':'c','path':'/a'}]         | linux.devices[0].major: must be there
             'devices':[{'type':'b','path':'/a','major':1}] | linux.devices[0].minor: must be there
             'devices':[{'type':'p','path':'a'}]          | linux.devices[0].path: must be an absolute path, not "a"

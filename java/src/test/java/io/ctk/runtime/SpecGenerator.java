@@ -42,7 +42,7 @@ final class SpecGenerator {
         return new ProcessSpec(
                 flag(),
                 maybe(() -> new ProcessSpec.ConsoleSize(any(), any())),
-                new UserSpec(uint32(), uint32(), maybe(this::uint32), list(this::uint32)),
+                new UserSpec(id(), id(), maybe(() -> random.nextLong(01000)), list(this::id)),
                 some(text(), texts()),
                 environment(),
                 "/" + text(),
@@ -71,7 +71,7 @@ final class SpecGenerator {
     }
 
     private Hooks.Hook hook() {
-        return new Hooks.Hook("/" + text(), texts(), environment(), maybe(() -> random.nextLong(1, Long.MAX_VALUE)));
+        return new Hooks.Hook("/" + text(), texts(), environment(), maybe(() -> random.nextLong(1, 1L << 31)));
     }
 
     private Linux linux() {
@@ -102,7 +102,9 @@ final class SpecGenerator {
                         pick("", "0-3,7"),
                         list(() -> pick(MemoryPolicy.Flag.values())))),
                 maybe(() -> new Linux.Personality(pick(Linux.Personality.Domain.values()), texts())),
-                map(() -> pick("monotonic", "boottime"), () -> new Linux.TimeOffset(any(), uint32())));
+                map(
+                        () -> pick("monotonic", "boottime"),
+                        () -> new Linux.TimeOffset(any(), random.nextLong(1_000_000_000))));
     }
 
     private Device device() {
@@ -111,11 +113,11 @@ final class SpecGenerator {
         return new Device(
                 type,
                 "/" + text(),
-                numbered ? any() : null,
-                numbered ? any() : null,
-                maybe(this::uint32),
-                maybe(this::uint32),
-                maybe(this::uint32));
+                numbered ? random.nextLong(1 << 12) : null,
+                numbered ? random.nextLong(1 << 20) : null,
+                maybe(() -> random.nextLong(010000)),
+                maybe(this::id),
+                maybe(this::id));
     }
 
     private Resources resources() {
@@ -123,8 +125,8 @@ final class SpecGenerator {
                 list(() -> new DeviceRule(
                         flag(),
                         maybe(() -> pick(DeviceRule.Type.values())),
-                        maybe(this::any),
-                        maybe(this::any),
+                        maybe(() -> random.nextLong(-1, 1 << 12)),
+                        maybe(() -> random.nextLong(-1, 1 << 20)),
                         pick("", "rwm", "w"))),
                 maybe(() -> new Memory(
                         maybe(this::any),
@@ -223,6 +225,10 @@ final class SpecGenerator {
     /** Any number of 64 bits, those at the ends of ranges more often. */
     private long any() {
         return flag() ? random.nextLong() : pick(0L, 1L, -1L, Long.MIN_VALUE, Long.MAX_VALUE, UINT32, UINT32 + 1);
+    }
+
+    private long id() {
+        return Math.min(uint32(), UINT32 - 1);
     }
 
     private long uint32() {

@@ -5,6 +5,7 @@ import io.ctk.container.spec.ContainerSpec;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.internal.compile.CompileInput;
 import io.ctk.internal.compile.PlanCompiler;
+import io.ctk.internal.compile.Warnings;
 import io.ctk.internal.lowering.Lowering;
 import io.ctk.internal.root.LayerPlan;
 import io.ctk.internal.root.RootPlan;
@@ -75,7 +76,8 @@ public final class MadeUpMachine {
                         Optional.empty(),
                         Optional.empty(),
                         false,
-                        true));
+                        true,
+                        new Warnings()));
     }
 
     /** {@return how a bundle would be started there} */
@@ -100,6 +102,7 @@ public final class MadeUpMachine {
                         Optional.empty(),
                         Optional.empty(),
                         false,
-                        true));
+                        true,
+                        new Warnings()));
     }
 }

@@ -11,7 +11,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * The five capability sets of a program (capabilities(7)). Of a capability that the kernel does not know, or that can't be granted, a runtime has to warn,
@@ -34,20 +33,21 @@ record CapabilitySets(
         if (input.named() && !namespaces.isOwn(Namespace.USER) && !namespaces.isJoined(Namespace.USER)) {
             grantable.removeIf(one -> (input.caller().capabilities() & Capability.bits(Set.of(one))) == 0);
         }
-        Set<Capability> permitted = granted(sets.permitted(), "permitted", grantable);
-        Set<Capability> inheritable = granted(sets.inheritable(), "inheritable", grantable);
+        Set<Capability> permitted = granted(sets.permitted(), "permitted", grantable, input);
+        Set<Capability> inheritable = granted(sets.inheritable(), "inheritable", grantable, input);
         Set<Capability> both = EnumSet.noneOf(Capability.class);
         both.addAll(permitted);
         both.retainAll(inheritable);
         return new CapabilitySets(
-                granted(sets.bounding(), "bounding", grantable),
-                granted(sets.effective(), "effective", permitted),
+                granted(sets.bounding(), "bounding", grantable, input),
+                granted(sets.effective(), "effective", permitted, input),
                 permitted,
                 inheritable,
-                granted(sets.ambient(), "ambient", both));
+                granted(sets.ambient(), "ambient", both, input));
     }
 
-    private static Set<Capability> granted(Collection<String> names, String set, Set<Capability> grantable) {
+    private static Set<Capability> granted(
+            Collection<String> names, String set, Set<Capability> grantable, CompileInput input) {
         Set<Capability> granted = EnumSet.noneOf(Capability.class);
         for (String name : names) {
             try {
@@ -55,18 +55,17 @@ record CapabilitySets(
                 if (grantable.contains(capability)) {
                     granted.add(capability);
                 } else {
-                    warn(set, name, "can't be granted");
+                    warn(input, set, name, "can't be granted");
                 }
             } catch (IllegalArgumentException e) {
-                warn(set, name, "is unknown");
+                warn(input, set, name, "is unknown");
             }
         }
         return granted;
     }
 
-    private static void warn(String set, String name, String why) {
-        LoggerFactory.getLogger(CapabilitySets.class)
-                .warn("{}.{}: {} {}, and the container does not get it", AT, set, name, why);
+    private static void warn(CompileInput input, String set, String name, String why) {
+        input.warnings().add(AT + "." + set + ": " + name + " " + why + ", and the container does not get it");
     }
 
     /** {@return what sets all but the bounding set, when the ids are set} */

@@ -26,6 +26,7 @@ import java.util.Set;
  * @param gate where the process waits for hooks outside, before the root is the container's; empty where there are none
  * @param named whether somebody wrote the document, so that failures name its fields
  * @param imagined whether nothing is made: what the bundle is to have is not there yet
+ * @param warnings who is told of what the container does not fail for
  */
 public record CompileInput(
         String id,
@@ -39,7 +40,8 @@ public record CompileInput(
         Optional<Path> group,
         Optional<Gate> gate,
         boolean named,
-        boolean imagined) {
+        boolean imagined,
+        Warnings warnings) {
     /** Copies the collections. */
     public CompileInput {
         rootSteps = List.copyOf(rootSteps);

@@ -125,6 +125,28 @@ class BundleHooksTest {
     }
 
     @RootTest
+    void aLongStateThatNobodyReadsKeepsNoTime() throws Exception {
+        TestBundle bundle = bundle("true")
+                .field("annotations", "{\"a\":\"" + "b".repeat(300_000) + "\"}")
+                .field(
+                        "hooks",
+                        "{\"prestart\":[{\"path\":\"/bin/sleep\",\"args\":[\"sleep\",\"600\"],\"timeout\":1}]}");
+        assertThatThrownBy(bundle::start).hasMessageContaining("ETIMEDOUT");
+    }
+
+    @RootTest
+    void whatIsMadeForAContainerIsUndoneWhenItsStartFails() throws Exception {
+        Path log = work.resolve("log");
+        TestBundle bundle = bundle("true")
+                .field(
+                        "hooks",
+                        "{\"createRuntime\":[" + hook("exit 3") + "],\"poststop\":[" + hook("echo stopped >>" + log)
+                                + "]}");
+        assertThatThrownBy(bundle::start).hasMessageContaining("hooks.createRuntime[0]");
+        assertThat(log).hasContent("stopped\n");
+    }
+
+    @RootTest
     void oneThatFailsLaterIsNoted() throws Exception {
         Path log = work.resolve("log");
         TestBundle bundle = bundle("echo out")
@@ -141,7 +163,8 @@ class BundleHooksTest {
         assertThatThrownBy(() -> bundle("true")
                         .field("hooks", "{\"createRuntime\":[{\"path\":\"/not/there\"}]}")
                         .start())
-                .hasMessageContaining("/not/there")
+                .isNotInstanceOf(io.ctk.launch.ExecuteException.class)
+                .hasMessageContaining("hooks.createRuntime[0] /not/there")
                 .hasMessageContaining("ENOENT");
         assertThatThrownBy(() -> bundle("true")
                         .field("hooks", "{\"startContainer\":[{\"path\":\"/not/there\"}]}")

@@ -239,6 +239,54 @@ class BundleMountsTest {
 
     @RootTest
     @Tag("fallback")
+    @Tag("machine")
+    void whatIsHiddenIsHiddenWhateverIsMountedThere() throws Exception {
+        Path source = Files.createDirectory(work.resolve("source"));
+        Files.writeString(source.resolve("secret"), "secret");
+        Files.createDirectory(source.resolve("below"));
+        try (Mount below = Mount.filesystem("tmpfs", List.of(), source.resolve("below"), Set.of())) {
+            Files.writeString(source.resolve("below/there"), "there");
+            TestBundle bundle = bundle(
+                            "cat /whole/secret /l/secret /m/secret; cat /fixed/below/there; echo x >/fixed/y; echo x >/dev/y; ls /dev/shm"
+                                    + " | { read any && echo $any; }; exit 0")
+                    .mount("/whole", "bind", source.toString(), "rbind")
+                    .mount("/l", "bind", source.toString(), "rbind")
+                    .mount("/m", "bind", source.toString(), "rbind")
+                    .mount("/fixed", "bind", source.toString(), "rbind")
+                    .mount("/dev/shm", "tmpfs", "tmpfs")
+                    .linux("maskedPaths", "[\"/whole\",\"/n/secret\",\"/o/secret\"]")
+                    .linux("readonlyPaths", "[\"/fixed\",\"/dev\"]");
+            // A root's links on the way to what is hidden, and on the way to where it is mounted.
+            Files.createDirectory(bundle.root().resolve("n"));
+            Files.createSymbolicLink(bundle.root().resolve("l"), Path.of("/n"));
+            Files.createDirectory(bundle.root().resolve("m"));
+            Files.createSymbolicLink(bundle.root().resolve("o"), Path.of("/m"));
+            assertThat(bundle.output()).isEqualTo("there");
+            assertThat(source.resolve("y")).doesNotExist();
+        }
+    }
+
+    @RootTest
+    @Tag("fallback")
+    void optionsThatAreForMount8() throws Exception {
+        String all = bundle(MOUNTS)
+                .mount(
+                        "/a",
+                        "tmpfs",
+                        "tmpfs",
+                        "nofail",
+                        "noauto",
+                        "_netdev",
+                        "x-systemd.automount",
+                        "comment=a",
+                        "user")
+                .output();
+        assertThat(options(all, "/a").split(","))
+                .containsExactlyInAnyOrder("rw", "nosuid", "nodev", "noexec", "relatime");
+    }
+
+    @RootTest
+    @Tag("fallback")
     void whatTheKernelCantDoNamesTheMount() throws Exception {
         assertThatThrownBy(() -> bundle("true").mount("/a", "nonesuch", "none").start())
                 .hasMessageContaining("/a")

@@ -1,6 +1,7 @@
 package io.ctk.container.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctk.container.BundleStart;
 import io.ctk.container.Container;
@@ -185,7 +186,8 @@ class BundleTest {
             other.process().getInputStream().read(); // it has its name by now
             String files = "/proc/" + other.process().pid() + "/ns/";
             TestBundle joining = TestBundle.in(
-                            work.resolve("joining"), "hostname; readlink /proc/self/ns/pid /proc/self/ns/net")
+                            work.resolve("joining"),
+                            "hostname; readlink /proc/self/ns/pid /proc/self/ns/net; cat /proc/1/comm; ls -d /proc/$PPID 2>/dev/null")
                     .store(store())
                     .namespace("uts", files + "uts")
                     .namespace("network", files + "net")
@@ -194,7 +196,60 @@ class BundleTest {
                     .containsExactly(
                             "other",
                             Files.readSymbolicLink(Path.of(files + "pid")).toString(),
-                            Files.readSymbolicLink(Path.of(files + "net")).toString());
+                            Files.readSymbolicLink(Path.of(files + "net")).toString(),
+                            "sh");
+            // Its first process, and whoever else is there: none of the machine's.
+            TestBundle looking = TestBundle.in(work.resolve("joining"), "ls -d /proc/[0-9]*")
+                    .store(store())
+                    .namespace("pid", files + "pid");
+            assertThat(looking.output().lines()).contains("/proc/1").hasSizeLessThan(8);
+        }
+    }
+
+    @RootTest
+    void aUserNamespaceThatIsJoined() throws Exception {
+        String maps = "[{\"containerID\":0,\"hostID\":0,\"size\":1000}]";
+        try (Container other = bundle("echo; sleep 60")
+                .namespace("user")
+                .linux("uidMappings", maps)
+                .linux("gidMappings", maps)
+                .start()) {
+            other.process().getInputStream().read();
+            String file = "/proc/" + other.process().pid() + "/ns/user";
+            TestBundle joining = TestBundle.in(
+                            work.resolve("joining"), "readlink /proc/self/ns/user; cat /proc/1/comm; id -u")
+                    .store(store())
+                    .namespace("network")
+                    .namespace("user", file);
+            List<String> lines = joining.output().lines().toList();
+            assertThat(lines.get(0))
+                    .isEqualTo(Files.readSymbolicLink(Path.of(file)).toString());
+            assertThat(lines.get(1)).isEqualTo("sh");
+        }
+    }
+
+    @RootTest
+    void namespacesThatCantBeJoined() throws Exception {
+        assertThatThrownBy(() -> bundle("true").namespace("uts", "/not/there").start())
+                .hasMessageContaining("config.json: linux.namespaces[3].path: there is no /not/there");
+        assertThatThrownBy(() ->
+                        bundle("true").namespace("uts", "/proc/self/ns/net").start())
+                .hasMessageContaining("linux.namespaces[3].path");
+    }
+
+    @RootTest
+    void whatCantBeGrantedIsToldAndLeftOut() throws Exception {
+        TestBundle bundle = bundle("cat /proc/self/status")
+                .process(
+                        "capabilities", "{\"bounding\":[\"CAP_KILL\",\"CAP_OF_TOMORROW\"],\"ambient\":[\"CAP_KILL\"]}");
+        try (Container container = bundle.start()) {
+            assertThat(fields(new String(container.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8)))
+                    .containsEntry("CapBnd", "0000000000000020")
+                    .containsEntry("CapAmb", "0000000000000000");
+            assertThat(container.warnings())
+                    .anyMatch(
+                            warning -> warning.startsWith("process.capabilities.bounding: CAP_OF_TOMORROW is unknown"))
+                    .anyMatch(warning -> warning.startsWith("process.capabilities.ambient: CAP_KILL can't be granted"));
         }
     }
 

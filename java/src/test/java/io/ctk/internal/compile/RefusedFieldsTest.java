@@ -54,7 +54,7 @@ class RefusedFieldsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             'namespaces':[]                                              | linux.namespaces: a container's root is mounted in a new namespace
-            'namespaces':[{'type':'mount','path':'/ns'}]                 | linux.namespaces: a container's root is mounted in a new namespace
+            'namespaces':[{'type':'mount','path':'/ns'}]                 | linux.namespaces[0].path: a container's root is mounted in a new namespace
             'namespaces':[{'type':'mount'},{'type':'user'}]              | linux.uidMappings: must be there for a new user namespace
             @,'uidMappings':[{'containerID':0,'hostID':0,'size':1}]      | linux.uidMappings: needs a new user namespace
             @,'timeOffsets':{'boottime':{'secs':1}}                      | linux.timeOffsets: needs a new time namespace
@@ -64,6 +64,7 @@ class RefusedFieldsTest {
             @,'sysctl':{'net/../vm/swappiness':'1'}                      | linux.sysctl["net/../vm/swappiness"]: must be a kernel parameter's name
             @,'seccomp':{'defaultAction':'SCMP_ACT_ALLOW'}               | linux.seccomp: ctk sets up no system call filters
             @,'mountLabel':'a'                                           | linux.mountLabel: ctk sets up no SELinux labels
+            @,'personality':{'domain':'LINUX','flags':['A']}             | linux.personality.flags: ctk sets up no flags
             @,'intelRdt':{'closID':'a'}                                  | linux.intelRdt: ctk sets up no Intel RDT groups
             @,'netDevices':{'eth0':{}}                                   | linux.netDevices: ctk sets up no network devices
             """)
@@ -86,7 +87,7 @@ class RefusedFieldsTest {
             ,'mounts':[{'destination':'/a','type':'proc','options':['tmpcopyup']}]            | mounts[0].options: "tmpcopyup" is for a tmpfs alone
             ,'mounts':[{'destination':'/a','type':'tmpfs','options':['idmap']}]               | mounts[0].options: "idmap" is for a bind alone
             ,'mounts':[{'destination':'/a','source':'/','options':['rbind','idmap']}]         | mounts[0].uidMappings: must be there for an id-mapped mount
-            ,'mounts':[{'destination':'/a','type':'cgroup'}]                                  | mounts[0]: the container has neither a cgroup namespace nor
+            ,'mounts':[{'destination':'/a','type':'tmpfs','uidMappings':[{'containerID':0,'hostID':0,'size':1}]}] | mounts[0].options: only a bind can be id-mapped
             """)
     void elsewhere(String fields, String message) {
         assertThatThrownBy(() -> plan(read("", "", fields)))
@@ -105,6 +106,8 @@ class RefusedFieldsTest {
             'cpu':{'realtimeRuntime':1}               | cpu.realtimeRuntime: is not to be had
             'pids':{'limit':0}                        | pids.limit: leaves no room
             'blockIO':{'leafWeight':10}               | blockIO.leafWeight: is not to be had
+            'unified':{'cgroup.procs':'0'}            | unified["cgroup.procs"]: is no limit
+            'unified':{'cgroup.kill':'1'}             | unified["cgroup.kill"]: is no limit
             'network':{'classID':1}                   | network: marks packets in cgroup v1 only
             """)
     void inResources(String resources, String message) {

@@ -71,7 +71,7 @@ class VolumeOrderTest {
         Path file = Files.createFile(store.resolve("file"));
         assertThat(compile(stack().volume(new Volume.Bind(file, "/srv/file", true)), MadeUpMachine.ROOT))
                 .containsSubsequence(
-                        "make read-only /proc/sysrq-trigger: where there is one; beneath the mount on /proc",
+                        "mount cgroup2 /sys/fs/cgroup: (ro,nosuid,nodev,noexec); beneath the mount on /sys",
                         "bind /etc/hosts: from " + store + "/containers/id/hosts",
                         "bind /etc/hostname: from " + store + "/containers/id/hostname",
                         "bind /etc/resolv.conf: from " + store + "/containers/id/resolv.conf",
@@ -116,7 +116,7 @@ class VolumeOrderTest {
                 MadeUpMachine.ROOT);
         assertThat(steps)
                 .containsSubsequence(
-                        "make read-only /proc/sysrq-trigger: where there is one; beneath the mount on /proc",
+                        "mount cgroup2 /sys/fs/cgroup: (ro,nosuid,nodev,noexec); beneath the mount on /sys",
                         "mount tmpfs /t: size=1m (nosuid,nodev,noexec)",
                         "bind /t/file: from " + file + " (ro); beneath the mount on /t",
                         "bind /t/own: from " + store + "/containers/id/volumes/0; beneath the mount on /t",

@@ -100,6 +100,7 @@ public final class Run implements Verb {
                 used = UsageReport.of(container.usage(), container.waitFor(), stats);
             }
         }
+        container.warnings().forEach(warning -> err.println("ctk: " + CtkException.oneLine(warning)));
         Optional<Path> kept = container.storedIn();
         if (kept.isPresent()) {
             err.println("ctk: kept as " + container.id() + " in "
