@@ -62,7 +62,7 @@ final class DeviceSteps {
     private final Place nullDevice = Place.at(NULL);
 
     DeviceSteps(RuntimeSpec spec, Namespaces namespaces) {
-        this.user = namespaces.isOwn(Namespace.USER);
+        this.user = namespaces.isOwn(Namespace.USER) || namespaces.isJoined(Namespace.USER);
         linux = spec.linux();
         if (linux != null) {
             linux.devices()
