@@ -65,9 +65,7 @@ final class DeviceSteps {
         this.user = namespaces.isOwn(Namespace.USER) || namespaces.isJoined(Namespace.USER);
         linux = spec.linux();
         if (linux != null) {
-            linux.devices()
-                    .forEach(device ->
-                            wanted.put(Path.of(device.path()).normalize().toString(), device));
+            linux.devices().forEach(device -> wanted.put(ContainerPath.normal(device.path()), device));
         }
     }
 

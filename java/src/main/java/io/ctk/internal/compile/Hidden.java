@@ -6,7 +6,6 @@ import io.ctk.launch.Step;
 import io.ctk.launch.Step.Presence;
 import io.ctk.runtime.Linux;
 import io.ctk.runtime.RuntimeSpec;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,8 +27,8 @@ record Hidden(String path, boolean masked) {
         List<Hidden> all = new ArrayList<>();
         Linux linux = spec.linux();
         if (linux != null) {
-            linux.maskedPaths().forEach(path -> all.add(new Hidden(normal(path), true)));
-            linux.readonlyPaths().forEach(path -> all.add(new Hidden(normal(path), false)));
+            linux.maskedPaths().forEach(path -> all.add(new Hidden(ContainerPath.normal(path), true)));
+            linux.readonlyPaths().forEach(path -> all.add(new Hidden(ContainerPath.normal(path), false)));
         }
         return all;
     }
@@ -37,10 +36,6 @@ record Hidden(String path, boolean masked) {
     /** {@return the field that asks for it} */
     String at() {
         return masked ? "linux.maskedPaths" : "linux.readonlyPaths";
-    }
-
-    private static String normal(String path) {
-        return Path.of(path).normalize().toString();
     }
 
     /**

@@ -10,7 +10,6 @@ import io.ctk.runtime.MountSpec;
 import io.ctk.runtime.RuntimeSpec;
 import io.ctk.runtime.RuntimeSpecException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -66,7 +65,7 @@ final class MountCompiler {
         this.input = input;
         for (MountSpec mount : spec.mounts()) {
             String at = "mounts[" + entries.size() + "]";
-            String target = Path.of(mount.destination()).normalize().toString();
+            String target = ContainerPath.normal(mount.destination());
             if (target.equals("/")) {
                 throw new RuntimeSpecException(at + ".destination", "is the root file system, which root.path says");
             }
@@ -145,7 +144,7 @@ final class MountCompiler {
 
     /** {@return where a destination is found; null where links of the root's are followed} */
     private @Nullable Place placeAround(Entry entry) {
-        Entry outer = around(parent(entry.target()), entry.index());
+        Entry outer = around(ContainerPath.parent(entry.target()), entry.index());
         if (outer != null && !isInPlace(entry)) {
             return place(outer);
         }
@@ -185,16 +184,12 @@ final class MountCompiler {
     private List<Step> hidden() {
         List<Step> steps = new ArrayList<>();
         for (Hidden hidden : Hidden.all(spec)) {
-            Entry around = last(parent(hidden.path()));
+            Entry around = last(ContainerPath.parent(hidden.path()));
             String type = around == null ? "" : around.mount().type();
             Step step = input.field(hidden.at(), hidden.step(type, devices.nullDevice()));
             steps.add(around == null ? step : step.in(place(around)));
         }
         return steps;
-    }
-
-    private static String parent(String path) {
-        return String.valueOf(Path.of(path).getParent());
     }
 
     private @Nullable Entry last(String path) {

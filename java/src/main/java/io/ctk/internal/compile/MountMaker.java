@@ -172,7 +172,7 @@ final class MountMaker {
 
     /** Without any, binding recursively would only cost: without mount_setattr(2) a look at all of the machine's mounts. */
     private boolean hasMountsBelow(Path source) throws IOException {
-        return Files.exists(source)
+        return Files.isDirectory(source)
                 && !input.table().below(source.toRealPath().toString()).isEmpty();
     }
 

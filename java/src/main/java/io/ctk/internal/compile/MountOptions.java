@@ -5,12 +5,14 @@ import io.ctk.mount.Propagation;
 import io.ctk.runtime.MountSpec;
 import io.ctk.runtime.RuntimeSpecException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What the options of a mount ask for (config.md, "Linux mount options", and mount(8)). Of two that contradict each other the later one
@@ -116,6 +118,20 @@ record MountOptions(
 
     private static final Map<String, MountAttribute> ATTRIBUTES = attributes();
 
+    private static final Map<String, Spread> SPREADS = spreads();
+    private static final Map<String, Flag> FLAGS =
+            Arrays.stream(Flag.values()).collect(Collectors.toUnmodifiableMap(flag -> flag.option, flag -> flag));
+
+    private static Map<String, Spread> spreads() {
+        Map<String, Spread> spreads = new TreeMap<>();
+        for (Propagation each : Propagation.values()) {
+            String word = each.name().toLowerCase(Locale.ROOT);
+            spreads.put(word, new Spread(each, false));
+            spreads.put("r" + word, new Spread(each, true));
+        }
+        return spreads;
+    }
+
     private static Map<String, MountAttribute> attributes() {
         Map<String, MountAttribute> attributes = new TreeMap<>();
         for (MountAttribute attribute : MountAttribute.values()) {
@@ -185,24 +201,16 @@ record MountOptions(
     }
 
     private static boolean isSpread(String option, List<Spread> propagation) {
-        for (Propagation each : Propagation.values()) {
-            String word = each.name().toLowerCase(Locale.ROOT);
-            if (option.equals(word) || option.equals("r" + word)) {
-                propagation.add(new Spread(each, !option.equals(word)));
-                return true;
-            }
-        }
-        return false;
+        Spread spread = SPREADS.get(option);
+        return spread != null && propagation.add(spread);
     }
 
     private static boolean isFlag(String option, Set<Flag> flags) {
-        for (Flag flag : Flag.values()) {
-            if (option.equals(flag.option)) {
-                flags.add(flag);
-                return true;
-            }
+        Flag flag = FLAGS.get(option);
+        if (flag != null) {
+            flags.add(flag);
         }
-        return false;
+        return flag != null;
     }
 
     private void check(MountSpec mount, String at) throws RuntimeSpecException {
