@@ -21,7 +21,7 @@
 
 enum { MOST_RULES = 512, RULE_SIZE = 5, MOST_OF_A_RULE = 7, FRAME = 8 };
 
-/* A rule as it comes: ctk.h. */
+/* A rule as it comes: ctk/cgroup.h. */
 enum { ALLOW, TYPE, MAJOR, MINOR, ACCESS };
 
 /* What the program's registers hold. */
@@ -61,7 +61,7 @@ static void begin(struct program *program)
     emit(program, BPF_ALU | BPF_RSH | BPF_K, WANTED, 0, 16);
 }
 
-/* ctk.h has r, w, m; the kernel m, r, w. */
+/* ctk/cgroup.h has r, w, m; the kernel m, r, w. */
 static int32_t access_bits(int64_t access)
 {
     return (int32_t)((access & 1 ? BPF_DEVCG_ACC_READ : 0) |

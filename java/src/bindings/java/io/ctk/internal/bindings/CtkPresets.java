@@ -8,7 +8,8 @@ import org.bytedeco.javacpp.tools.InfoMap;
 import org.bytedeco.javacpp.tools.InfoMapper;
 
 /**
- * Tells JavaCPP how {@code ctk/ctk.h} becomes the class {@code Libctk}, one static native method a function.
+ * Tells JavaCPP how the headers that {@code ctk/ctk.h} includes become the class {@code Libctk}, one static native
+ * method a function. It does not look into what a header includes: each has to be named.
  *
  * <p>Every pointer parameter becomes a Java array, {@code struct ctk_error *} included (as the bytes of the struct), so
  * that no call needs JavaCPP's {@code Pointer} classes. They would cost a JVM 20-35 ms to load, and each object would
@@ -19,7 +20,21 @@ import org.bytedeco.javacpp.tools.InfoMapper;
         value =
                 @Platform(
                         value = {"linux-x86_64", "linux-arm64"},
-                        cinclude = {"ctk/ctk.h", "ctk/plan.h", "ctk/entry.h", "layout.h"},
+                        cinclude = {
+                            "ctk/error.h",
+                            "ctk/feature.h",
+                            "ctk/mount.h",
+                            "ctk/file.h",
+                            "ctk/layer.h",
+                            "ctk/digest.h",
+                            "ctk/cgroup.h",
+                            "ctk/process.h",
+                            "ctk/signals.h",
+                            "ctk/event.h",
+                            "ctk/plan.h",
+                            "ctk/entry.h",
+                            "layout.h"
+                        },
                         library = "jnictk"))
 @NoException // C throws nothing: no try block around each call
 public class CtkPresets implements InfoMapper {
