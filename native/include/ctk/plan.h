@@ -122,9 +122,10 @@ enum ctk_plan_step_op {
     CTK_STEP_SET_IDS = 21,
     /* numbers: effective, permitted, inheritable */
     CTK_STEP_SET_CAPABILITIES = 22,
-    /* numbers: signal sent when the launching thread dies, and perhaps 1 when a step before has said
-       so already, which a change of ids and a fork undo. Refused when the launching process is dead
-       already. Where the launch has a guard, the first waits here until that knows the process. */
+    /* numbers: signal sent when the launching thread dies, and perhaps 1 when a step before has
+       said so already, which a change of ids and a fork undo. Refused when the launching process is
+       dead already. Where the launch has a guard, the first waits here until that knows the
+       process. */
     CTK_STEP_DEATH_SIGNAL = 23,
     /* strings: path in the root; made when it isn't there, as a container engine does */
     CTK_STEP_CHANGE_DIRECTORY = 24,
