@@ -103,6 +103,27 @@ public record Linux(
         PRIVATE,
         UNBINDABLE;
 
+        /** The specification's words, and mount(8)'s for a tree, which callers of other runtimes write too. */
+        private enum Word {
+            SHARED,
+            SLAVE,
+            PRIVATE,
+            UNBINDABLE,
+            RSHARED,
+            RSLAVE,
+            RPRIVATE,
+            RUNBINDABLE;
+
+            @Override
+            public String toString() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        private static @Nullable Propagation read(@Nullable Word word) {
+            return word == null ? null : values()[word.ordinal() % values().length];
+        }
+
         /** {@return as the specification writes it} */
         @Override
         public String toString() {
@@ -231,7 +252,7 @@ public record Linux(
                 in.objects("devices", Device::read),
                 in.objectMap("netDevices", NetDevice::read),
                 in.object("seccomp", Seccomp::read),
-                in.word("rootfsPropagation", Propagation.values()),
+                Propagation.read(in.word("rootfsPropagation", Propagation.Word.values())),
                 in.texts("maskedPaths"),
                 in.texts("readonlyPaths"),
                 in.text("mountLabel"),

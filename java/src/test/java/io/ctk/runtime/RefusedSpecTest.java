@@ -139,7 +139,7 @@ class RefusedSpecTest {
             'devices':[{'type':'p','path':'a'}]          | linux.devices[0].path: must be an absolute path, not "a"
             'netDevices':{'a/b':{}}                      | linux.netDevices["a/b"]: must be a network device's name, not "a/b"
             'netDevices':{'eth0':{'name':'..'}}          | linux.netDevices.eth0.name: must be a network device's name, not ".."
-            'rootfsPropagation':'rslave'                 | linux.rootfsPropagation: "rslave" is none of shared, slave, private, unbindable
+            'rootfsPropagation':'moon'                   | linux.rootfsPropagation: "moon" is none of shared, slave, private, unbindable, rshared, rslave, rprivate, runbindable
             'maskedPaths':['proc']                       | linux.maskedPaths[0]: must be an absolute path, not "proc"
             'readonlyPaths':['']                         | linux.readonlyPaths[0]: must be an absolute path, not ""
             'intelRdt':{'closID':'..'}                   | linux.intelRdt.closID: must be a directory's name, not ".."

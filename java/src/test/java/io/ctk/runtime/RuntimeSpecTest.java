@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,16 @@ class RuntimeSpecTest {
 
     static RuntimeSpec read(String json) throws IOException {
         return RuntimeSpec.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The specification has four words; what is read of the others is written as one of these. */
+    @Test
+    void mount8sWordsForPropagation() throws Exception {
+        for (Linux.Propagation each : Linux.Propagation.values()) {
+            Linux linux = read("{\"ociVersion\":\"1.0.0\",\"linux\":{\"rootfsPropagation\":\"r" + each + "\"}}")
+                    .linux();
+            assertThat(Objects.requireNonNull(linux).rootfsPropagation()).isEqualTo(each);
+        }
     }
 
     @Test
