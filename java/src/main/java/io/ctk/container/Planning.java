@@ -69,7 +69,7 @@ final class Planning {
                         caller,
                         Optional.empty(),
                         Optional.empty(),
-                        true,
+                        false,
                         Doubt.HOPE,
                         new Warnings()));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctk.ByteSize;
 import io.ctk.container.Container;
 import io.ctk.container.ContainerBuilder;
+import io.ctk.container.ContainerStore;
 import io.ctk.container.spec.Network;
 import io.ctk.container.spec.Rootfs;
 import io.ctk.container.spec.Volume;
@@ -19,11 +20,13 @@ import io.ctk.runtime.Rlimit;
 import io.ctk.runtime.RuntimeSpec;
 import io.ctk.runtime.Schema;
 import io.ctk.security.Caller;
+import io.ctk.security.Capability;
 import io.ctk.testing.MadeUpMachine;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,17 @@ class LoweringTest {
 
     private static ProcessSpec process(RuntimeSpec spec) {
         return Objects.requireNonNull(spec.process());
+    }
+
+    /** Nobody wrote the document: what can't be had is the step's failure, and the plan shows the step. */
+    @Test
+    void aPlanHasWhatAStartWouldTry() throws Exception {
+        assertThat(plain().store(ContainerStore.at(store, store.resolve("run")))
+                        .join(Namespace.NETWORK, Path.of("/not/there"))
+                        .capabilities(EnumSet.allOf(Capability.class))
+                        .plan()
+                        .toString())
+                .contains("join namespace /not/there: net", "SYS_RESOURCE");
     }
 
     @Test
