@@ -48,11 +48,10 @@ final class MountMaker {
         MountSpec mount = entry.mount();
         MountOptions options = entry.options();
         if (options.remount()) {
+            Set<MountAttribute> set = options.alone();
+            set.removeAll(options.own().cleared());
             return MountSteps.remount(
-                    entry.target(),
-                    options.data(),
-                    options.alone(),
-                    options.own().cleared());
+                    entry.target(), options.data(), set, options.own().cleared());
         }
         if (options.bind()) {
             return bind(entry, inPlace);
@@ -105,7 +104,8 @@ final class MountMaker {
         MountOptions options = entry.options();
         Path source = source(entry);
         boolean link = options.has(Flag.COPY_LINK) || options.has(Flag.SOURCE_NOT_FOLLOWED);
-        boolean exists = link ? Files.exists(source, LinkOption.NOFOLLOW_LINKS) : Files.exists(source);
+        LinkOption[] following = link ? new LinkOption[] {LinkOption.NOFOLLOW_LINKS} : new LinkOption[0];
+        boolean exists = Files.exists(source, following);
         boolean imagined =
                 !exists && input.imagined() && !Path.of(entry.mount().source()).isAbsolute();
         if (!exists && !imagined) {
@@ -116,8 +116,7 @@ final class MountMaker {
         if (inPlace) {
             return MountSteps.bindInPlace(source, entry.target(), recursive, attributes);
         }
-        boolean directory =
-                imagined || (link ? Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS) : Files.isDirectory(source));
+        boolean directory = imagined || Files.isDirectory(source, following);
         MountPoint mountPoint = directory ? MountPoint.MAKE_DIRECTORY : MountPoint.MAKE_FILE;
         if (isMapped(entry)) {
             return MountSteps.bindMapped(
@@ -183,7 +182,7 @@ final class MountMaker {
         if (!entry.isNew()) {
             return steps;
         }
-        if (options.bind()) {
+        if (options.bind() && options.isChangedLater()) {
             boolean recursive = options.recursive() && hasMountsBelow(source(entry));
             addChange(steps, entry, new Attributes(Set.of(), options.below().cleared()), recursive);
             Set<MountAttribute> later = recursive ? options.own().set() : Set.of();

@@ -235,6 +235,11 @@ record MountOptions(
         return flags.contains(flag);
     }
 
+    /** {@return whether a bind may need more than what is said when it is mounted} */
+    boolean isChangedLater() {
+        return !below.cleared().isEmpty() || !own.isEmpty();
+    }
+
     /** {@return what the mount forbids, where nothing is mounted below it} */
     Set<MountAttribute> alone() {
         Set<MountAttribute> all = EnumSet.noneOf(MountAttribute.class);

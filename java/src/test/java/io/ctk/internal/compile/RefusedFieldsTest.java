@@ -134,6 +134,15 @@ class RefusedFieldsTest {
     }
 
     @Test
+    void ofContradictionsInARemountTheMountsOwnHolds() throws Exception {
+        RuntimeSpec spec = read(
+                "",
+                "",
+                ",'mounts':[{'destination':'/a','type':'tmpfs'},{'destination':'/a','options':['remount','rro','nodev','rw']}]");
+        assertThat(plan(spec).toString()).contains("remount /a").doesNotContain("remount /a: ro");
+    }
+
+    @Test
     void withoutAProcessThereIsNothingToStart() {
         assertThatThrownBy(() -> plan(RuntimeSpec.read(new ByteArrayInputStream(
                         "{\"ociVersion\":\"1.0.0\",\"linux\":{}}".getBytes(StandardCharsets.UTF_8)))))
