@@ -25,8 +25,6 @@ import java.util.concurrent.TimeoutException;
 
 /** Runs the hooks that belong outside of the container (config.md, "POSIX-platform Hooks"): one after another, each with the container's state as its input. */
 record HookRunner(Hooks hooks, HookState state, Warnings warnings) {
-    private static final Hooks NONE = new Hooks(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
-
     /**
      * {@return one for the hooks of a specification}
      *
@@ -36,7 +34,8 @@ record HookRunner(Hooks hooks, HookState state, Warnings warnings) {
      */
     static HookRunner of(RuntimeSpec spec, String id, Path bundle, Warnings warnings) {
         Hooks hooks = spec.hooks();
-        return new HookRunner(hooks == null ? NONE : hooks, new HookState(id, bundle, spec.annotations()), warnings);
+        return new HookRunner(
+                hooks == null ? Hooks.NONE : hooks, new HookState(id, bundle, spec.annotations()), warnings);
     }
 
     /** {@return whether the container has to wait for hooks while it is made} */
@@ -84,8 +83,7 @@ record HookRunner(Hooks hooks, HookState state, Warnings warnings) {
     private static void run(Hook hook, String name, String json) throws IOException {
         LaunchPlan plan = LaunchPlan.builder()
                 .add(ProcessSteps.dieWithLauncher())
-                .add(ProcessSteps.execute(
-                        hook.args().isEmpty() ? List.of(hook.path()) : hook.args(), List.of(hook.path()), hook.env()))
+                .add(ProcessSteps.execute(hook.arguments(), List.of(hook.path()), hook.env()))
                 .build();
         LaunchedProcess process = start(plan, hook, name);
         try {

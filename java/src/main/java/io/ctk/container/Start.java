@@ -160,15 +160,17 @@ final class Start {
      */
     private Container start(Bundle bundle, Path base, MountTable table, Caller caller, boolean noted)
             throws IOException {
-        CgroupLimits limits = ResourceLimits.of(linux(bundle).resources());
+        Linux linux = linux(bundle);
+        Resources resources = linux.resources();
+        CgroupLimits limits = ResourceLimits.of(resources);
         String name = noted ? noteGroup() : directory.id();
         CgroupPlacement group = group(name, limits, bundle, table);
         placement = group;
         if (named != null) {
             directory.noteGroup(group.note());
         }
-        checkEnd(bundle, group);
-        Resources resources = linux(bundle).resources();
+        boolean endsWithItsFirst = new Namespaces(linux).endsWithItsFirst();
+        checkEnd(endsWithItsFirst, group);
         DeviceRules.apply(resources == null ? List.of() : resources.devices(), group.group());
         OwnFiles.prepare(bundle.spec(), bundle.state().hostname(), directory.path());
         HookRunner hooks = HookRunner.of(bundle.spec(), directory.id(), base, warnings);
@@ -181,7 +183,7 @@ final class Start {
                         bundle.spec(),
                         bundle.state().withPlaces(blueprint.root().places())));
             }
-            LaunchedProcess process = launch(blueprint, group, keeper);
+            LaunchedProcess process = launch(blueprint, group, endsWithItsFirst, keeper);
             hooks.started(process.pid());
             return new Container(
                     directory,
@@ -223,9 +225,11 @@ final class Start {
                 warnings);
     }
 
-    private LaunchedProcess launch(Blueprint blueprint, CgroupPlacement group, GateKeeper keeper) throws IOException {
+    private LaunchedProcess launch(
+            Blueprint blueprint, CgroupPlacement group, boolean endsWithItsFirst, GateKeeper keeper)
+            throws IOException {
         Launcher launcher = streams.giveTo(Launcher.of(blueprint.plan())).cgroup(group.birthplace());
-        if (!new Namespaces(linux(blueprint.bundle())).endsWithItsFirst()) {
+        if (!endsWithItsFirst) {
             launcher.groupDiesToo();
         }
         try {
@@ -255,8 +259,8 @@ final class Start {
     }
 
     /** A container is ended by killing its first process, which takes a PID namespace with it, or else by its group. */
-    private static void checkEnd(Bundle bundle, CgroupPlacement group) throws RuntimeSpecException {
-        if (group.group() == null && !new Namespaces(linux(bundle)).endsWithItsFirst()) {
+    private static void checkEnd(boolean endsWithItsFirst, CgroupPlacement group) throws RuntimeSpecException {
+        if (group.group() == null && !endsWithItsFirst) {
             throw new RuntimeSpecException(
                     "linux.namespaces",
                     "without a new PID namespace only a cgroup ends all of a container, and none can be made here");

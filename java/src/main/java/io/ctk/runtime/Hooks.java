@@ -25,6 +25,9 @@ public record Hooks(
         List<Hook> startContainer,
         List<Hook> poststart,
         List<Hook> poststop) {
+    /** None. */
+    public static final Hooks NONE = new Hooks(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
     /** Copies lists. */
     public Hooks {
         prestart = List.copyOf(prestart);
@@ -54,6 +57,11 @@ public record Hooks(
         public Hook {
             args = List.copyOf(args);
             env = List.copyOf(env);
+        }
+
+        /** {@return its arguments as it gets them: its path alone where the document has none} */
+        public List<String> arguments() {
+            return args.isEmpty() ? List.of(path) : args;
         }
 
         void check(String at) throws RuntimeSpecException {

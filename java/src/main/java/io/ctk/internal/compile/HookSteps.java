@@ -38,7 +38,7 @@ final class HookSteps {
             Long seconds = hook.timeout();
             steps.add(ProcessSteps.runHook(
                     hook.path(),
-                    hook.args().isEmpty() ? List.of(hook.path()) : hook.args(),
+                    hook.arguments(),
                     hook.env(),
                     seconds == null ? Duration.ZERO : Duration.ofSeconds(seconds),
                     state.beforePid(status),

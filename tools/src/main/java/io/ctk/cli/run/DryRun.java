@@ -14,7 +14,7 @@ enum DryRun {
     SPECIFICATION {
         @Override
         void print(Startable what, PrintStream out) throws IOException {
-            out.print(what.runtimeSpec().toJson());
+            out.print(what.runtimeSpec().get().toJson());
         }
     };
 

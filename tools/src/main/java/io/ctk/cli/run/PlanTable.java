@@ -23,7 +23,7 @@ final class PlanTable {
 
     /** Prints what starting the container would do. */
     static void printPlan(Startable what, PrintStream out) throws IOException {
-        List<Step> steps = what.plan().steps();
+        List<Step> steps = what.plan().get().steps();
         StringBuilder text = new StringBuilder("cgroup: " + cgroup(what) + "\n");
         for (int i = 0; i < steps.size(); i++) {
             text.append(left(Integer.toString(i + 1), NUMBER_WIDTH))
@@ -36,9 +36,9 @@ final class PlanTable {
 
     private static String cgroup(Startable what) throws IOException {
         StringBuilder text = new StringBuilder();
-        Optional<String> path = what.cgroup();
+        Optional<String> path = what.cgroup().get();
         text.append(path.isPresent() ? CtkException.oneLine(path.get()) : "none, no cgroup v2 group is ours");
-        Linux linux = what.runtimeSpec().linux();
+        Linux linux = what.runtimeSpec().get().linux();
         Resources limits = linux == null ? null : linux.resources();
         if (limits != null) {
             limits.unified().forEach((file, values) -> values.lines()

@@ -50,7 +50,7 @@ public final class Run implements Verb {
             dry.print(what, out);
             return 0;
         }
-        if (stats != null && what.cgroup().isEmpty()) {
+        if (stats != null && what.cgroup().get().isEmpty()) {
             throw CgroupParent.nowhere();
         }
         try (Signals signals = Signals.receive()) {
@@ -89,7 +89,7 @@ public final class Run implements Verb {
         if (Options.has(parsed, RunOptions.INTERACTIVE) && CallersTerminal.isAt(0)) {
             err.println("ctk: " + CallersTerminal.HINT);
         }
-        Container container = what.start();
+        Container container = what.start().get();
         int status = 0;
         String used = "";
         try (container) {

@@ -8,62 +8,26 @@ import io.ctk.runtime.RuntimeSpec;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What {@code ctk run} starts: a container that was described, or a bundle. */
-interface Startable {
-    LaunchPlan plan() throws IOException;
-
-    RuntimeSpec runtimeSpec() throws IOException;
-
-    /** {@return where its group would be, for people; empty for none} */
-    Optional<String> cgroup() throws IOException;
-
-    Container start() throws IOException;
+/**
+ * What {@code ctk run} starts: a container that was described, or a bundle.
+ *
+ * @param plan how it would be started
+ * @param runtimeSpec what it would be
+ * @param cgroup where its group would be, for people; empty for none
+ * @param start starts it
+ */
+record Startable(
+        Call<LaunchPlan> plan, Call<RuntimeSpec> runtimeSpec, Call<Optional<String>> cgroup, Call<Container> start) {
+    /** Something that is asked of it. */
+    interface Call<T> {
+        T get() throws IOException;
+    }
 
     static Startable of(ContainerBuilder builder) {
-        return new Startable() {
-            @Override
-            public LaunchPlan plan() throws IOException {
-                return builder.plan();
-            }
-
-            @Override
-            public RuntimeSpec runtimeSpec() throws IOException {
-                return builder.runtimeSpec();
-            }
-
-            @Override
-            public Optional<String> cgroup() throws IOException {
-                return builder.cgroup();
-            }
-
-            @Override
-            public Container start() throws IOException {
-                return builder.start();
-            }
-        };
+        return new Startable(builder::plan, builder::runtimeSpec, builder::cgroup, builder::start);
     }
 
     static Startable of(BundleStart bundle) {
-        return new Startable() {
-            @Override
-            public LaunchPlan plan() throws IOException {
-                return bundle.plan();
-            }
-
-            @Override
-            public RuntimeSpec runtimeSpec() throws IOException {
-                return bundle.runtimeSpec();
-            }
-
-            @Override
-            public Optional<String> cgroup() throws IOException {
-                return bundle.cgroup();
-            }
-
-            @Override
-            public Container start() throws IOException {
-                return bundle.start();
-            }
-        };
+        return new Startable(bundle::plan, bundle::runtimeSpec, bundle::cgroup, bundle::start);
     }
 }
